@@ -1,0 +1,1 @@
+"""Live lights of all open cases: columns in memory, turns, figures, explanations."""

@@ -1,0 +1,378 @@
+"""What the board shows, as frozen values: a page draws these and nothing else, and compares two to draw differences."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from console.domain.case import CaseId
+from console.domain.citytime import CityTime
+from console.domain.freshness import Freshness, SourceAge
+from console.domain.light import Certainty, ClockKind, Light
+from console.domain.naming import Name
+
+
+@dataclass(frozen=True, slots=True)
+class LightCounts:
+    """Open cases by light. Every open case is in exactly one of them."""
+
+    dark_red: int = 0
+    red: int = 0
+    yellow: int = 0
+    blue: int = 0
+    green: int = 0
+    none: int = 0
+
+    @property
+    def overdue(self) -> int:
+        """Cases past the promised or the statutory limit."""
+        return self.dark_red + self.red
+
+    @property
+    def open(self) -> int:
+        """All open cases."""
+        return self.dark_red + self.red + self.yellow + self.blue + self.green + self.none
+
+    def __add__(self, other: "LightCounts") -> "LightCounts":
+        return LightCounts(
+            self.dark_red + other.dark_red,
+            self.red + other.red,
+            self.yellow + other.yellow,
+            self.blue + other.blue,
+            self.green + other.green,
+            self.none + other.none,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LinkAge:
+    """Our own link to central.
+
+    Attributes:
+        age_s: Seconds of real time since the last successful poll; None before the first.
+        state: What that age means.
+        replica_cases: Open cases in the replica.
+        phase: ``loading``, ``streaming``, ``offline`` or ``stopped``.
+        loaded: Rows loaded so far and rows to load, while loading.
+        problem: Code and sentence of the last failure; empty when there is none.
+    """
+
+    age_s: float | None
+    state: Freshness
+    replica_cases: int = 0
+    phase: str = "streaming"
+    loaded: tuple[int, int] = (0, 0)
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockFace:
+    """What the wall clock says.
+
+    Attributes:
+        now_us: City time, microseconds since 1970-01-01T00:00Z.
+        zone: IANA name of the city's zone.
+        city_time: The map from real to city time.
+        working_day: Whether today is a working day of the city.
+        day_name: Name of the holiday or make-up day; empty on an ordinary day.
+    """
+
+    now_us: int
+    zone: str
+    city_time: CityTime
+    working_day: bool
+    day_name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class WallColumn:
+    """One source on the wall.
+
+    Attributes:
+        area: Area code.
+        name: Its short name.
+        source: Age of its data. A lost source's cases are unknown on screen and nowhere else.
+        total: All its open cases.
+        cells: Open cases of each line, in the order of ``WallView.lines``.
+        marked: Indices of cells that got worse in the last ten minutes.
+    """
+
+    area: str
+    name: Name
+    source: SourceAge
+    total: LightCounts
+    cells: tuple[LightCounts, ...]
+    marked: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueCase:
+    """A row of the longest overdue. Holds no name of an applicant or handler.
+
+    Attributes:
+        overdue: Units past the promised (else the declared, else the statutory) due day, at least 1.
+        unit: ``wd`` working days or ``nd`` natural days.
+        statutory: Units past the statutory limit if positive, units left if zero or negative; None without that clock.
+    """
+
+    case_id: CaseId
+    light: Light
+    overdue: int
+    unit: str
+    statutory: int | None
+    area: Name
+    unit_name: Name
+    matter: Name
+    contact_person: str
+    contact_phone: str
+    freshness: Freshness
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Counts of a period. Definitions: design, counting rules.
+
+    Attributes:
+        received: Cases received in the period.
+        closed: Cases closed in the period, all results.
+        rated: Closed cases that the ratios count: all but 退件, 撤回, 作废.
+        on_time: Of ``rated``, closed with the promised clock not overdue.
+        early: Of ``rated``, closed with at least one working day left on the promised clock.
+    """
+
+    received: int = 0
+    closed: int = 0
+    rated: int = 0
+    on_time: int = 0
+    early: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TrendDay:
+    """Cases that were open and overdue at the end of a working day (for today: now)."""
+
+    day: date
+    overdue: int
+    doubtful: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WallView:
+    """The whole wall at one instant."""
+
+    clock: ClockFace
+    link: LinkAge
+    city: Name
+    totals: LightCounts
+    overdue_today: LightCounts
+    due_today: int
+    unknown: int
+    lines: tuple[Name, ...]
+    columns: tuple[WallColumn, ...]
+    longest: tuple[OverdueCase, ...]
+    today: Figures
+    month: Figures
+    trend: tuple[TrendDay, ...]
+
+
+class SortKey(StrEnum):
+    """Columns a case list can be ordered by."""
+
+    REMAINING = "remaining"
+    LIGHT = "light"
+    CASE_NO = "case_no"
+    MATTER = "matter"
+    UNIT = "unit"
+    DUE = "due"
+    RECEIVED = "received"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseQuery:
+    """What a reader asked to see. Empty sets mean no restriction.
+
+    Attributes:
+        lights: Lights wanted; cases of a lost source match only through ``unknown``.
+        unknown: Whether cases of lost sources are wanted.
+        closed: Whether cases closed within the board's window are wanted instead of open ones.
+        text: Found in case number, matter, project or applicant; matched as plain text.
+    """
+
+    areas: frozenset[str] = frozenset()
+    units: frozenset[int] = frozenset()
+    matters: frozenset[int] = frozenset()
+    lights: frozenset[Light] = frozenset()
+    unknown: bool = True
+    closed: bool = False
+    text: str = ""
+    sort: SortKey = SortKey.REMAINING
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A clock as a bullet: used and limits, in the clock's own unit."""
+
+    used: int
+    promised: int | None
+    statutory: int | None
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One line of the case table.
+
+    Attributes:
+        remaining: Units left on the deciding clock, negative when over; units left when stopped; None without limit.
+        due: Due day of the deciding clock; None when stopped or without limit.
+        stages: One entry a stage: ``done``, ``now``, ``over`` or ``ahead``.
+        closed_late: Units late at closing; None while open or in time.
+    """
+
+    case_id: CaseId
+    light: Light
+    certainty: Certainty
+    freshness: Freshness
+    source_age_s: float | None
+    remaining: int | None
+    bar: Bar | None
+    case_no: str
+    matter: Name
+    unit: Name
+    area: Name
+    due: date | None
+    stages: tuple[str, ...] = ()
+    is_closed: bool = False
+    closed_late: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseList:
+    """The answer to a query: ordered ids now, rows on demand.
+
+    Attributes:
+        ids: Case ids in the order asked for.
+        matching: How many match.
+        total: How many open cases there are before any filter.
+        facets: Open cases of each light under all filters but the light filter.
+        unknown: Of these, cases of lost sources (not in ``facets``).
+        closed: Cases closed within the board's window under the same filters.
+        due_today: Of the open ones, cases whose deciding clock ends today.
+    """
+
+    query: CaseQuery
+    ids: npt.NDArray[np.int64]
+    matching: int
+    total: int
+    facets: LightCounts
+    unknown: int
+    closed: int
+    due_today: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClockLine:
+    """One clock of a case in the detail pane.
+
+    Attributes:
+        used: Units used; ``limit`` the limit with extension, None for a declared date.
+        left: Units left, negative when over.
+        ended: Whether it no longer runs; ``in_time`` how it ended.
+        basis: Law and article, or matter version, or source of a declared date; ready to show.
+    """
+
+    kind: ClockKind
+    light: Light
+    certainty: Certainty
+    used: int
+    limit: int | None
+    unit: str
+    left: int | None
+    due: date | None
+    ended: bool
+    in_time: bool
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageLine:
+    """One stage: planned and actual, as local days; open ends are None."""
+
+    name: Name
+    limit: int | None
+    used: int | None
+    started: date | None
+    ended: date | None
+    over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """A fact in the detail pane: when it happened, when central learned of it, what it says, where it came from."""
+
+    happened_us: int
+    recorded_us: int
+    text: str
+    source: str
+    problem: str = ""
+
+
+class DayState(StrEnum):
+    """What a day of the walk was to the clock."""
+
+    START = "start"
+    COUNTED = "counted"
+    OFF = "off"
+    STOPPED = "stopped"
+    OVER = "over"
+    AHEAD = "ahead"
+
+
+@dataclass(frozen=True, slots=True)
+class DayCell:
+    """One day of the day walk.
+
+    Attributes:
+        state: What it was to the clock; `OVER` after the promised due day up to today.
+        count: Running number of a counted day, days over of an `OVER` day; None otherwise.
+        label: Holiday name, make-up mark or event of the day in the reader's language; empty for none.
+        marks: Any of ``today``, ``promised``, ``statutory``, ``declared``, ``acceptance``: due days and today.
+    """
+
+    day: date
+    state: DayState
+    count: int | None
+    label: str
+    marks: frozenset[str]
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDetail:
+    """Everything about one case that the pane shows.
+
+    Attributes:
+        why: Sentences in the reader's language: why this light, and when it turns next.
+        walk: Day by day from the start day to the later of today and the last due day.
+        calendar_note: Calendar version and the day its knowledge ends, ready to show.
+        applicant: As the query layer gives it: names of natural persons are masked.
+    """
+
+    row: CaseRow
+    headline: str
+    why: tuple[str, ...]
+    matter: Name
+    unit: Name
+    area: Name
+    applicant: str
+    contact_person: str
+    contact_phone: str
+    clocks: tuple[ClockLine, ...]
+    walk: tuple[DayCell, ...]
+    calendar_note: str
+    stages: tuple[StageLine, ...]
+    evidence: tuple[EvidenceLine, ...]
+    problems: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""The central database: schema, migrations, change feed, embedded server, simulated city."""

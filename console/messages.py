@@ -1,0 +1,63 @@
+"""Every sentence the product says, in the reader's language.
+
+Message identifiers are the English texts. Chinese stands in ``resources/i18n/zh/*.po``, one catalogue for each part of
+the product, read at start; English needs none but the short forms of ``resources/i18n/en/short.po``. ``_`` marks and
+translates; ``short`` gives the short form that walls, heads and the rail use (gettext context ``short`` in Chinese).
+"""
+
+import gettext
+import io
+from functools import cache
+
+import polib
+
+from console.domain.naming import Language
+from console.paths import resource
+
+DEFAULT_LANGUAGE: Language = "zh"
+
+
+@cache
+def _catalogue(language: Language) -> gettext.NullTranslations:
+    if language == "en":
+        return gettext.NullTranslations()
+    merged = polib.POFile()
+    merged.metadata = {"Content-Type": "text/plain; charset=UTF-8", "Plural-Forms": "nplurals=1; plural=0;"}
+    for part in sorted(resource("i18n", language).iterdir(), key=lambda entry: entry.name):
+        if part.name.endswith(".po"):
+            merged.extend(polib.pofile(part.read_text(encoding="utf-8")))
+    return gettext.GNUTranslations(io.BytesIO(merged.to_binary()))
+
+
+class Messages:
+    """The language in force and its catalogue. One instance, chosen once at start."""
+
+    def __init__(self) -> None:
+        self.language: Language = DEFAULT_LANGUAGE
+
+    def choose(self, language: Language) -> None:
+        """Use this language from now on."""
+        self.language = language
+
+    def text(self, message: str, **values: object) -> str:
+        """Return the message in the language in force, with ``{name}`` places filled from values."""
+        translated = _catalogue(self.language).gettext(message)
+        return translated.format(**values) if values else translated
+
+    def short(self, message: str) -> str:
+        """Return the short form of a label; its long form where no shorter one is given."""
+        if self.language == "en":
+            return _short_english().get(message, message)
+        translated = _catalogue(self.language).pgettext("short", message)
+        return self.text(message) if translated == message else translated
+
+
+@cache
+def _short_english() -> dict[str, str]:
+    path = resource("i18n", "en", "short.po")
+    return {entry.msgid: entry.msgstr for entry in polib.pofile(path.read_text(encoding="utf-8"))}
+
+
+messages = Messages()
+_ = messages.text
+short = messages.short

@@ -1,0 +1,62 @@
+"""Where an installation keeps its things: one home directory holds everything, and two homes never touch."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import platformdirs
+
+HOME_VARIABLE = "SUPERVISION_HOME"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The directory of one installation and the names inside it."""
+
+    root: Path
+
+    @property
+    def key_file(self) -> Path:
+        """Key of the demonstration and of tests; a real installation keeps its key in the system's keyring."""
+        return self.root / "demo.key"
+
+    @property
+    def wrapped_key_file(self) -> Path:
+        """The replica key, wrapped by a pass-phrase."""
+        return self.root / "wrapped.key"
+
+    @property
+    def replica_file(self) -> Path:
+        """The encrypted local copy of central; disposable."""
+        return self.root / "replica.db"
+
+    @property
+    def writer_lock(self) -> Path:
+        """Held by the one process that writes to this home."""
+        return self.root / "writer.lock"
+
+    @property
+    def server_dir(self) -> Path:
+        """The embedded PostgreSQL server of the demonstration city."""
+        return self.root / "server"
+
+    @property
+    def log_dir(self) -> Path:
+        """Log files."""
+        return self.root / "logs"
+
+
+def resolve_home(argument: str | None, environment: Mapping[str, str] = os.environ) -> Home:
+    """Return the home named by the argument, else by ``SUPERVISION_HOME``, else the user's data directory."""
+    chosen = (
+        argument or environment.get(HOME_VARIABLE) or platformdirs.user_data_dir("supervision-console", appauthor=False)
+    )
+    return Home(Path(chosen).expanduser().resolve())
+
+
+def resource(*parts: str) -> Traversable:
+    """Return a file or folder below ``resources``."""
+    return files("resources").joinpath(*parts)

@@ -1,0 +1,1 @@
+"""The local copy: schema, the single writer, reads, key and locks."""

@@ -1,0 +1,1 @@
+"""From central to the replica: snapshot, stream, freshness."""

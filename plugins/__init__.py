@@ -1,0 +1,1 @@
+"""Built-in plugins, loaded through the same doors as those of anyone else."""

@@ -1,0 +1,1 @@
+"""The desktop: Qt widgets over what `console` computes. Holds no rule and no query."""
