@@ -1,7 +1,7 @@
 """Every sentence the product says, in the reader's language.
 
 Message identifiers are the English texts. Chinese stands in ``resources/i18n/zh/*.po``, one catalogue for each part of
-the product, read at start; English needs none but the short forms of ``resources/i18n/en/short.po``. ``_`` marks and
+the product, read at start; English needs none but the short forms of ``resources/i18n/en/*.po``. ``_`` marks and
 translates; ``short`` gives the short form that walls, heads and the rail use (gettext context ``short`` in Chinese).
 """
 
@@ -17,15 +17,19 @@ from console.paths import resource
 DEFAULT_LANGUAGE: Language = "zh"
 
 
+def _parts(language: Language) -> list[polib.POFile]:
+    entries = sorted(resource("i18n", language).iterdir(), key=lambda entry: entry.name)
+    return [polib.pofile(entry.read_text(encoding="utf-8")) for entry in entries if entry.name.endswith(".po")]
+
+
 @cache
 def _catalogue(language: Language) -> gettext.NullTranslations:
     if language == "en":
         return gettext.NullTranslations()
     merged = polib.POFile()
     merged.metadata = {"Content-Type": "text/plain; charset=UTF-8", "Plural-Forms": "nplurals=1; plural=0;"}
-    for part in sorted(resource("i18n", language).iterdir(), key=lambda entry: entry.name):
-        if part.name.endswith(".po"):
-            merged.extend(polib.pofile(part.read_text(encoding="utf-8")))
+    for part in _parts(language):
+        merged.extend(part)
     return gettext.GNUTranslations(io.BytesIO(merged.to_binary()))
 
 
@@ -54,8 +58,7 @@ class Messages:
 
 @cache
 def _short_english() -> dict[str, str]:
-    path = resource("i18n", "en", "short.po")
-    return {entry.msgid: entry.msgstr for entry in polib.pofile(path.read_text(encoding="utf-8"))}
+    return {entry.msgid: entry.msgstr for part in _parts("en") for entry in part}
 
 
 messages = Messages()
