@@ -9,7 +9,7 @@ import json
 import sys
 from collections.abc import Sequence
 
-from console import __version__
+from console import __version__, bench, doctor
 from console.board import commands as board_commands
 from console.central import commands as central_commands
 from console.errors import ConsoleError
@@ -27,7 +27,7 @@ def parser() -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(prog="supervisionctl", description=__doc__.splitlines()[0])
     root.add_argument("--version", action="version", version=__version__)
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for package in (central_commands, sync_commands, board_commands):
+    for package in (central_commands, sync_commands, board_commands, doctor, bench):
         package.register(commands, common)
     return root
 

@@ -1,8 +1,8 @@
 """What central stores and the replica mirrors: one declaration of every synced record; both schemas follow it.
 
-Names are English renderings of GB/T 39046-2020 (政务服务平台基础数据规范); the Chinese term beside each field becomes the
-column comment in central. `Kind` says how a value travels: central holds the natural PostgreSQL type, the replica an
-integer or text that needs no parsing.
+Names are English renderings of GB/T 39046-2020 (政务服务平台基础数据规范); the Chinese term beside each field
+becomes the column comment in central. `Kind` says how a value travels: central holds the natural PostgreSQL type, the
+replica an integer or text that needs no parsing.
 
 | kind    | central       | replica                                            |
 |---------|---------------|----------------------------------------------------|
