@@ -1,0 +1,51 @@
+"""Fonts by size: families in a fixed order, figures of one width, two weights."""
+
+from functools import cache
+
+from PySide6.QtGui import QFont, QFontMetricsF, QRawFont
+
+from console.errors import MissingCapability
+from ui.theme.tokens import theme
+
+PROOF_GLYPH = "督"
+
+
+@cache
+def font(size_px: int, *, bold: bool = False) -> QFont:
+    """Return the product's font at a pixel size. Shared: copy before changing it."""
+    made = QFont(list(theme().families))
+    made.setPixelSize(size_px)
+    made.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
+    made.setFeature(QFont.Tag("tnum"), 1)
+    return made
+
+
+@cache
+def metrics(size_px: int, *, bold: bool = False) -> QFontMetricsF:
+    """Return the metrics of ``font(size_px, bold)`` in logical pixels."""
+    return QFontMetricsF(font(size_px, bold=bold))
+
+
+def forget_fonts() -> None:
+    """Drop cached fonts: the theme or the application changed."""
+    font.cache_clear()
+    metrics.cache_clear()
+
+
+def require_glyphs() -> None:
+    """Check that Chinese can be drawn.
+
+    Raises:
+        MissingCapability: No installed font has the proof glyph.
+    """
+    # The metrics of a QFont count glyphs of fallback families, too; only then is the character drawn.
+    if QFontMetricsF(font(16)).inFontUcs4(ord(PROOF_GLYPH)) or QRawFont.fromFont(font(16)).supportsCharacter(
+        ord(PROOF_GLYPH)
+    ):
+        return
+    raise MissingCapability(
+        "no installed font can draw {glyph}",
+        "Install a Chinese font: apt install {package}, or Noto Sans CJK SC on other systems.",
+        glyph=PROOF_GLYPH,
+        package="fonts-noto-cjk",
+    )
