@@ -1,0 +1,164 @@
+"""Working calendars (工作日历): which days count, answered for whole columns of days by gathers.
+
+A calendar knows the days from its first day to the end of the last published year. Beyond, Monday to Friday stand in,
+and whoever judges such a day calls the result provisional.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from console.domain.ledger import Days
+from console.domain.naming import Name
+from console.errors import CalendarGapError
+
+LAST_DAY = 47_846
+"""2100-12-31, where every table ends; tables begin with day 0, 1970-01-01."""
+
+DayTable = npt.NDArray[np.int32]
+
+
+class DayKind(IntEnum):
+    """What a day is to a working calendar."""
+
+    WORKING = 0
+    WEEKEND = 1
+    HOLIDAY = 2
+    MAKE_UP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialDay:
+    """A day that departs from Monday to Friday, or has a name: a holiday (放假) or a make-up day (调休上班)."""
+
+    is_working: bool
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarYear:
+    """Where one year of a calendar comes from.
+
+    Attributes:
+        version: Counts the amendments of this year, from 1.
+        status: ``official`` once the notice is published.
+        sources: Addresses of the notices; empty where no source gives one.
+    """
+
+    year: int
+    version: int
+    status: str
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WorkingCalendar:
+    """The working days of a jurisdiction.
+
+    Days are counted since 1970-01-01 (int32). Beyond ``known_until`` Monday to Friday are assumed to work.
+
+    Attributes:
+        first_day: First day it knows.
+        known_until: Last day it knows; a later day is judged provisionally.
+        special: Holidays and make-up days by day.
+        years: What each year rests on; empty for a calendar that follows from a rule.
+        working: Whether each day of the tables works.
+            Shape: (LAST_DAY + 1,)
+        counts: Working days from day 0 up to and with each day.
+            Shape: (LAST_DAY + 1,)
+        nth: The day of the k-th working day, k from 1; ``nth[0]`` is 0; a day of its own, LAST_DAY, at the end.
+        next_working: The first working day on or after each day.
+            Shape: (LAST_DAY + 1,)
+    """
+
+    id: str
+    name: Name
+    version: str
+    first_day: int
+    known_until: int
+    special: Mapping[int, SpecialDay] = field(repr=False)
+    years: tuple[CalendarYear, ...] = field(default=(), repr=False)
+    working: npt.NDArray[np.bool_] = field(init=False, repr=False)
+    counts: DayTable = field(init=False, repr=False)
+    nth: DayTable = field(init=False, repr=False)
+    next_working: DayTable = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        days = np.arange(LAST_DAY + 1, dtype=np.int32)
+        working = (days + 3) % 7 < 5
+        for day, special in self.special.items():
+            working[day] = special.is_working
+        counts = np.cumsum(working, dtype=np.int32)
+        nth = np.concatenate(([0], days[working], [LAST_DAY])).astype(np.int32)
+        tables = {
+            "working": working,
+            "counts": counts,
+            "nth": nth,
+            "next_working": nth[np.minimum(counts - working + 1, len(nth) - 1)],
+        }
+        for name, table in tables.items():
+            table.flags.writeable = False
+            object.__setattr__(self, name, table)
+
+    def working_days_between(self, after: Days | int, upto: Days | int) -> Days:
+        """Return the number of working days d with after < d <= upto; negative when upto lies before after.
+
+        Raises:
+            CalendarGapError: A day to be judged lies before ``first_day``.
+        """
+        self._check(np.minimum(after, upto))
+        counted: Days = self.counts.take(upto, mode="clip") - self.counts.take(after, mode="clip")
+        return counted
+
+    def add_working_days(self, day: Days | int, amount: Days | int) -> Days:
+        """Return the day on which the amount-th working day after the given day falls; the day itself for zero.
+
+        Raises:
+            CalendarGapError: The given day lies before the eve of ``first_day``.
+        """
+        self._check(day)
+        found = self.nth.take(self.counts.take(day, mode="clip") + amount, mode="clip")
+        moved: Days = np.where(np.equal(amount, 0), day, found).astype(np.int32)
+        return moved
+
+    def is_working(self, day: int) -> bool:
+        """Return whether a day works.
+
+        Raises:
+            CalendarGapError: The day lies before ``first_day``.
+        """
+        self._check(day - 1)
+        return bool(self.working[min(day, LAST_DAY)])
+
+    def day_kind(self, day: int) -> DayKind:
+        """Return what a day is: working, weekend, holiday or make-up day.
+
+        Raises:
+            CalendarGapError: The day lies before ``first_day``.
+        """
+        works = self.is_working(day)
+        if day in self.special:
+            return DayKind.MAKE_UP if works else DayKind.HOLIDAY
+        return DayKind.WORKING if works else DayKind.WEEKEND
+
+    def day_name(self, day: int) -> Name | None:
+        """Return the name of the holiday, or of the holiday a make-up day makes up for; None on an ordinary day."""
+        special = self.special.get(day)
+        return special.name if special else None
+
+    def is_known(self, day: int) -> bool:
+        """Return whether a day is judged by published knowledge."""
+        return self.first_day <= day <= self.known_until
+
+    def _check(self, after: Days | int) -> None:
+        if np.size(after) and int(np.min(after)) < self.first_day - 1:
+            raise CalendarGapError(
+                "The calendar {calendar} begins on {first} and cannot judge earlier days.",
+                "Use a calendar that covers these days.",
+                place=f"calendar {self.id}",
+                calendar=self.id,
+                first=np.datetime64(self.first_day, "D"),
+            )
