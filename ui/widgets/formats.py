@@ -1,0 +1,96 @@
+"""Dates, times, numbers and durations as the product writes them."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from console.messages import _, messages
+
+MINUS = "\u2212"
+_WEEKDAYS_ZH = "一二三四五六日"
+_WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def local_time(instant_us: int, zone: str) -> datetime:
+    """Return an instant (microseconds since 1970 UTC) as local time of a zone."""
+    return datetime.fromtimestamp(instant_us / 1_000_000, UTC).astimezone(ZoneInfo(zone))
+
+
+def table_date(day: date, today: date) -> str:
+    """Return ``11-20``, with the year if it is not this one."""
+    return f"{day:%m-%d}" if day.year == today.year else f"{day:%Y-%m-%d}"
+
+
+def month_day(day: date) -> str:
+    """Return ``11月20日`` or ``20 Nov``."""
+    return f"{day.month}月{day.day}日" if messages.language == "zh" else f"{day.day} {_MONTHS_EN[day.month - 1]}"
+
+
+def sentence_date(day: date) -> str:
+    """Return ``11月20日(周五)`` or ``Fri 20 Nov``; deadlines name the weekday."""
+    if messages.language == "zh":
+        return f"{month_day(day)}(周{_WEEKDAYS_ZH[day.weekday()]})"
+    return f"{_WEEKDAYS_EN[day.weekday()]} {month_day(day)}"
+
+
+def wall_date(day: date) -> str:
+    """Return ``11月20日 星期五`` or ``Fri 20 Nov``."""
+    if messages.language == "zh":
+        return f"{month_day(day)} 星期{_WEEKDAYS_ZH[day.weekday()]}"
+    return sentence_date(day)
+
+
+def clock_time(at: datetime) -> str:
+    """Return ``10:42``."""
+    return f"{at:%H:%M}"
+
+
+def live_time(at: datetime) -> str:
+    """Return ``10:42:17``; seconds stand in the live clock only."""
+    return f"{at:%H:%M:%S}"
+
+
+def grouped(number: int) -> str:
+    """Return ``1,447``, with a true minus sign."""
+    return f"{number:,}".replace("-", MINUS)
+
+
+def cell_number(number: int) -> str:
+    """Return a count of the wall's matrix: grouped from 10,000."""
+    return str(number) if number < 10_000 else grouped(number)
+
+
+def slot_number(number: int) -> str:
+    """Return a count for a slot of two figures: ``99+`` above 99."""
+    return str(number) if number <= 99 else "99+"
+
+
+def percent(part: int, whole: int) -> str:
+    """Return ``99.3%``; ``100.0%`` and ``0.0%`` only if exact; words when there is nothing to divide."""
+    if whole == 0:
+        return _("no cases")
+    tenths = round(part * 1000 / whole)
+    if part < whole:
+        tenths = min(tenths, 999)
+    if part > 0:
+        tenths = max(tenths, 1)
+    return f"{tenths // 10}.{tenths % 10}%"
+
+
+def duration(n: int, unit: str) -> str:
+    """Return a whole duration in its clock's own unit, ``wd`` or ``nd``: ``4 个工作日``."""
+    return _("{n} working days", n=n) if unit == "wd" else _("{n} natural days", n=n)
+
+
+def short_duration(n: int, unit: str) -> str:
+    """Return ``12日`` (working days) or ``12天`` (natural days)."""
+    return _("{n} wd", n=n) if unit == "wd" else _("{n} nd", n=n)
+
+
+def remaining(left: int | None, *, stopped: bool = False) -> str:
+    """Return what is left on a clock: ``−4``, ``今日``, ``1``; stopped ``余 9``; a dash without limit."""
+    if left is None:
+        return "—"
+    if stopped:
+        return _("{n} left", n=left)
+    return _("today") if left == 0 else grouped(left)

@@ -1,0 +1,159 @@
+"""Text, measured before it is drawn. Every painted word of the wall passes through ``draw_text``.
+
+Lines are placed by their baseline: 0.37 em under the middle, where figures and hanzi of these fonts look centred.
+Glyphs above 64 device pixels would be drawn as paths, several times dearer; they come from cached pixmaps.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import lru_cache
+from math import ceil, floor
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPixmap
+
+from ui.theme.fonts import font, metrics
+from ui.theme.tokens import theme
+
+BASELINE_UNDER_MIDDLE_EM = 0.37
+PATHS_ABOVE_DEVICE_PX = 64
+_SPRITES = frozenset("0123456789,.:%+")
+
+
+class Align(Enum):
+    """Where a line stands in its rectangle."""
+
+    LEFT = 0.0
+    CENTRE = 0.5
+    RIGHT = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class TextStyle:
+    """How a line is set.
+
+    Attributes:
+        floor_px: It may shrink to this size to fit; 0 when it may not shrink.
+        may_elide: Whether it may lose its end when even the floor does not fit. A must-read may not.
+    """
+
+    size_px: int
+    colour: QColor
+    bold: bool = False
+    align: Align = Align.LEFT
+    floor_px: int = 0
+    may_elide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnText:
+    """A line as it was drawn: for tests that measure what a reader gets."""
+
+    text: str
+    size_px: int
+    width_px: float
+    room_px: float
+    is_whole: bool
+    is_must_read: bool
+
+
+_watchers: list[Callable[[DrawnText], None]] = []
+
+
+@contextmanager
+def watched_text() -> Iterator[list[DrawnText]]:
+    """Collect every line drawn inside the block."""
+    drawn: list[DrawnText] = []
+    _watchers.append(drawn.append)
+    try:
+        yield drawn
+    finally:
+        _watchers.remove(drawn.append)
+
+
+def text_width(text: str, size_px: int, *, bold: bool = False) -> float:
+    """Return the advance of a line in logical pixels."""
+    return metrics(size_px, bold=bold).horizontalAdvance(text)
+
+
+def fitted_size(text: str, room_px: float, style: TextStyle) -> int:
+    """Return the largest size from the style's own down to its floor at which the line fits, else the floor."""
+    size = style.size_px
+    wanted = text_width(text, size, bold=style.bold)
+    if not style.floor_px or wanted <= room_px:
+        return size
+    size = max(style.floor_px, min(size, floor(size * room_px / wanted)))
+    while size > style.floor_px and text_width(text, size, bold=style.bold) > room_px:
+        size -= 1
+    return size
+
+
+def first_that_fits(candidates: tuple[str, ...], room_px: float, style: TextStyle) -> str:
+    """Return the first of several wordings that fits at the style's smallest size, else the last."""
+    size = style.floor_px or style.size_px
+    return next((text for text in candidates if text_width(text, size, bold=style.bold) <= room_px), candidates[-1])
+
+
+def draw_text(
+    painter: QPainter, rect: QRectF | QRect, text: str, style: TextStyle, *, baseline_y: float | None = None
+) -> float:
+    """Draw one line and return its width in logical pixels.
+
+    Args:
+        painter: Where to.
+        rect: The room it has; the line is centred in its height.
+        text: The line.
+        style: Size, colour and what may happen when it does not fit.
+        baseline_y: Stand on this line instead, so that sizes can share one.
+    """
+    if not text:
+        return 0.0
+    size = fitted_size(text, rect.width(), style)
+    shown, width = text, text_width(text, size, bold=style.bold)
+    if width > rect.width() + 0.5:
+        shown = metrics(size, bold=style.bold).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        width = text_width(shown, size, bold=style.bold)
+    left = rect.x() + (rect.width() - width) * style.align.value
+    baseline = rect.y() + rect.height() / 2 + BASELINE_UNDER_MIDDLE_EM * size if baseline_y is None else baseline_y
+    ratio = painter.device().devicePixelRatioF()
+    _put(
+        painter,
+        QPointF(round(left * ratio) / ratio, round(baseline * ratio) / ratio),
+        shown,
+        replace(style, size_px=size),
+    )
+    for watch in _watchers:
+        watch(DrawnText(text, size, width, rect.width(), shown == text, not style.may_elide))
+    return width
+
+
+def _put(painter: QPainter, at: QPointF, text: str, style: TextStyle) -> None:
+    ratio = painter.device().devicePixelRatioF()
+    if style.size_px * ratio <= PATHS_ABOVE_DEVICE_PX:
+        painter.setFont(font(style.size_px, bold=style.bold))
+        painter.setPen(style.colour)
+        painter.drawText(at, text)
+        return
+    key = (style.size_px, style.bold, style.colour.rgba(), ratio)
+    ascent = metrics(style.size_px, bold=style.bold).ascent()
+    parts = tuple(text) if _SPRITES.issuperset(text) else (text,)
+    x = at.x()
+    for part in parts:
+        painter.drawPixmap(QPointF(x, round((at.y() - ascent) * ratio) / ratio), _rendered(theme().name, part, *key))
+        x = round((x + text_width(part, style.size_px, bold=style.bold)) * ratio) / ratio
+
+
+@lru_cache(maxsize=400)
+def _rendered(theme_name: str, text: str, size_px: int, bold: bool, rgba: int, ratio: float) -> QPixmap:  # noqa: ARG001, FBT001
+    measure = metrics(size_px, bold=bold)
+    pixmap = QPixmap(ceil((measure.horizontalAdvance(text) + size_px * 0.1) * ratio), ceil(measure.height() * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setFont(font(size_px, bold=bold))
+    painter.setPen(QColor.fromRgba(rgba))
+    painter.drawText(QPointF(0, round(measure.ascent() * ratio) / ratio), text)
+    painter.end()
+    return pixmap
