@@ -1,0 +1,152 @@
+"""Connections to the central database, and what can go wrong on the way there.
+
+Nothing here ever shows a password: messages name host, port, user and database.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.errors import ConnectionTimeout
+from psycopg.pq import Ping
+
+from console.central.schema import SCHEMA_VERSION
+from console.errors import BadInput, LoginRefused, SchemaMismatch, ServerUnreachable
+
+CentralConnection = psycopg.Connection[tuple[object, ...]]
+
+DEFAULTS: Final[dict[str, str]] = {
+    "application_name": "supervision",
+    "connect_timeout": "5",
+    "gssencmode": "disable",
+    "keepalives": "1",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "15000",
+}
+"""What a URL does not say. A dead peer is noticed within half a minute, a dead network within 15 s of a write."""
+
+
+def conninfo(url: str) -> str:
+    """Return libpq's form of a URL, completed by `DEFAULTS`; what the URL sets itself, TLS settings too, stays.
+
+    Raises:
+        BadInput: The URL cannot be read.
+    """
+    try:
+        given = conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        raise BadInput(
+            "The address of the central database cannot be read.",
+            "Write it as postgresql://USER:PASSWORD@HOST:PORT/DATABASE.",
+            field="url",
+        ) from None  # the driver's message quotes the URL, with its password
+    return make_conninfo("", **{**DEFAULTS, **given})
+
+
+def connect(url: str, *, check_schema: bool = True, autocommit: bool = False) -> CentralConnection:
+    """Open a connection.
+
+    Args:
+        url: ``postgresql://user:password@host:port/database`` with any libpq parameter.
+        check_schema: Whether the database must speak this program's schema version.
+        autocommit: Whether each statement is a transaction of its own.
+
+    Raises:
+        ServerUnreachable: Nothing answers there, or not in the way asked for (TLS).
+        LoginRefused: The server answers and refuses user, password or database.
+        SchemaMismatch: The database has no supervision schema, or another version of it.
+        BadInput: The URL cannot be read.
+    """
+    info = conninfo(url)
+    try:
+        connection = psycopg.connect(info, autocommit=autocommit)
+    except psycopg.OperationalError as error:
+        raise _connection_fault(info, error) from None  # its text may be in any language and repeats what we say
+    try:
+        # Days and instants travel as text in COPY: both must look the same on every server.
+        connection.execute("SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET client_min_messages = 'warning'")
+        if check_schema:
+            _require(schema_version(connection))
+        connection.commit()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+@contextmanager
+def reported(url: str) -> Iterator[None]:
+    """Turn a connection lost inside the block into `ServerUnreachable`."""
+    try:
+        yield
+    except psycopg.OperationalError as error:
+        raise _unreachable(conninfo(url)) from error
+
+
+def schema_version(connection: CentralConnection) -> int | None:
+    """Return the schema version of the database; None when it has no supervision schema."""
+    if connection.execute("SELECT to_regclass(%s)", ["supervision.feed_meta"]).fetchone() == (None,):
+        return None
+    row = connection.execute("SELECT schema_version FROM supervision.feed_meta").fetchone()
+    return None if row is None else int(str(row[0]))
+
+
+def _require(found: int | None) -> None:
+    if found is None:
+        raise SchemaMismatch(
+            "The database has no supervision schema.",
+            "Run: supervisionctl central init --url URL",
+            expected=SCHEMA_VERSION,
+        )
+    if found < SCHEMA_VERSION:
+        raise SchemaMismatch(
+            "The database has schema version {found}, this program needs {expected}.",
+            "Run: supervisionctl central upgrade --url URL",
+            found=found,
+            expected=SCHEMA_VERSION,
+        )
+    if found > SCHEMA_VERSION:
+        raise SchemaMismatch(
+            "The database has schema version {found}, this program knows {expected}.",
+            "Install the newer version of this program.",
+            found=found,
+            expected=SCHEMA_VERSION,
+        )
+
+
+def _connection_fault(info: str, error: psycopg.OperationalError) -> ServerUnreachable | LoginRefused:
+    """Tell a server that refuses from one that does not answer; the text of the refusal is in the server's language."""
+    if isinstance(error, ConnectionTimeout):
+        return _unreachable(info)
+    asked_for_password = error.pgconn is not None and error.pgconn.used_password
+    if not asked_for_password and psycopg.pq.PGconn.ping(info.encode()) != Ping.OK:
+        return _unreachable(info)
+    place = _place(info)
+    return LoginRefused(
+        "The central database at {host}:{port} refuses user {user} on database {database}.",
+        "Check user, password and database name.",
+        **place,
+    )
+
+
+def _unreachable(info: str) -> ServerUnreachable:
+    return ServerUnreachable(
+        "The central database at {host}:{port} does not answer.",
+        "Check the address, the network and that the server runs.",
+        **_place(info),
+    )
+
+
+def _place(info: str) -> dict[str, str]:
+    given = conninfo_to_dict(info)
+    user = str(given.get("user") or "")
+    return {
+        "host": str(given.get("host") or given.get("hostaddr") or "localhost"),
+        "port": str(given.get("port") or 5432),
+        "user": user,
+        "database": str(given.get("dbname") or user),
+    }

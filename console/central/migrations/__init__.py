@@ -1,0 +1,1 @@
+"""Migrations of the central database; each is frozen when it is released."""

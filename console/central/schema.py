@@ -1,0 +1,145 @@
+"""Tables of the central database, described from the record declarations (schema ``supervision``).
+
+Synced tables follow ``console.domain.records``; beside them stand three that never leave central: the feed of changes,
+what a reader must know of it, and the clock of the city. Functions and triggers are in the migrations alone.
+"""
+
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.types import UserDefinedType
+
+from console.domain.records import RECORD_TYPES, Field, Kind, RecordType
+
+SCHEMA: Final = "supervision"
+SCHEMA_VERSION: Final = 1
+"""What this program speaks; equals ``feed_meta.schema_version`` of a database it works with."""
+DOORBELL: Final = "supervision_feed"
+"""Channel on which central says, without content, that something was committed."""
+
+CITY_NOW: Final = sa.text(f"{SCHEMA}.now()")
+REAL_NOW: Final = sa.text("clock_timestamp()")
+
+
+class Xid8(UserDefinedType[str]):
+    """A transaction number that does not wrap around; travels as text."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_options: object) -> str:
+        """Return the type's name in DDL."""
+        return "xid8"
+
+
+metadata: Final = sa.MetaData(
+    schema=SCHEMA,
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    },
+)
+
+_TYPES: Final[dict[Kind, sa.types.TypeEngine[Any]]] = {
+    Kind.KEY: sa.BigInteger(),
+    Kind.INT: sa.Integer(),
+    Kind.TEXT: sa.Text(),
+    Kind.BOOL: sa.Boolean(),
+    Kind.INSTANT: sa.DateTime(timezone=True),
+    Kind.DAY: sa.Date(),
+}
+_DEFAULTS: Final[dict[str, sa.TextClause]] = {
+    "recorded_at": CITY_NOW,
+    "delivered_at": REAL_NOW,
+    "valid": sa.text("true"),
+}
+
+
+def _column(field: Field) -> sa.Column[object]:
+    if field.name == "id":
+        return sa.Column("id", _TYPES[field.kind], sa.Identity(always=False), primary_key=True, comment=field.zh)
+    references = [sa.ForeignKey(f"{SCHEMA}.{field.references}.id")] if field.references else []
+    return sa.Column(
+        field.name,
+        _TYPES[field.kind],
+        *references,
+        nullable=not field.required,
+        comment=field.zh,
+        server_default=_DEFAULTS.get(field.name),
+    )
+
+
+def _checks(record_type: RecordType) -> list[sa.CheckConstraint]:
+    """An infinite instant has no number in a replica; a record without validity owes a reason."""
+    times = [field.name for field in record_type.fields if field.kind in {Kind.INSTANT, Kind.DAY}]
+    checks = [sa.CheckConstraint(" AND ".join(f"isfinite({name})" for name in times), "finite")] if times else []
+    if "valid" in record_type.column_names:
+        checks.append(sa.CheckConstraint("valid OR invalid_reason IS NOT NULL", "reason"))
+    return checks
+
+
+def _index(columns: tuple[str, ...]) -> sa.Index:
+    """Few facts correct another: their index holds those alone."""
+    return sa.Index(
+        None, *columns, postgresql_where=sa.text("corrects IS NOT NULL") if columns == ("corrects",) else None
+    )
+
+
+def _table(record_type: RecordType) -> sa.Table:
+    return sa.Table(
+        record_type.name,
+        metadata,
+        *(_column(field) for field in record_type.fields),
+        *(sa.UniqueConstraint(*columns) for columns in record_type.unique),
+        *(_index(columns) for columns in record_type.indexes),
+        *_checks(record_type),
+        comment=record_type.zh,
+    )
+
+
+TABLES: Final = {record_type.name: _table(record_type) for record_type in RECORD_TYPES}
+"""Every synced table by record name, each after what it references."""
+
+FEED_META: Final = sa.Table(
+    "feed_meta",
+    metadata,
+    sa.Column("one", sa.Boolean(), sa.CheckConstraint("one", "one"), primary_key=True, server_default=sa.true()),
+    sa.Column(
+        "epoch",
+        postgresql.UUID(),
+        nullable=False,
+        server_default=sa.text("gen_random_uuid()"),
+        comment="纪元,恢复备份后必须更换",
+    ),
+    sa.Column("floor_xid", Xid8(), nullable=False, server_default=sa.text("'0'::xid8"), comment="已清理至此事务号"),
+    sa.Column("schema_version", sa.Integer(), nullable=False, comment="模式版本"),
+    comment="变更流说明(一行)",
+)
+
+CHANGE_FEED: Final = sa.Table(
+    "change_feed",
+    metadata,
+    sa.Column("xid", Xid8(), server_default=sa.text("pg_current_xact_id()"), comment="事务号"),
+    sa.Column("seq", sa.BigInteger(), sa.Identity(always=True), comment="序号"),
+    sa.Column("area", sa.Text(), comment="行政区划代码,清空表时为空"),
+    sa.Column("tbl", sa.Text(), nullable=False, comment="表名"),
+    sa.Column("pk", sa.BigInteger(), comment="主键,清空表时为空"),
+    sa.Column("op", sa.Text(), nullable=False, comment="I插入 U更新 D删除 T清空"),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False, server_default=REAL_NOW, comment="真实时间"),
+    sa.PrimaryKeyConstraint("xid", "seq"),
+    comment="变更流",
+)
+
+CITY_CLOCK: Final = sa.Table(
+    "city_clock",
+    metadata,
+    sa.Column("one", sa.Boolean(), sa.CheckConstraint("one", "one"), primary_key=True, server_default=sa.true()),
+    sa.Column("real_anchor", sa.DateTime(timezone=True), nullable=False, comment="真实时间锚点"),
+    sa.Column("city_anchor", sa.DateTime(timezone=True), nullable=False, comment="该时刻的城市时间"),
+    sa.Column("rate", sa.Double(), nullable=False, comment="城市时间流速(1为实时)"),
+    sa.CheckConstraint("rate > 0", "rate"),
+    comment="城市时钟(一行)",
+)

@@ -1,0 +1,80 @@
+"""Fixtures of the whole suite: a real PostgreSQL server with fresh databases, real data, no stray threads."""
+
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from console.central.embedded import DATABASE, EmbeddedServer
+from console.central.engine import connect
+from console.central.migrate import upgrade
+
+_TEMPLATE = "city_template"
+_THREADS_END_WITHIN_S = 3.0
+
+
+@pytest.fixture(autouse=True)
+def _no_stray_threads() -> Iterator[None]:
+    """Fail a test that leaves a thread running."""
+    before = set(threading.enumerate())
+    yield
+    deadline = time.monotonic() + _THREADS_END_WITHIN_S
+    while (stray := set(threading.enumerate()) - before) and time.monotonic() < deadline:
+        for thread in stray:
+            thread.join(0.05)
+    assert not stray, f"threads left running: {sorted(thread.name for thread in stray)}"
+
+
+@pytest.fixture(scope="session")
+def central_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """URL of a real PostgreSQL server of this test session; nothing on it survives a power cut."""
+    server = EmbeddedServer(tmp_path_factory.mktemp("central") / "server", durable=False)
+    try:
+        yield server.start()
+    finally:
+        server.remove()
+
+
+@pytest.fixture(scope="session")
+def central_template(central_server: str) -> str:
+    """Name of a database at the newest schema that others are cloned from."""
+    with connect(central_server, check_schema=False, autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {_TEMPLATE}")
+    upgrade(_on(central_server, _TEMPLATE))
+    return _TEMPLATE
+
+
+@pytest.fixture
+def central_database(central_server: str, central_template: str) -> Iterator[str]:
+    """URL of an empty database at the newest schema, for this test alone."""
+    name = f"city_{uuid.uuid4().hex}"
+    with connect(central_server, check_schema=False, autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {central_template}")
+        try:
+            yield _on(central_server, name)
+        finally:
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def central(central_database: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    """An open connection to a fresh database, each statement a transaction of its own."""
+    with connect(central_database, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Folder of real data beside the checkout; the test is skipped where it is not."""
+    folder = Path(__file__).resolve().parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("the real data is not beside this checkout")
+    return folder
+
+
+def _on(url: str, database: str) -> str:
+    return url.removesuffix(DATABASE) + database
