@@ -1,0 +1,125 @@
+"""Tables of the replica: one for each synced record, and four that say how far the copy has come.
+
+A record's table has the same name and the same columns as in central; `records.Kind` says how values travel. There is
+no unique or foreign key besides ``id``: rows are applied as states, in no particular order, and central has checked
+them. The fingerprint of these statements is the schema version, so that no one can forget to raise it; a replica with
+another one is thrown away and loaded again.
+"""
+
+import zlib
+from typing import Any, Final
+
+from sqlalchemy import Column, Float, Index, Integer, MetaData, Table, Text
+from sqlalchemy.dialects.sqlite import dialect
+from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.types import TypeEngine
+
+from console.domain.records import DELIVERY, FACT_TYPES, RECORD_TYPES, SUPERVISED_CASE, Field, Kind, RecordType
+
+metadata: Final = MetaData()
+
+
+def _column(field: Field) -> Column[Any]:
+    if field.name == "id":
+        return Column("id", Integer, primary_key=True, autoincrement=False)
+    kind: TypeEngine[Any] = Text() if field.kind is Kind.TEXT else Integer()
+    return Column(field.name, kind, nullable=not field.required)
+
+
+def _record_table(record: RecordType) -> Table:
+    return Table(record.name, metadata, *(_column(field) for field in record.fields), sqlite_strict=True)
+
+
+RECORD_TABLES: Final = {record.name: _record_table(record) for record in RECORD_TYPES}
+
+REPLICA_META: Final = Table(
+    "replica_meta",
+    metadata,
+    Column("one", Integer, primary_key=True),
+    Column("epoch", Text),
+    Column("position", Text),
+    Column("loading", Integer, nullable=False),
+    Column("whole", Integer, nullable=False),
+    Column("change_floor", Integer, nullable=False),
+    Column("change_last", Integer, nullable=False),
+    sqlite_strict=True,
+)
+"""One row. ``position``: how far central's feed is in; while ``loading``, where it stood when that began. ``whole``: 1
+once a load was complete, also while the next one goes over the rows that are there. The change log holds the numbers
+above ``change_floor`` up to and with ``change_last``."""
+
+LOAD_PROGRESS: Final = Table(
+    "load_progress",
+    metadata,
+    Column("table_name", Text, primary_key=True),
+    Column("last_id", Integer, nullable=False),
+    Column("rows_done", Integer, nullable=False),
+    Column("rows_total", Integer, nullable=False),
+    Column("complete", Integer, nullable=False),
+    sqlite_strict=True,
+)
+"""Rows up to and with ``last_id`` are in; written in the transaction of the chunk itself."""
+
+APPLIED_CHANGE: Final = Table(
+    "applied_change",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("table_name", Text, nullable=False),
+    Column("id", Integer, nullable=False),
+    Column("case_id", Integer),
+    sqlite_strict=True,
+)
+"""What the last transactions changed, for readers of the same file. Bounded; see ``replica_meta``."""
+
+SYNC_STATUS: Final = Table(
+    "sync_status",
+    metadata,
+    Column("one", Integer, primary_key=True),
+    Column("phase", Text, nullable=False),
+    Column("resync_reason", Text),
+    Column("rows_done", Integer, nullable=False),
+    Column("rows_total", Integer, nullable=False),
+    Column("last_poll_real_us", Integer),
+    Column("polled_local_us", Integer),
+    Column("city_real_us", Integer, nullable=False),
+    Column("city_us", Integer, nullable=False),
+    Column("city_rate", Float(), nullable=False),
+    Column("problem", Text),
+    Column("updated_local_us", Integer, nullable=False),
+)
+"""One row, rewritten by every poll; see ``console.replica.status``."""
+
+
+def _index(record: RecordType, *columns: str, where: str = "") -> Index:
+    table = RECORD_TABLES[record.name]
+    condition = table.c[where].is_not(None) if where else None
+    return Index(f"{record.name}_{'_'.join(columns)}", *(table.c[name] for name in columns), sqlite_where=condition)
+
+
+def _indexes() -> tuple[Index, ...]:
+    """Return what reads need: facts of a case, corrections, cases by number and columns, a source's newest delivery."""
+    facts = [_index(fact, "case_id") for fact in FACT_TYPES]
+    corrections = [_index(fact, "corrects", where="corrects") for fact in FACT_TYPES]
+    cases = [_index(SUPERVISED_CASE, *columns) for columns in (*SUPERVISED_CASE.indexes, ("case_no",))]
+    return (*facts, *corrections, *cases, _index(DELIVERY, "area", "kind", "delivered_at"))
+
+
+INDEXES: Final = _indexes()
+
+TABLE_STATEMENTS: Final = tuple(
+    str(CreateTable(table).compile(dialect=dialect())).strip() for table in metadata.sorted_tables
+)
+INDEX_STATEMENTS: Final = tuple(
+    str(CreateIndex(index, if_not_exists=True).compile(dialect=dialect())).strip() for index in INDEXES
+)
+"""Made after the first load: filling a table that already has its indexes takes longer than making them at the end."""
+
+SCHEMA_VERSION: Final = zlib.crc32("\n".join((*TABLE_STATEMENTS, *INDEX_STATEMENTS)).encode()) & 0x7FFF_FFFF
+"""Kept in the file as ``PRAGMA user_version``."""
+
+
+def case_column(record: RecordType) -> str | None:
+    """Return the column that names the case a row belongs to; None for a table that belongs to none."""
+    if record is SUPERVISED_CASE:
+        return "id"
+    return "case_id" if record in FACT_TYPES else None
