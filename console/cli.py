@@ -13,7 +13,7 @@ from console import __version__, bench, doctor
 from console.board import commands as board_commands
 from console.central import commands as central_commands
 from console.errors import ConsoleError
-from console.messages import _, messages
+from console.messages import _, explain, messages
 from console.sync import commands as sync_commands
 
 
@@ -48,8 +48,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def report(error: ConsoleError, *, as_json: bool) -> None:
     """Say what happened and what to do, on one line."""
-    message = _(error.message, **error.values)
-    remedy = _(error.remedy, **error.values) if error.remedy else ""
     if as_json:
+        message = _(error.message, **error.values)
+        remedy = _(error.remedy, **error.values) if error.remedy else ""
         print(json.dumps({"error": {"code": error.code, "message": message, "remedy": remedy}}, ensure_ascii=False))
-    print(" ".join(part for part in (f"{error.code}: {message}", remedy) if part), file=sys.stderr)
+    print(explain(error), file=sys.stderr)

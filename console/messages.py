@@ -12,6 +12,7 @@ from functools import cache
 import polib
 
 from console.domain.naming import Language
+from console.errors import BadInput, ConsoleError
 from console.paths import resource
 
 DEFAULT_LANGUAGE: Language = "zh"
@@ -64,3 +65,12 @@ def _short_english() -> dict[str, str]:
 messages = Messages()
 _ = messages.text
 short = messages.short
+
+
+def explain(error: ConsoleError) -> str:
+    """Return code, place, message and remedy of an error, on one line; a place the message itself names is said once."""
+    message = _(error.message, **error.values)
+    places = (error.place, error.field) if isinstance(error, BadInput) else ()
+    where = [place for place in places if place and place not in message]
+    remedy = [_(error.remedy, **error.values)] if error.remedy else []
+    return " ".join((": ".join((error.code, *where, message)), *remedy))
