@@ -4,90 +4,91 @@
 these instants with a time. The trace renders what `project` found and computes nothing again.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from console.domain.ledger import Days, Instants, Ledger
+from console.domain.clocks import Rows, project_rows
+from console.domain.ledger import Instants, Ledger
+from console.domain.light import Certainty, Light
+from console.domain.projection import Projection, blank_projection
 from console.domain.rule import AreaRule, RuleBook
+from console.domain.tables import NEVER_US, AreaTables, tables_of
 
-NEVER_US = np.iinfo(np.int64).max
-"""An instant that does not come."""
-FOREVER = np.iinfo(np.int32).max
-"""The last day of a stop that has not ended."""
+_CHUNK = 32_768
+"""Cases counted together: their columns stay in the processor's cache."""
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Projection:
-    """Clocks and light of n cases, as far as the facts of the ledger tell; time only enters in `lights_at`.
-
-    Rows of the first axis are `ClockKind`: acceptance, promised, statutory, declared.
-
-    Attributes:
-        runs: Whether the clock bears on the light while the case is open: it has started and only closing ends it.
-            Shape: (4, n)
-        start: The day it starts, itself not counted; `NO_DAY` when it never started.
-            Shape: (4, n)
-        limit: Units from start to due day, an applied extension included; `NO_LIMIT` for none.
-            Shape: (4, n)
-        due: Last day in time; `NO_DAY` when stopped, without limit or never started.
-            Shape: (4, n)
-        certainty: `Certainty` of the due day.
-            Shape: (4, n)
-        left: Units left while stopped; 0 otherwise.
-            Shape: (4, n)
-        extended: Whether the extension moved this clock.
-            Shape: (4, n)
-        base: Light of the open case before any threshold: none, green or blue.
-            Shape: (n,)
-        provisional: Whether a running clock rests on days nobody has published.
-            Shape: (n,)
-        opened_at: First instant the case is open.
-        closed_at: First instant it is open no longer; `NEVER_US` while open, ``opened_at`` when it never was.
-        yellow_from: First instant of yellow; `NEVER_US` for never. ``red_from`` and ``dark_from`` likewise.
-            Shape: (n,)
-        stop_after: For each stop of the ledger, the last day before it takes days out of a clock; `NO_DAY` where it
-            takes none: overlapped by an earlier one, or without effect.
-            Shape: (4, m)
-        stop_upto: The last day it takes out; `FOREVER` while open.
-            Shape: (4, m)
-    """
-
-    runs: npt.NDArray[np.bool_]
-    start: Days
-    limit: npt.NDArray[np.int16]
-    due: Days
-    certainty: npt.NDArray[np.uint8]
-    left: npt.NDArray[np.int16]
-    extended: npt.NDArray[np.bool_]
-    base: npt.NDArray[np.uint8]
-    provisional: npt.NDArray[np.bool_]
-    opened_at: Instants
-    closed_at: Instants
-    yellow_from: Instants
-    red_from: Instants
-    dark_from: Instants
-    stop_after: Days
-    stop_upto: Days
 
 
 def project(ledger: Ledger, areas: Sequence[AreaRule], book: RuleBook) -> Projection:
-    """Compute every clock of every case."""
-    raise NotImplementedError
+    """Compute every clock of every case.
+
+    Args:
+        ledger: The facts; those not to be known yet are left out by whoever builds it.
+        areas: What ``ledger.area`` indexes.
+        book: The rules.
+
+    Raises:
+        BadInput: An area names an unknown time zone.
+    """
+    out = blank_projection(ledger)
+    for tables, rows in _batches(ledger, [tables_of(area, book) for area in areas]):
+        project_rows(ledger, rows, tables, book, out)
+    return out
 
 
-def lights_at(projection: Projection, now_us: int) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
-    """Return `Light` and `Certainty` of each case at an instant; `Light.NONE` for cases not open then."""
-    raise NotImplementedError
+def _batches(ledger: Ledger, tables: Sequence[AreaTables]) -> Iterator[tuple[AreaTables, Rows]]:
+    """Yield cases that lie near each other and share their tables."""
+    distinct = list(dict.fromkeys(tables))
+    group_of_area = np.array([distinct.index(table) for table in tables], np.int16)
+    for start in range(0, len(ledger.case_id), _CHUNK):
+        near = slice(start, min(start + _CHUNK, len(ledger.case_id)))
+        if len(distinct) == 1:
+            yield distinct[0], near
+            continue
+        group = group_of_area[ledger.area[near]]
+        present = np.flatnonzero(np.bincount(group, minlength=len(distinct)))
+        for number in present.tolist():
+            whole = len(present) == 1
+            yield distinct[number], near if whole else np.flatnonzero(group == number) + start
 
 
 def open_at(projection: Projection, now_us: int) -> npt.NDArray[np.bool_]:
-    """Return which cases are open: received, and not closed, and not closed before they were received."""
-    raise NotImplementedError
+    """Return which cases are open: received, not closed, and not closed before they were received."""
+    is_open: npt.NDArray[np.bool_] = (projection.opened_at <= now_us) & (projection.closed_at > now_us)
+    return is_open
+
+
+def lights_at(projection: Projection, now_us: int) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
+    """Return `Light` and `Certainty` of each case at an instant.
+
+    A case that is not open then has `Light.NONE` and `Certainty.FINAL`; `open_at` tells it from an open case without a
+    limit.
+    """
+    light = projection.base.copy()
+    for colour, turn in _thresholds(projection):
+        np.maximum(light, (turn <= now_us) * np.uint8(colour), out=light)
+    is_open = open_at(projection, now_us)
+    light *= is_open
+    certainty = np.where(light == Light.BLUE, np.uint8(Certainty.STOPPED), projection.provisional & is_open)
+    return light, certainty
 
 
 def next_turns(projection: Projection, now_us: int) -> Instants:
     """Return when each case's light or openness changes next if no fact arrives; `NEVER_US` for never."""
-    raise NotImplementedError
+    light, _ = lights_at(projection, now_us)
+    following = projection.closed_at.copy()
+    for colour, turn in _thresholds(projection):
+        np.minimum(following, turn, out=following, where=light < colour)
+    ahead = (projection.opened_at > now_us) & (projection.closed_at > projection.opened_at)
+    following = np.where(ahead, projection.opened_at, following)
+    return np.where(ahead | open_at(projection, now_us), following, NEVER_US)
+
+
+def _thresholds(projection: Projection) -> tuple[tuple[Light, Instants], ...]:
+    return (
+        (Light.YELLOW, projection.yellow_from),
+        (Light.RED, projection.red_from),
+        (Light.DARK_RED, projection.dark_from),
+    )

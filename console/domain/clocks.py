@@ -1,0 +1,221 @@
+"""The clocks of a case (时钟): what starts and ends each of them, and how long it may run.
+
+The acceptance clock runs from receipt to acceptance or a notice to supplement, and starts again, whole, when the
+supplement is complete. The promised and the statutory clock run from acceptance. A declared date stands by itself.
+A case decided on the spot has one clock: the day of its receipt, and the statutory one where it was accepted.
+
+Source: 行政许可法 Art. 32, 42, 45; GB/T 39046-2020 A.6.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from console.domain.calendar import LAST_DAY
+from console.domain.counting import FOREVER, Ends, Flags, Span, StopDays, Taken, count_days
+from console.domain.ledger import ABSENT_US, NO_DAY, NO_LIMIT, UNIT_CODES, Ledger
+from console.domain.light import Certainty, ClockKind, Light
+from console.domain.localday import DayIndex
+from console.domain.projection import Projection
+from console.domain.rule import RuleBook
+from console.domain.tables import NEVER_US, NO_DUE, AreaTables
+
+Rows = slice | npt.NDArray[np.int64]
+"""Cases of one ledger that share their tables: a slice where they lie together."""
+
+_NATURAL = UNIT_CODES.index("nd")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Work:
+    """The cases at hand and what all their clocks ask for."""
+
+    ledger: Ledger
+    rows: Rows
+    tables: AreaTables
+    book: RuleBook
+    out: Projection
+    on_the_spot: Flags
+    is_accepted: Flags
+    stops: StopDays
+    stops_within: slice
+    held: Flags
+
+    @property
+    def n(self) -> int:
+        return len(self.on_the_spot)
+
+    def at(self, positions: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Return the rows of the ledger at these positions."""
+        return positions + self.rows.start if isinstance(self.rows, slice) else self.rows[positions]
+
+
+def project_rows(ledger: Ledger, rows: Rows, tables: AreaTables, book: RuleBook, out: Projection) -> None:
+    """Fill the projection of these cases. All of them must belong to areas that share the tables."""
+    on_the_spot = _on_the_spot(ledger, rows, book)
+    stops, stops_within = _stop_days(ledger, rows, tables, book)
+    work = _Work(
+        ledger=ledger,
+        rows=rows,
+        tables=tables,
+        book=book,
+        out=out,
+        on_the_spot=on_the_spot,
+        is_accepted=ledger.accepted_at[rows] != ABSENT_US,
+        stops=stops,
+        stops_within=stops_within,
+        held=np.zeros(len(on_the_spot), np.bool_),
+    )
+    received = tables.received_days(ledger.received_at[rows], ledger.online[rows])
+    acceptance = _acceptance(work, received)
+    accepted = tables.days.day_of(ledger.accepted_at[rows])
+    promised = _decision(work, accepted, ClockKind.PROMISED)
+    statutory = _decision(work, accepted, ClockKind.STATUTORY)
+    declared = _declared(work, received)
+    _turn(work, received, np.minimum(np.minimum(acceptance, promised), declared), statutory)
+
+
+def _on_the_spot(ledger: Ledger, rows: Rows, book: RuleBook) -> Flags:
+    case_type = ledger.case_type[rows]
+    found = np.zeros(len(case_type), np.bool_)
+    for code in book.lights.on_the_spot:
+        found |= case_type == code
+    return found
+
+
+def _stop_days(ledger: Ledger, rows: Rows, tables: AreaTables, book: RuleBook) -> tuple[StopDays, slice]:
+    """Return the stops of these cases as days, and which stops of the ledger these columns cover."""
+    first, end = ledger.stop_offsets[:-1][rows], ledger.stop_offsets[1:][rows]
+    within = slice(int(first[0]), int(end[-1]))
+    after = tables.days.day_of(ledger.stop_from[within])
+    if book.counting.stop_includes_first_day:
+        after -= 1
+    ended = ledger.stop_to[within]
+    upto = np.where(ended == ABSENT_US, FOREVER, tables.days.day_of(ended))
+    return StopDays(first - within.start, end - first, after, upto), within
+
+
+def _acceptance(work: _Work, received: DayIndex) -> DayIndex:
+    """Return the due day of the running acceptance clocks, `NO_DUE` for the others."""
+    ledger, rows = work.ledger, work.rows
+    rule = work.book.clocks.of(ClockKind.ACCEPTANCE)
+    supplemented_at = ledger.supplemented_at[rows]
+    start = received
+    again = np.flatnonzero(supplemented_at != ABSENT_US)
+    if again.size:
+        start = received.copy()
+        start[again] = work.tables.received_days(supplemented_at[again], ledger.online[rows][again])
+    amount = np.full(work.n, rule.limit, np.int64)
+    natural = np.full(work.n, rule.unit == UNIT_CODES[_NATURAL])
+    waits = ledger.supplement_notice_at[rows] > supplemented_at
+    active = ~work.on_the_spot
+    return _clock(work, ClockKind.ACCEPTANCE, Span(start, amount, natural), active, ~(work.is_accepted | waits))
+
+
+def _decision(work: _Work, accepted: DayIndex, kind: ClockKind) -> DayIndex:
+    """Return the due day of the running promised or statutory clocks; only the latter holds for cases on the spot."""
+    ledger, rows = work.ledger, work.rows
+    if kind is ClockKind.PROMISED:
+        limit, unit = ledger.promised_limit[rows], ledger.promised_unit[rows]
+        active = work.is_accepted & (limit >= 0) & ~work.on_the_spot
+    else:
+        limit, unit = ledger.statutory_limit[rows], ledger.statutory_unit[rows]
+        active = work.is_accepted & (limit >= 0)
+    span = Span(accepted, limit.astype(np.int64), unit == _NATURAL, roll=work.book.counting.roll_natural_end)
+    return _clock(work, kind, span, active, active)
+
+
+def _declared(work: _Work, received: DayIndex) -> DayIndex:
+    """Return the declared due days. A stop that has ended does not move them: the source counted it."""
+    declared = work.ledger.declared_due[work.rows]
+    active = declared != NO_DAY
+    due = np.where(active, np.clip(declared, 0, LAST_DAY), received)
+    span = Span(received, due - received, np.ones(work.n, np.bool_))
+    lit = _clock(work, ClockKind.DECLARED, span, active, active, work.stops.still_open())
+    work.out.limit[ClockKind.DECLARED, work.rows] = NO_LIMIT
+    return lit
+
+
+def _clock(
+    work: _Work, kind: ClockKind, span: Span, active: Flags, runs: Flags, stops: StopDays | None = None
+) -> DayIndex:
+    """Count one clock of every case, fill its columns, and return the due days that bear on the light."""
+    rule, out, rows = work.book.clocks.of(kind), work.out, work.rows
+    halts = (stops or work.stops).where(active & rule.stoppable)
+    if rule.extendable:
+        span = _extended(work, kind, span, halts, active)
+    taken = Taken(out.stop_after[kind, work.stops_within], out.stop_upto[kind, work.stops_within])
+    ends = count_days(work.tables, span, halts, taken)
+    runs = runs & active
+    is_due = active & (ends.due != NO_DUE)
+    out.runs[kind, rows] = runs
+    out.start[kind, rows] = np.where(active, span.start, NO_DAY)
+    out.limit[kind, rows] = np.where(active, span.amount, NO_LIMIT)
+    out.due[kind, rows] = np.where(is_due, ends.due, NO_DAY)
+    _judge(work, kind, span, ends, is_due)
+    work.held[ends.held] |= runs[ends.held]
+    return np.where(runs, ends.due, NO_DUE)
+
+
+def _extended(work: _Work, kind: ClockKind, span: Span, stops: StopDays, active: Flags) -> Span:
+    """Return the spans with the extensions that count: by policy, not one entered after the due day."""
+    amount = work.ledger.extension_amount[work.rows]
+    asked = np.flatnonzero((amount > 0) & active)
+    if not asked.size:
+        return span
+    if not work.book.counting.late_extension_moves:
+        entered = work.tables.days.day_of(work.ledger.extension_at[work.rows][asked])
+        asked = asked[entered <= count_days(work.tables, span.take(asked), stops.take(asked)).due]
+    longer = span.amount.copy()
+    longer[asked] += amount[asked]
+    work.out.extended[kind, work.at(asked)] = True
+    return replace(span, amount=longer)
+
+
+def _judge(work: _Work, kind: ClockKind, span: Span, ends: Ends, is_due: Flags) -> None:
+    """Note certainty: stopped, or provisional where a day had to be judged that the calendar does not know."""
+    out, calendar = work.out, work.tables.calendar
+    unknown = (ends.due > calendar.known_until) | (span.start < calendar.first_day - 1)
+    if unknown.any():
+        unknown &= is_due & (span.amount > 0)
+        if not span.roll:
+            unknown &= ~span.natural
+        out.certainty[kind, work.rows] = np.where(unknown, Certainty.PROVISIONAL, Certainty.FINAL)
+        out.provisional[work.rows] |= unknown & out.runs[kind, work.rows]
+    if ends.held.size:
+        held = work.at(ends.held)
+        out.certainty[kind, held] = Certainty.STOPPED
+        out.left[kind, held] = ends.left
+
+
+def _turn(work: _Work, received: DayIndex, first: DayIndex, statutory: DayIndex) -> None:
+    """Find when the light turns.
+
+    Args:
+        work: The cases.
+        received: Day each counts as received.
+        first: Earliest due day of the running clocks that turn red.
+        statutory: Due day of the running statutory clock, which turns dark red.
+    """
+    tables, out, rows = work.tables, work.out, work.rows
+    earliest = np.minimum(first, statutory)
+    base = np.where(work.held, np.uint8(Light.BLUE), np.where(earliest == NO_DUE, np.uint8(0), np.uint8(Light.GREEN)))
+    yellow, red = tables.yellow_us.take(earliest), tables.red_us.take(first)
+    spot = np.flatnonzero(work.on_the_spot)
+    if spot.size:
+        day = received[spot]
+        base[spot], yellow[spot] = Light.NONE, NEVER_US
+        red[spot] = np.minimum(red[spot], tables.spot_red_us.take(day))
+        _note_spot(work, work.at(spot), day)
+    out.base[rows], out.yellow_from[rows], out.red_from[rows] = base, yellow, red
+    out.dark_from[rows] = tables.red_us.take(statutory)
+
+
+def _note_spot(work: _Work, cases: npt.NDArray[np.int64], day: DayIndex) -> None:
+    """Fill the promised clock of cases on the spot: the day of receipt, and not one more."""
+    out, kind = work.out, ClockKind.PROMISED
+    out.runs[kind, cases], out.start[kind, cases], out.due[kind, cases], out.limit[kind, cases] = True, day, day, 0
+    unknown = day >= work.tables.calendar.known_until
+    out.certainty[kind, cases] = np.where(unknown, Certainty.PROVISIONAL, Certainty.FINAL)
+    out.provisional[cases] |= unknown

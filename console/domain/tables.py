@@ -1,0 +1,98 @@
+"""What the kernel gathers from: one set of tables for each combination of zone, calendar, office hours and rules."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from console.domain.calendar import LAST_DAY, DayTable, WorkingCalendar
+from console.domain.ledger import Instants
+from console.domain.localday import DayIndex, LocalDays, local_days
+from console.domain.rule import AfterHours, AreaRule, CountingPolicy, EndOfDay, LightRules, RuleBook
+
+NEVER_US: Final = np.iinfo(np.int64).max
+"""An instant that does not come."""
+NO_DUE: Final = LAST_DAY + 1
+"""The due day of a clock without one, as an index into the tables of instants: it never turns a light."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AreaTables:
+    """Tables by day.
+
+    Attributes:
+        yellow_us: First instant at which a clock that is due on the day is yellow; `NEVER_US` for `NO_DUE`.
+            Shape: (LAST_DAY + 2,)
+        red_us: First instant at which it is red.
+            Shape: (LAST_DAY + 2,)
+        spot_red_us: First instant at which a case to be closed on the spot that day is red.
+            Shape: (LAST_DAY + 2,)
+        close_us: When the office closes.
+            Shape: (LAST_DAY + 1,)
+    """
+
+    days: LocalDays
+    calendar: WorkingCalendar
+    after_hours: AfterHours
+    close_us: Instants
+    yellow_us: Instants
+    red_us: Instants
+    spot_red_us: Instants
+
+    @property
+    def counts(self) -> DayTable:
+        """Working days up to and with each day."""
+        return self.calendar.counts
+
+    @property
+    def nth(self) -> DayTable:
+        """The day of the k-th working day."""
+        return self.calendar.nth
+
+    def received_days(self, instants: Instants, online: npt.NDArray[np.bool_]) -> DayIndex:
+        """Return the day on which materials count as received, by the area's rule on office hours.
+
+        Outside office hours means: on a day off, or from the close of office on.
+        """
+        day = self.days.day_of(instants)
+        if self.after_hours is AfterHours.SAME_DAY:
+            return day
+        late = instants >= self.close_us.take(day)
+        counted = self.calendar.next_working.take(day + late, mode="clip").astype(np.int64)
+        return counted if self.after_hours is AfterHours.NEXT_DAY else np.where(online, counted, day)
+
+
+def tables_of(area: AreaRule, book: RuleBook) -> AreaTables:
+    """Return the tables of an area; areas that agree in everything but their code share them."""
+    return _tables(area.time_zone, area.calendar, area.office_close, area.after_hours, book.counting, book.lights)
+
+
+@lru_cache(maxsize=64)
+def _tables(
+    zone: str,
+    calendar: WorkingCalendar,
+    office_close: int,
+    after_hours: AfterHours,
+    counting: CountingPolicy,
+    lights: LightRules,
+) -> AreaTables:
+    days = local_days(zone)
+    close_us = days.instants_at(office_close)
+    last_us = days.begins[1:] if counting.end_of_day is EndOfDay.MIDNIGHT else close_us
+    first_yellow = calendar.nth[np.maximum(calendar.counts - lights.warn_wd, 0)]
+    next_day = np.minimum(np.arange(1, LAST_DAY + 2), LAST_DAY)
+    return AreaTables(
+        days=days,
+        calendar=calendar,
+        after_hours=after_hours,
+        close_us=close_us,
+        yellow_us=_ending(days.begins[first_yellow]),
+        red_us=_ending(last_us),
+        spot_red_us=_ending(days.begins[calendar.next_working[next_day]]),
+    )
+
+
+def _ending(instants: Instants) -> Instants:
+    return np.append(instants, NEVER_US)
