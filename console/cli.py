@@ -13,6 +13,7 @@ from console import __version__, bench, doctor
 from console.board import commands as board_commands
 from console.central import commands as central_commands
 from console.errors import ConsoleError
+from console.extension import commands as extension_commands
 from console.messages import _, explain, messages
 from console.sync import commands as sync_commands
 
@@ -27,7 +28,8 @@ def parser() -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(prog="supervisionctl", description=__doc__.splitlines()[0])
     root.add_argument("--version", action="version", version=__version__)
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for package in (central_commands, sync_commands, board_commands, doctor, bench):
+    central_commands.register(commands, common, more=(extension_commands.register_central,))
+    for package in (sync_commands, board_commands, doctor, bench):
         package.register(commands, common)
     return root
 

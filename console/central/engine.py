@@ -11,11 +11,12 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.errors import ConnectionTimeout
 from psycopg.pq import Ping
+from psycopg.rows import TupleRow
 
 from console.central.schema import SCHEMA_VERSION
 from console.errors import BadInput, LoginRefused, SchemaMismatch, ServerUnreachable
 
-CentralConnection = psycopg.Connection[tuple[object, ...]]
+CentralConnection = psycopg.Connection[TupleRow]
 
 DEFAULTS: Final[dict[str, str]] = {
     "application_name": "supervision",
@@ -70,7 +71,7 @@ def connect(url: str, *, check_schema: bool = True, autocommit: bool = False) ->
         # Days and instants travel as text in COPY: both must look the same on every server.
         connection.execute("SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET client_min_messages = 'warning'")
         if check_schema:
-            _require(schema_version(connection))
+            _require_current(schema_version(connection))
         connection.commit()
     except BaseException:
         connection.close()
@@ -95,17 +96,28 @@ def schema_version(connection: CentralConnection) -> int | None:
     return None if row is None else int(str(row[0]))
 
 
-def _require(found: int | None) -> None:
+def require_schema(url: str) -> None:
+    """Require a supervision schema of any version.
+
+    Raises:
+        SchemaMismatch: There is none; and what else `connect` raises.
+    """
+    with connect(url, check_schema=False) as connection:
+        if schema_version(connection) is None:
+            raise _no_schema()
+
+
+def _no_schema() -> SchemaMismatch:
+    return SchemaMismatch("The database has no supervision schema.", "Run: supervisionctl central init")
+
+
+def _require_current(found: int | None) -> None:
     if found is None:
-        raise SchemaMismatch(
-            "The database has no supervision schema.",
-            "Run: supervisionctl central init --url URL",
-            expected=SCHEMA_VERSION,
-        )
+        raise _no_schema()
     if found < SCHEMA_VERSION:
         raise SchemaMismatch(
             "The database has schema version {found}, this program needs {expected}.",
-            "Run: supervisionctl central upgrade --url URL",
+            "Run: supervisionctl central upgrade",
             found=found,
             expected=SCHEMA_VERSION,
         )

@@ -44,8 +44,8 @@ _ENTRIES: Final = """
 SELECT feed.tbl, feed.pk, feed.xid::text, feed.seq
 FROM supervision.change_feed AS feed
 WHERE (feed.xid, feed.seq) > (%s::text::xid8, %s)
-    AND NOT pg_visible_in_snapshot(feed.xid, %s::text::pg_snapshot)
-    AND pg_visible_in_snapshot(feed.xid, %s::text::pg_snapshot)
+    AND NOT pg_visible_in_snapshot(feed.xid, (SELECT %s::text::pg_snapshot))
+    AND pg_visible_in_snapshot(feed.xid, (SELECT %s::text::pg_snapshot))
 ORDER BY feed.xid, feed.seq
 LIMIT %s
 """
