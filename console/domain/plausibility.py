@@ -4,6 +4,7 @@ A record that cannot be kept becomes a `Problem`. A doubtful one is kept and car
 verbatim, whatever they hold, as text.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ MAX_IDENTIFIER = 200
 """Characters of a number or code. Longer ones are no identifiers, and do not fit into an index page."""
 MAX_NAME = 500
 """Characters of a name beyond which it is kept and doubted."""
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -76,7 +78,7 @@ def identifier_fault(text: str) -> Reason | None:
 
 def is_storable(text: str) -> bool:
     """Return whether a database can hold the text: no NUL and no lone surrogate."""
-    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+    return _UNSTORABLE.search(text) is None
 
 
 def _refusal_of_case(case: ReportedCase) -> Problem | None:
@@ -96,6 +98,8 @@ def _judged_event(
     texts = (("record", event.record), ("stage", event.stage), ("action", event.action), ("handler", event.handler))
     if not _kept(event.happened_at, event.place, texts, problems):
         return None
+    if event.is_implied:
+        return event
     doubts = [*event.doubts, *_long_names(event.action, event.handler)]
     if event.happened_at < case.received_at:
         doubts.append(Reason.EVENT_BEFORE_START)

@@ -1,0 +1,166 @@
+"""``supervisionctl central import``: a case log through the data-plugin door into the central database."""
+
+import argparse
+import json
+import re
+import sys
+import tomllib
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, Final
+
+from console.central.engine import connect, reported
+from console.central.intake import Intake, Tally
+from console.domain.reported import CaseLog, Problem
+from console.errors import BadInput
+from console.extension.hooks import CaseLogImporter
+from console.extension.manager import load_data_plugins
+from console.messages import _, explain
+from console.paths import resource
+from console.rulebook import load_rulebook
+
+PROBLEMS_PRINTED: Final = 10
+PROBLEMS_IN_JSON: Final = 100
+_AREA_CODE: Final = re.compile(r"[0-9]{6}")
+
+
+def register_central(central_commands: Any, common: argparse.ArgumentParser) -> None:
+    """Add ``import`` to the commands of ``supervisionctl central``."""
+    parser = central_commands.add_parser("import", parents=[common], help="take a case log into central")
+    parser.add_argument("log", type=Path, metavar="LOG", help="the log file, e.g. LOG.xes or LOG.xes.gz")
+    parser.add_argument(
+        "--map", metavar="MAP.toml", help="mapping file, or the name of a shipped one (default: the log's)"
+    )
+    parser.add_argument("--area", required=True, metavar="CODE", help="code of the area the log belongs to, six digits")
+    parser.add_argument("--url", required=True, metavar="URL", help="postgresql://USER:PASSWORD@HOST:PORT/DATABASE")
+    parser.set_defaults(run=import_log)
+
+
+def import_log(arguments: argparse.Namespace) -> int:
+    """Import a log and say what became of it.
+
+    Returns:
+        0; the status of `BadInput` when the log breaks off, what was read before being kept.
+    """
+    if not _AREA_CODE.fullmatch(arguments.area):
+        raise BadInput("An area code has six digits: {area}.", "Check --area.", field="area", area=arguments.area)
+    mapping_file = _mapping_file(arguments.map, arguments.log)
+    log = _importer_of(arguments.log).open(arguments.log, _document(mapping_file), mapping_file.name)
+    _check_calendar(log, mapping_file.name)
+    with reported(arguments.url), connect(arguments.url) as connection:
+        intake = Intake(connection, arguments.area, log.source, log.area)
+        intake.register(log.units, log.matters)
+        tally = intake.take(log.records)
+    print(_as_json(arguments, log, tally) if arguments.json else _as_text(tally))
+    if tally.broken:
+        print(explain(tally.broken), file=sys.stderr)
+        return tally.broken.exit_status
+    return 0
+
+
+def _importer_of(log: Path) -> CaseLogImporter:
+    plugins = load_data_plugins()
+    for fault in plugins.faults:
+        print(_(fault.sentence, plugin=fault.plugin, why=fault.why), file=sys.stderr)
+    name = log.name.lower()
+    for importer in plugins.importers:
+        if name.endswith(importer.suffixes):
+            return importer
+    known = ", ".join(suffix for importer in plugins.importers for suffix in importer.suffixes)
+    raise BadInput(
+        "No importer reads files like {name}.", "Use a file that ends in one of: {known}.", name=log.name, known=known
+    )
+
+
+def _mapping_file(named: str | None, log: Path) -> Traversable:
+    """Return the mapping file: a path, a shipped one by its name, or the shipped one called like the log."""
+    name = named or log.name.split(".")[0].lower()
+    if named and Path(named).is_file():
+        return Path(named)
+    shipped = {
+        entry.name.removesuffix(".toml"): entry
+        for entry in resource("mappings").iterdir()
+        if entry.name.endswith(".toml")
+    }
+    found = shipped.get(name.removesuffix(".toml"))
+    if found is None:
+        meant = get_close_matches(name, shipped, 1) or sorted(shipped)
+        raise BadInput(
+            "There is no mapping {name}.",
+            "Give the path of a mapping file with --map, or one of: {known}.",
+            field="map",
+            name=name,
+            known=", ".join(meant),
+        )
+    return found
+
+
+def _document(mapping_file: Traversable) -> Mapping[str, object]:
+    try:
+        return tomllib.loads(mapping_file.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadInput(
+            "The mapping is not readable as TOML: {why}.",
+            "Correct the mapping file.",
+            place=mapping_file.name,
+            why=str(error),
+        ) from error
+
+
+def _check_calendar(log: CaseLog, mapping_name: str) -> None:
+    known = load_rulebook().calendars
+    if log.area.calendar not in known:
+        raise BadInput(
+            "There is no calendar {calendar}.",
+            "Use one of: {known}.",
+            place=mapping_name,
+            field="calendar",
+            calendar=log.area.calendar,
+            known=", ".join(sorted(known)),
+        )
+
+
+def _as_json(arguments: argparse.Namespace, log: CaseLog, tally: Tally) -> str:
+    document = {
+        "log": arguments.log.name,
+        "area": arguments.area,
+        "source": log.source,
+        "cases": tally.cases,
+        "events": tally.events,
+        "facts": dict(tally.facts),
+        "added": dict(tally.added),
+        "unchanged": tally.unchanged,
+        "refused": tally.refused,
+        "doubtful": {reason.code: count for reason, count in tally.doubtful.items()},
+        "duplicates": tally.duplicates,
+        "problems": [
+            {"place": problem.place, "field": problem.field, "reason": problem.reason.code, "raw": problem.raw[:200]}
+            for problem in tally.problems[:PROBLEMS_IN_JSON]
+        ],
+        "broken": None if tally.broken is None else {"place": tally.broken.place, "message": str(tally.broken)},
+    }
+    return json.dumps(document, ensure_ascii=False)
+
+
+def _as_text(tally: Tally) -> str:
+    return "\n".join((*_counts(tally), *_first_problems(tally.problems, tally.refused)))
+
+
+def _counts(tally: Tally) -> Iterable[str]:
+    yield _("{cases} cases with {events} events kept.", cases=tally.cases, events=tally.events)
+    added = sum(tally.added.values())
+    yield _("{added} records added or changed, {unchanged} unchanged.", added=added, unchanged=tally.unchanged)
+    for reason, count in tally.doubtful.most_common():
+        yield _("{count} × kept with a doubt: {reason}", count=count, reason=_(reason.sentence))
+    if tally.refused:
+        yield _("{count} records or fields refused.", count=tally.refused)
+
+
+def _first_problems(problems: list[Problem], total: int) -> Iterable[str]:
+    for problem in problems[:PROBLEMS_PRINTED]:
+        where = ", ".join(part for part in (problem.place, problem.field) if part)
+        yield f"  {where}: {_(problem.reason.sentence)}"
+    if total > PROBLEMS_PRINTED:
+        yield _("  … and {count} more, all in the table refused_record.", count=total - PROBLEMS_PRINTED)
