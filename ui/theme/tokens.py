@@ -37,7 +37,10 @@ class WallType:
     count: int
     quiet: int
     name: int
+    row: int
     caption: int
+    title: int
+    clock: int
     floor_of_height: float
 
 

@@ -1,0 +1,267 @@
+"""Pieces of the matrix: the head of a source, the name of a line, a cell with its four slots."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRect, QRectF
+from PySide6.QtGui import QColor, QPainter
+
+from console.board.view import LightCounts
+from console.domain.freshness import Freshness
+from console.messages import _
+from ui.theme.states import State
+from ui.theme.tokens import theme
+from ui.wall.ink import line
+from ui.wall.layout import Sizes
+from ui.widgets.formats import cell_number, slot_number
+from ui.widgets.hatch import WALL_PITCH_PX, fill_hatch
+from ui.widgets.lamp import Finish, Lamp, paint_lamp
+from ui.widgets.text import BASELINE_UNDER_MIDDLE_EM, Align, draw_text, fitted_size, text_width
+
+# Reference pixels in a column of 289.
+_COLUMN = 289
+_PLATE = (3, 79)
+_OVERDUE_LAMP, _OVERDUE_NUMBER = 18, (32, 78)
+_DUE_LAMP, _DUE_NUMBER = 92, (105, 143)
+_STOPPED_LAMP, _STOPPED_NUMBER = 151, (162, 199)
+_IN_TIME_NUMBER = (212, 285)
+_LAMP = 24
+_SMALL_LAMP = 19
+_DOT = 6
+
+
+def _hatch_if_old(painter: QPainter, rect: QRect, state: Freshness, sizes: Sizes) -> None:
+    if state in (Freshness.LATE, Freshness.LOST):
+        fill_hatch(painter, rect, WALL_PITCH_PX * sizes.unit)
+
+
+def _baseline(rect: QRect, size_px: int) -> float:
+    return rect.y() + rect.height() / 2 + BASELINE_UNDER_MIDDLE_EM * size_px
+
+
+@dataclass(frozen=True, slots=True)
+class RulePiece:
+    """The line under the heads."""
+
+    rect: QRect
+
+    @property
+    def says(self) -> str:
+        """Nothing."""
+        return ""
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint it."""
+        painter.fillRect(self.rect, theme().line2)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnHeadPiece:
+    """A source's name and how old what it says is."""
+
+    rect: QRect
+    name: str
+    state: Freshness
+    age: str
+    sizes: Sizes
+
+    @property
+    def says(self) -> str:
+        """Name and age."""
+        return f"{self.name} {self.age}"
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint both on one line; the age of a source past its limit is bold."""
+        sizes, current = self.sizes, theme()
+        _hatch_if_old(painter, self.rect, self.state, sizes)
+        is_old = self.state in (Freshness.LATE, Freshness.LOST)
+        pad = sizes.px(8)
+        room = QRectF(self.rect.adjusted(pad, 0, -pad, 0))
+        baseline = _baseline(self.rect, sizes.name)
+        age = line(sizes, sizes.caption, current.t1 if is_old else current.t3, bold=is_old, align=Align.RIGHT)
+        name = line(sizes, sizes.name, current.t1, bold=True)
+        smallest_age = text_width(self.age, sizes.floor, bold=is_old)
+        name_width = draw_text(
+            painter,
+            QRectF(room.x(), room.y(), room.width() - smallest_age - pad, room.height()),
+            self.name,
+            name,
+            baseline_y=baseline,
+        )
+        left = room.x() + name_width + pad
+        draw_text(
+            painter, QRectF(left, room.y(), room.right() - left, room.height()), self.age, age, baseline_y=baseline
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RowHeadPiece:
+    """The name of a line of units; two lines of text where one cannot hold it."""
+
+    rect: QRect
+    name: str
+    is_total: bool
+    sizes: Sizes
+
+    @property
+    def says(self) -> str:
+        """The cells beside it say the name."""
+        return ""
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint ground, name and the line under it."""
+        sizes, current = self.sizes, theme()
+        if self.is_total:
+            painter.fillRect(self.rect, current.bg1)
+        painter.fillRect(QRect(self.rect.x(), self.rect.bottom(), self.rect.width(), sizes.hair), current.line1)
+        style = line(sizes, sizes.row, current.t1, bold=self.is_total, may_elide=True)
+        room = QRectF(self.rect.adjusted(0, 0, -sizes.px(8), 0))
+        halves = _two_lines(self.name)
+        size = fitted_size(self.name, room.width(), style)
+        if not halves or text_width(self.name, size, bold=self.is_total) <= room.width():
+            draw_text(painter, room, self.name, style)
+            return
+        small = line(sizes, sizes.floor, current.t1, bold=self.is_total, may_elide=True)
+        half = sizes.floor * 1.12
+        top = room.y() + (room.height() - 2 * half) / 2
+        for index, part in enumerate(halves):
+            draw_text(painter, QRectF(room.x(), top + index * half, room.width(), half), part, small)
+
+
+def _two_lines(name: str) -> tuple[str, str] | None:
+    """Return the name broken at the blank nearest its middle; None where there is none."""
+    blanks = [index for index, letter in enumerate(name) if letter == " "]
+    if not blanks:
+        return None
+    at = min(blanks, key=lambda index: abs(index - len(name) / 2))
+    return name[:at], name[at + 1 :]
+
+
+@dataclass(frozen=True, slots=True)
+class CellPiece:
+    """Open cases of one line in one area: overdue, due soon, stopped, in time.
+
+    Attributes:
+        place: Area and line, for readers who cannot see where it stands.
+    """
+
+    rect: QRect
+    counts: LightCounts
+    state: Freshness
+    is_total: bool
+    is_framed: bool
+    place: str
+    sizes: Sizes
+
+    @property
+    def says(self) -> str:
+        """Its place and four counts."""
+        counts = self.counts
+        return _(
+            "{place}: {overdue} overdue, {due} due soon, {stopped} stopped, {in_time} in time",
+            place=self.place,
+            overdue=counts.overdue,
+            due=counts.yellow,
+            stopped=counts.blue,
+            in_time=counts.green + counts.none,
+        )
+
+    @property
+    def _is_lost(self) -> bool:
+        return self.state is Freshness.LOST
+
+    def _x(self, reference_px: float) -> float:
+        return self.rect.x() + reference_px * self.rect.width() / _COLUMN
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint ground, slots, texture and lines. The texture of a late source lies over its colours."""
+        sizes, current = self.sizes, theme()
+        if self.is_total:
+            painter.fillRect(self.rect, current.bg1)
+        if self._is_lost:
+            _hatch_if_old(painter, self.rect, self.state, sizes)
+        self._paint_overdue(painter)
+        self._paint_slot(painter, State.DUE, self.counts.yellow, _DUE_LAMP, _DUE_NUMBER)
+        self._paint_slot(painter, State.STOPPED, self.counts.blue, _STOPPED_LAMP, _STOPPED_NUMBER)
+        self._paint_in_time(painter)
+        if not self._is_lost:
+            _hatch_if_old(painter, self.rect, self.state, sizes)
+        rect = self.rect
+        painter.fillRect(QRect(rect.x(), rect.bottom(), rect.width(), sizes.hair), current.line1)
+        painter.fillRect(QRect(rect.x(), rect.y(), sizes.hair, rect.height()), current.line1)
+        if self.is_framed:
+            self._paint_frame(painter)
+
+    def _paint_frame(self, painter: QPainter) -> None:
+        rect, width, ink = self.rect, self.sizes.frame, theme().t1
+        painter.fillRect(QRect(rect.x(), rect.y(), rect.width(), width), ink)
+        painter.fillRect(QRect(rect.x(), rect.bottom() + 1 - width, rect.width(), width), ink)
+        painter.fillRect(QRect(rect.x(), rect.y(), width, rect.height()), ink)
+        painter.fillRect(QRect(rect.right() + 1 - width, rect.y(), width, rect.height()), ink)
+
+    def _lamp(self, painter: QPainter, lamp: Lamp, reference_x: float, reference_size: float) -> None:
+        middle = self.rect.y() + self.rect.height() / 2
+        paint_lamp(painter, QPointF(self._x(reference_x), middle), self.sizes.px(reference_size), lamp)
+
+    def _number(
+        self, painter: QPainter, text: str, span: tuple[float, float], colour: QColor, *, loud: bool = False
+    ) -> None:
+        """Draw a count on the row's baseline; that of the quiet counts, which are most."""
+        style = line(self.sizes, self.sizes.count if loud else self.sizes.quiet, colour, bold=loud)
+        box = QRectF(self._x(span[0]), self.rect.y(), self._x(span[1]) - self._x(span[0]), self.rect.height())
+        draw_text(painter, box, text, style, baseline_y=_baseline(self.rect, self.sizes.quiet + 2))
+
+    def _dot(self, painter: QPainter, reference_x: float) -> None:
+        side = max(2, self.sizes.px(_DOT))
+        middle = self.rect.y() + self.rect.height() / 2
+        painter.fillRect(
+            QRect(round(self._x(reference_x) - side / 2), round(middle - side / 2), side, side), theme().line1
+        )
+
+    def _paint_overdue(self, painter: QPainter) -> None:
+        counts = self.counts
+        if not counts.overdue:
+            self._dot(painter, _OVERDUE_LAMP)
+            return
+        state = State.LEGAL if counts.dark_red else State.PROMISE
+        if self._is_lost:
+            self._lamp(painter, Lamp(state, Finish.HOLLOW), _OVERDUE_LAMP, _LAMP)
+            self._number(painter, slot_number(counts.overdue), _OVERDUE_NUMBER, theme().t2)
+            return
+        colours = theme().states[state]
+        inset = self.sizes.px(6)
+        left, right = round(self._x(_PLATE[0])), round(self._x(_PLATE[1]))
+        plate = QRect(left, self.rect.y() + inset, right - left, self.rect.height() - 2 * inset)
+        painter.fillRect(plate, colours.plate)
+        self._lamp(painter, Lamp(state, Finish.ON_PLATE), _OVERDUE_LAMP, _LAMP)
+        self._number(painter, slot_number(counts.overdue), _OVERDUE_NUMBER, colours.on_plate, loud=True)
+
+    def _paint_slot(
+        self, painter: QPainter, state: State, count: int, lamp_x: float, span: tuple[float, float]
+    ) -> None:
+        if not count:
+            self._dot(painter, lamp_x)
+            return
+        finish = Finish.HOLLOW if self._is_lost else Finish.SOLID
+        self._lamp(painter, Lamp(state, finish), lamp_x, _LAMP if state is State.DUE else _SMALL_LAMP)
+        is_second = self._is_lost or state is State.DUE
+        self._number(painter, slot_number(count), span, theme().t2 if is_second else theme().t3)
+
+    def _paint_in_time(self, painter: QPainter) -> None:
+        counts = self.counts
+        in_time = counts.green + counts.none
+        if not in_time:
+            self._dot(painter, _IN_TIME_NUMBER[1] - _DOT)
+            return
+        text = cell_number(in_time)
+        colour = theme().t2 if self._is_lost or self.is_total else theme().t3
+        style = line(self.sizes, self.sizes.quiet, colour, align=Align.RIGHT)
+        left, right = self._x(_IN_TIME_NUMBER[0]), self._x(_IN_TIME_NUMBER[1])
+        box = QRectF(left, self.rect.y(), right - left, self.rect.height())
+        width = draw_text(painter, box, text, style, baseline_y=_baseline(self.rect, self.sizes.quiet + 2))
+        if self.is_total:
+            return
+        lamp = Lamp(State.NORMAL, Finish.HOLLOW if self._is_lost else Finish.SOLID)
+        size = self.sizes.px(_SMALL_LAMP)
+        paint_lamp(
+            painter, QPointF(right - width - self.sizes.px(9), self.rect.y() + self.rect.height() / 2), size * 0.8, lamp
+        )

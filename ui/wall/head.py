@@ -1,0 +1,168 @@
+"""The head: whose wall this is, what holds about our own link, what day and time it is in the city."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QPointF, QRect, QSize
+from PySide6.QtGui import QPainter
+
+from console.board.view import ClockFace
+from console.domain.freshness import Freshness
+from console.messages import _, messages, short
+from ui.theme.states import State
+from ui.theme.tokens import theme
+from ui.wall.ink import line
+from ui.wall.layout import Sizes
+from ui.wall.shown import Shown
+from ui.widgets.ages import span_text
+from ui.widgets.block import Piece
+from ui.widgets.formats import clock_time, grouped, live_time, local_time, wall_date
+from ui.widgets.lamp import Lamp, paint_lamp
+from ui.widgets.text import Align, draw_text, first_that_fits, text_width
+
+_GAP = 30
+_PAD = 12
+_LAMP = 28
+
+
+@dataclass(frozen=True, slots=True)
+class WordsPiece:
+    """A line of the head; in reverse ink where the time is not real."""
+
+    rect: QRect
+    words: tuple[str, ...]
+    size_px: int
+    sizes: Sizes
+    bold: bool = False
+    quiet: bool = False
+    reverse: bool = False
+    align: Align = Align.LEFT
+
+    @property
+    def says(self) -> str:
+        """The longest wording."""
+        return self.words[0]
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint the first wording that fits."""
+        current = theme()
+        colour = current.t2 if self.quiet else current.t1
+        room = self.rect
+        if self.reverse:
+            inset = self.sizes.px(8)
+            painter.fillRect(self.rect.adjusted(0, inset, 0, -inset), current.t1)
+            colour = current.bg0
+            pad = self.sizes.px(_PAD)
+            room = self.rect.adjusted(pad, 0, -pad, 0)
+        style = line(self.sizes, self.size_px, colour, bold=self.bold, align=self.align)
+        draw_text(painter, room, first_that_fits(self.words, room.width(), style), style)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPiece:
+    """What is wrong with our own link, and what the wall still shows."""
+
+    rect: QRect
+    words: tuple[str, ...]
+    sizes: Sizes
+
+    @property
+    def says(self) -> str:
+        """The whole sentence."""
+        return self.words[0]
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint the mark of ignorance and the sentence in ink."""
+        lamp_px = self.sizes.px(_LAMP)
+        middle = self.rect.y() + self.rect.height() / 2
+        paint_lamp(painter, QPointF(self.rect.x() + lamp_px / 2, middle), lamp_px, Lamp(State.UNKNOWN))
+        room = self.rect.adjusted(lamp_px + self.sizes.px(10), 0, 0, 0)
+        style = line(self.sizes, self.sizes.caption, theme().t1, bold=True)
+        draw_text(painter, room, first_that_fits(self.words, room.width(), style), style)
+
+
+def head_pieces(shown: Shown | None, size: QSize, sizes: Sizes) -> dict[str, Piece]:
+    """Return the pieces of the head; before the first view only that data is awaited."""
+    width, height = size.width(), size.height()
+    if shown is None:
+        return {"link": LinkPiece(QRect(0, 0, width, height), (_("waiting for data"),), sizes)}
+    clock = shown.view.clock
+    simulated = not clock.city_time.is_real
+    pad = sizes.px(_PAD) if simulated else 0
+    clock_width = round(text_width("00:00:00", sizes.clock, bold=True)) + 1 + 2 * pad
+    now = shown.city_now
+    date = _date_words(now, clock)
+    date_width = round(text_width(date, sizes.row)) + 1 + 2 * pad
+    clock_left = width - clock_width
+    date_left = clock_left - (0 if simulated else sizes.px(_GAP)) - date_width
+    title = _("{city} approval supervision", city=shown.view.city.in_language(messages.language))
+    title_width = min(round(text_width(title, sizes.title, bold=True)) + 2, date_left - sizes.px(_GAP))
+    pieces: dict[str, Piece] = {
+        "title": WordsPiece(QRect(0, 0, title_width, height), (title,), sizes.title, sizes, bold=True),
+        "date": WordsPiece(
+            QRect(date_left, 0, date_width, height), (date,), sizes.row, sizes, quiet=True, reverse=simulated
+        ),
+        "clock": WordsPiece(
+            QRect(clock_left, 0, clock_width, height),
+            (live_time(now),),
+            sizes.clock,
+            sizes,
+            bold=True,
+            reverse=simulated,
+            align=Align.RIGHT,
+        ),
+    }
+    right = date_left - sizes.px(_GAP)
+    left = title_width + sizes.px(_GAP)
+    if simulated:
+        banner = _simulated_words(clock)
+        style = line(sizes, sizes.caption, theme().t1, bold=True)
+        room = (right - left) // (2 if _link_words(shown) else 1)
+        words = first_that_fits(banner, room - 2 * pad, style)
+        banner_width = round(text_width(words, sizes.caption, bold=True)) + 2 + 2 * pad
+        # It joins the date and the clock: one plate in reverse ink.
+        rect = QRect(date_left - banner_width, 0, banner_width, height)
+        pieces["simulated"] = WordsPiece(rect, (words,), sizes.caption, sizes, bold=True, reverse=True)
+        right = rect.x() - sizes.px(_GAP)
+    if words_of_link := _link_words(shown):
+        pieces["link"] = LinkPiece(QRect(left, 0, max(0, right - left), height), words_of_link, sizes)
+    return pieces
+
+
+def _date_words(now: datetime, clock: ClockFace) -> str:
+    kind = short("working day") if clock.working_day else short("day off")
+    name = clock.day_name.in_language(messages.language)
+    separator = " " if messages.language == "zh" else " · "
+    return separator.join(part for part in (wall_date(now.date()), name, kind) if part)
+
+
+def _simulated_words(clock: ClockFace) -> tuple[str, ...]:
+    rate = clock.city_time.rate
+    speed = f"{rate:g}"
+    if rate == 1:
+        return (_("simulated time · data is a replay"), _("simulated"))
+    return (_("simulated time · ×{n} · data is a replay", n=speed), _("simulated ×{n}", n=speed))
+
+
+def _link_words(shown: Shown) -> tuple[str, ...]:
+    """Return wordings of what is wrong with the link, longest first; empty while it is fine."""
+    link = shown.view.link
+    if link.phase == "loading":
+        done, total = link.loaded
+        return (
+            _("loading {done} / {total}", done=grouped(done), total=grouped(total)),
+            f"{grouped(done)} / {grouped(total)}",
+        )
+    age_s = shown.link_age_s
+    is_fine = link.state in (Freshness.FRESH, Freshness.NO_BEAT) and link.phase == "streaming"
+    if is_fine:
+        return ()
+    if age_s is None:
+        return (_("central database never reached"), _("no link"))
+    heard_us = round((shown.city_now.timestamp() - age_s * shown.view.clock.city_time.rate) * 1_000_000)
+    holds = _("showing data of {time}", time=clock_time(local_time(heard_us, shown.view.clock.zone)))
+    span = span_text(age_s)
+    if link.phase == "stopped":
+        what = _("sync stopped")
+        return (f"{what} {span} · {holds}", f"{what} {span}")
+    return (f"{_('central database silent {span}', span=span)} · {holds}", _("no link {span}", span=span))

@@ -1,0 +1,111 @@
+"""The matrix: a column is a source, a row a line of units, a cell their open cases in four fixed slots."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, QSize
+
+from console.domain.freshness import Freshness
+from console.messages import _, messages
+from ui.wall.cell import CellPiece, ColumnHeadPiece, RowHeadPiece, RulePiece
+from ui.wall.layout import WallLayout
+from ui.wall.shown import Shown
+from ui.widgets.ages import source_text
+from ui.widgets.block import Piece
+
+_LABEL_WIDTH = {"zh": 138, "en": 168}
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Edges of columns and rows in the matrix block; row 0 is the total."""
+
+    columns: tuple[int, ...]
+    rows: tuple[int, ...]
+
+    def cell(self, column: int, row: int) -> QRect:
+        """Return the rectangle of a cell."""
+        left, top = self.columns[column], self.rows[row]
+        return QRect(left, top, self.columns[column + 1] - left, self.rows[row + 1] - top)
+
+    def head(self, column: int) -> QRect:
+        """Return the rectangle of a column's head."""
+        left = self.columns[column]
+        return QRect(left, 0, self.columns[column + 1] - left, self.rows[0])
+
+    def label(self, row: int) -> QRect:
+        """Return the rectangle of a row's name."""
+        return QRect(0, self.rows[row], self.columns[0], self.rows[row + 1] - self.rows[row])
+
+
+def grid_for(size: QSize, layout: WallLayout, columns: int) -> Grid:
+    """Return the grid of a matrix with this many sources."""
+    label = layout.sizes.px(_LABEL_WIDTH[messages.language])
+    count = max(1, columns)
+    step = (size.width() - label) / count
+    head, row, __, __ = layout.row_heights
+    return Grid(
+        tuple(label + round(step * index) for index in range(count + 1)),
+        tuple(head + row * index for index in range(layout.lines + 2)),
+    )
+
+
+def matrix_pieces(
+    shown: Shown | None, size: QSize, layout: WallLayout, framed: frozenset[tuple[str, int]]
+) -> dict[str, Piece]:
+    """Return the pieces of the matrix.
+
+    Args:
+        shown: What to show; None before the first view.
+        size: Of the block.
+        layout: Of the wall.
+        framed: Area and line of cells that got worse and wear a frame at this moment.
+    """
+    sizes = layout.sizes
+    columns = shown.view.columns if shown else ()
+    grid = grid_for(size, layout, len(columns))
+    pieces: dict[str, Piece] = {"rule": RulePiece(QRect(0, grid.rows[0] - sizes.rule, size.width(), sizes.rule))}
+    pieces["label 0"] = RowHeadPiece(grid.label(0), _("Total"), is_total=True, sizes=sizes)
+    for row, name in enumerate(_line_names(shown, layout.lines), start=1):
+        pieces[f"label {row}"] = RowHeadPiece(grid.label(row), name, is_total=False, sizes=sizes)
+    if shown is None:
+        return pieces
+    for index, column in enumerate(columns):
+        source = shown.source(column)
+        name = column.name.in_language(messages.language)
+        head = grid.head(index).adjusted(0, 0, 0, -sizes.rule)
+        pieces[f"head {column.area}"] = ColumnHeadPiece(
+            head, name, source.state, source_text(source.state, source.age_s), sizes
+        )
+        for row, counts in enumerate((column.total, *shown.cells(column))):
+            key = f"cell {column.area} {row}"
+            pieces[key] = CellPiece(
+                grid.cell(index, row),
+                counts,
+                column.source.state,
+                is_total=row == 0,
+                is_framed=(column.area, row - 1) in framed,
+                place=f"{name} {_row_name(shown, row, layout.lines)}",
+                sizes=sizes,
+            )
+    return pieces
+
+
+def _line_names(shown: Shown | None, room: int) -> tuple[str, ...]:
+    if shown is None:
+        return ("",) * room
+    names = [name.in_language(messages.language) for name in shown.view.lines]
+    return tuple(names if len(names) <= room else [*names[: room - 1], names[-1]])
+
+
+def _row_name(shown: Shown, row: int, room: int) -> str:
+    return _("Total") if row == 0 else _line_names(shown, room)[row - 1]
+
+
+def marked_cells(shown: Shown) -> frozenset[tuple[str, int]]:
+    """Return area and shown line of every cell that got worse lately; those of lost sources prove nothing."""
+    return frozenset(
+        (column.area, shown.line_of(index))
+        for column in shown.view.columns
+        if column.source.state is not Freshness.LOST
+        for index in column.marked
+    )

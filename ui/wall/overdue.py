@@ -1,0 +1,197 @@
+"""The longest overdue: which case, for how long, and whom to call. No applicant, no handler."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize
+from PySide6.QtGui import QColor, QPainter
+
+from console.board.view import OverdueCase
+from console.domain.freshness import Freshness
+from console.messages import _, messages, short
+from ui.theme.states import State, state_of_light, state_word
+from ui.theme.tokens import theme
+from ui.wall.ink import caption, line
+from ui.wall.layout import Sizes, WallLayout
+from ui.wall.shown import Shown, is_lost
+from ui.widgets.block import Piece
+from ui.widgets.formats import short_duration
+from ui.widgets.hatch import WALL_PITCH_PX, fill_hatch
+from ui.widgets.lamp import lamp_of, paint_lamp
+from ui.widgets.text import BASELINE_UNDER_MIDDLE_EM, Align, draw_text
+
+_REFERENCE_WIDTH = 1083
+_LAMP = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Left and right of each column of the list, in reference pixels."""
+
+    overdue: tuple[int, int]
+    statutory: tuple[int, int]
+    area: tuple[int, int]
+    unit: tuple[int, int]
+    matter: tuple[int, int]
+    person: tuple[int, int]
+    phone: tuple[int, int]
+
+
+_SPANS = {
+    "zh": Spans((36, 132), (150, 252), (264, 356), (368, 500), (516, 780), (796, 892), (904, 1083)),
+    "en": Spans((36, 144), (158, 262), (274, 394), (406, 586), (598, 784), (796, 892), (904, 1083)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ListHeadPiece:
+    """Title of a block with a caption after it, and the line under both."""
+
+    rect: QRect
+    title: str
+    note: str
+    sizes: Sizes
+
+    @property
+    def says(self) -> str:
+        """The title."""
+        return self.title
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint title, caption and line."""
+        sizes, current = self.sizes, theme()
+        baseline = self.rect.y() + self.rect.height() / 2 + BASELINE_UNDER_MIDDLE_EM * sizes.row
+        title = line(sizes, sizes.row, current.t1, bold=True)
+        width = draw_text(painter, QRectF(self.rect), self.title, title, baseline_y=baseline)
+        room = QRectF(self.rect.adjusted(round(width) + sizes.px(18), 0, 0, 0))
+        draw_text(painter, room, self.note, caption(sizes, may_elide=True), baseline_y=baseline)
+        painter.fillRect(QRect(self.rect.x(), self.rect.bottom(), self.rect.width(), sizes.hair), current.line1)
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueRowPiece:
+    """One case: lamp, how long past its promise, against its legal limit, where, what, whom to call."""
+
+    rect: QRect
+    case: OverdueCase
+    is_last: bool
+    sizes: Sizes
+
+    @property
+    def says(self) -> str:
+        """State, duration, place, matter and contact."""
+        case = self.case
+        words = (state_word(self._state), short_duration(case.overdue, case.unit), self._statutory[0])
+        names = [name.in_language(messages.language) for name in (case.area, case.unit_name, case.matter)]
+        return " ".join((*words, *names, case.contact_person, case.contact_phone))
+
+    @property
+    def _state(self) -> State:
+        return state_of_light(self.case.light)
+
+    @property
+    def _is_lost(self) -> bool:
+        return self.case.freshness is Freshness.LOST
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint all columns on one baseline."""
+        sizes, current, case = self.sizes, theme(), self.case
+        language = messages.language
+        spans = _SPANS[language]
+        if self._is_lost:
+            fill_hatch(painter, self.rect, WALL_PITCH_PX * sizes.unit)
+        lamp_px = sizes.px(_LAMP)
+        centre = QPointF(self.rect.x() + lamp_px / 2, self.rect.y() + self.rect.height() / 2)
+        paint_lamp(painter, centre, lamp_px, lamp_of(self._state, lost=self._is_lost))
+        first = current.t2 if self._is_lost else current.t1
+        statutory, colour = self._statutory
+        self._put(painter, spans.overdue, short_duration(case.overdue, case.unit), first, bold=True, align=Align.RIGHT)
+        self._put(painter, spans.statutory, statutory, colour, size=sizes.caption)
+        self._put(painter, spans.area, case.area.in_language(language), first)
+        self._put(painter, spans.unit, case.unit_name.in_language(language), current.t2, may_elide=True)
+        self._put(painter, spans.matter, case.matter.in_language(language), first, may_elide=True)
+        self._put(painter, spans.person, case.contact_person, current.t2)
+        self._put(painter, spans.phone, case.contact_phone, first, align=Align.RIGHT)
+        if case.freshness is Freshness.LATE:
+            fill_hatch(painter, self.rect, WALL_PITCH_PX * sizes.unit)
+        if not self.is_last:
+            painter.fillRect(QRect(self.rect.x(), self.rect.bottom(), self.rect.width(), sizes.hair), current.line1)
+
+    def _put(
+        self,
+        painter: QPainter,
+        span: tuple[int, int],
+        text: str,
+        colour: QColor,
+        *,
+        size: int = 0,
+        bold: bool = False,
+        align: Align = Align.LEFT,
+        may_elide: bool = False,
+    ) -> None:
+        share = self.rect.width() / _REFERENCE_WIDTH
+        left, right = self.rect.x() + span[0] * share, self.rect.x() + span[1] * share
+        size = size or (self.sizes.count if bold else self.sizes.row)
+        baseline = self.rect.y() + self.rect.height() / 2 + BASELINE_UNDER_MIDDLE_EM * self.sizes.row
+        style = line(self.sizes, size, colour, bold=bold, align=align, may_elide=may_elide)
+        box = QRectF(left, self.rect.y(), right - left, self.rect.height())
+        draw_text(painter, box, text, style, baseline_y=baseline)
+
+    @property
+    def _statutory(self) -> tuple[str, QColor]:
+        """Return where the case stands against its legal limit, and the colour of these words."""
+        over = self.case.statutory
+        if over is None:
+            return "", theme().t3
+        if over > 0:
+            colour = theme().t2 if self._is_lost else theme().states[State.LEGAL].text
+            return _("legal +{n}", n=over), colour
+        return (_("legal today") if over == 0 else _("legal {n} left", n=-over)), theme().t3
+
+
+@dataclass(frozen=True, slots=True)
+class NothingPiece:
+    """Nobody is overdue, as far as is known: the sources that were silent are named."""
+
+    rect: QRect
+    words: str
+    sizes: Sizes
+
+    @property
+    def says(self) -> str:
+        """The sentence."""
+        return self.words
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint the sentence."""
+        draw_text(painter, QRectF(self.rect), self.words, line(self.sizes, self.sizes.caption, theme().t2))
+
+
+def overdue_pieces(shown: Shown | None, size: QSize, layout: WallLayout) -> dict[str, Piece]:
+    """Return title and rows; a sentence where there are none."""
+    sizes = layout.sizes
+    __, __, head, row = layout.row_heights
+    cases = shown.view.longest[: layout.cases] if shown else ()
+    pieces: dict[str, Piece] = {
+        "head": ListHeadPiece(QRect(0, 0, size.width(), head), short("Longest overdue"), _list_note(cases), sizes)
+    }
+    for index, case in enumerate(cases):
+        rect = QRect(0, head + row * index, size.width(), row)
+        pieces[f"row {index}"] = OverdueRowPiece(rect, case, is_last=index == layout.cases - 1, sizes=sizes)
+    if shown is not None and not cases:
+        pieces["nothing"] = NothingPiece(QRect(0, head, size.width(), row), _nothing_words(shown), sizes)
+    return pieces
+
+
+def _list_note(cases: tuple[OverdueCase, ...]) -> str:
+    units = {case.unit for case in cases}
+    if len(units) > 1:
+        return _("wd working days, nd natural days · contact")
+    return _("natural days · contact") if units == {"nd"} else _("working days · contact")
+
+
+def _nothing_words(shown: Shown) -> str:
+    lost = [column.name.in_language(messages.language) for column in shown.view.columns if is_lost(column)]
+    if not lost:
+        return _("no overdue case in {n} sources", n=len(shown.view.columns))
+    silent = ("、" if messages.language == "zh" else ", ").join(lost)
+    return _("no overdue case; not counted: {silent}", silent=silent)
