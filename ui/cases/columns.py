@@ -1,0 +1,71 @@
+"""The columns of the case table: what they are called, how wide they are, what they sort by."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from console.board.view import SortKey
+from console.messages import short
+from ui.theme import State, theme
+from ui.theme.states import state_word
+from ui.widgets.formats import remaining
+from ui.widgets.text import text_width
+
+
+class Column(IntEnum):
+    """Columns from left to right."""
+
+    LIGHT = 0
+    REMAINING = 1
+    CLOCK = 2
+    CASE_NO = 3
+    MATTER = 4
+    UNIT = 5
+    STAGES = 6
+    DUE = 7
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnStyle:
+    """How a column is shown.
+
+    Attributes:
+        title: Message of its head; the head shows the short form.
+        width: Logical px at user scale 100 %.
+        sort: What a click on the head orders by; None when it does nothing.
+        right: Whether figures stand at the right edge.
+        stretch: Share of the room that is left over.
+    """
+
+    title: str
+    width: int
+    sort: SortKey | None = None
+    right: bool = False
+    stretch: int = 0
+
+
+LAMP_PX = 16
+PAD_PX = 12
+SELECTION_BAR_PX = 4
+
+COLUMNS: dict[Column, ColumnStyle] = {
+    Column.LIGHT: ColumnStyle("Light", 124, SortKey.LIGHT),
+    Column.REMAINING: ColumnStyle("Left", 60, SortKey.REMAINING, right=True),
+    Column.CLOCK: ColumnStyle("Clock", 124),
+    Column.CASE_NO: ColumnStyle("Case number", 186, SortKey.CASE_NO),
+    Column.MATTER: ColumnStyle("Matter", 200, SortKey.MATTER, stretch=3),
+    Column.UNIT: ColumnStyle("Unit", 150, SortKey.UNIT, stretch=2),
+    Column.STAGES: ColumnStyle("Stages", 86),
+    Column.DUE: ColumnStyle("Due day", 84, SortKey.DUE),
+}
+
+
+def column_width(column: Column) -> int:
+    """Return a column's least width in px: it takes the words of the language in force."""
+    size = theme().type.body
+    style = COLUMNS[column]
+    if column is Column.LIGHT:
+        words = max(text_width(state_word(state), size) for state in State)
+        return round(SELECTION_BAR_PX + PAD_PX + LAMP_PX + 8 + words + 8)
+    if column is Column.REMAINING:
+        return max(style.width, round(text_width(remaining(99, stopped=True), size) + 12))
+    return max(style.width, round(text_width(short(style.title), theme().type.dense, bold=True) + 2 * PAD_PX + 12))

@@ -1,0 +1,133 @@
+"""Paints one cell of the case table, plainly and fast: no rich text, no style, no layout."""
+
+from datetime import date
+from functools import lru_cache
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from console.board.view import CaseRow
+from console.domain.freshness import Freshness
+from console.domain.light import Certainty, Light
+from ui.cases.columns import LAMP_PX, PAD_PX, SELECTION_BAR_PX, Column, column_width
+from ui.cases.marks import paint_bar, paint_stages
+from ui.cases.model import LEFT_ROLE, ROW_ROLE
+from ui.cases.texts import cell_text, remaining_text
+from ui.theme import State, font, state_of, theme
+from ui.theme.fonts import metrics
+from ui.theme.states import state_word
+from ui.widgets.ages import silence_text
+from ui.widgets.hatch import fill_hatch, tie_brush_to_window
+from ui.widgets.lamp import lamp_of, paint_lamp
+
+_FLAGS = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+_RIGHT = int(Qt.AlignmentFlag.AlignRight)
+_OVERDUE = (Light.RED, Light.DARK_RED)
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+@lru_cache(maxsize=4096)
+def elided(text: str, width_px: int, size_px: int) -> str:
+    """Return the text cut at its end so that it fits."""
+    return metrics(size_px).elidedText(text, Qt.TextElideMode.ElideRight, width_px)
+
+
+class CaseDelegate(QStyledItemDelegate):
+    """Draws cells from `CaseRow` values.
+
+    Attributes:
+        today: City day; dates of its year need not name it.
+    """
+
+    today = date.min
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Return the fixed size of a cell."""
+        return QSize(column_width(Column(index.column())), theme().space.row)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint a cell; a missing row is a static mark."""
+        rect: QRect = option.rect  # type: ignore[attr-defined] - the stubs leave out the fields of the option
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined] - as above
+        tokens = theme()
+        column = Column(index.column())
+        painter.fillRect(rect, tokens.bg3 if selected else tokens.bg1)
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, tokens.line1)
+        if selected and column is Column.LIGHT:
+            painter.fillRect(rect.left(), rect.top(), SELECTION_BAR_PX, rect.height(), tokens.t1)
+        row = index.data(ROW_ROLE)
+        if row is None:
+            _paint_placeholder(painter, rect, column)
+            return
+        quiet = bool(index.data(LEFT_ROLE))
+        if row.freshness in {Freshness.LOST, Freshness.LATE} and not row.is_closed:
+            tie_brush_to_window(painter, option.widget)  # type: ignore[attr-defined] - as above
+            fill_hatch(painter, QRectF(rect).adjusted(0, 0, 0, -1))
+        room = QRectF(rect).adjusted(PAD_PX, 0, -4, -1)
+        self._paint_cell(painter, room, column, row, quiet=quiet)
+
+    def _paint_cell(self, painter: QPainter, room: QRectF, column: Column, row: CaseRow, *, quiet: bool) -> None:
+        tokens = theme()
+        second = tokens.t4 if quiet else tokens.t2
+        match column:
+            case Column.LIGHT:
+                _paint_light(painter, room, row, quiet=quiet)
+            case Column.REMAINING:
+                _paint_remaining(painter, room, row, quiet=quiet)
+            case Column.CLOCK:
+                _paint_clock(painter, room, row)
+            case Column.STAGES:
+                paint_stages(painter, room, row.stages)
+            case Column.MATTER:
+                _text(painter, room, cell_text(row, column), tokens.t4 if quiet else tokens.t1)
+            case _:
+                _text(painter, room, cell_text(row, column, self.today), second)
+
+
+def _text(painter: QPainter, room: QRectF, text: str, colour: QColor, *, size_px: int = 0, right: bool = False) -> None:
+    size = size_px or theme().type.body
+    painter.setFont(font(size))
+    painter.setPen(colour)
+    painter.drawText(room, _FLAGS | (_RIGHT if right else 0), elided(text, int(room.width()) + 1, size))
+
+
+def _paint_light(painter: QPainter, room: QRectF, row: CaseRow, *, quiet: bool) -> None:
+    state = state_of(row.light, row.freshness, is_closed=row.is_closed)
+    centre = QPointF(room.left() + SELECTION_BAR_PX + LAMP_PX / 2, room.center().y())
+    paint_lamp(painter, centre, LAMP_PX, lamp_of(state, row.certainty))
+    tokens = theme()
+    loud = state in {State.LEGAL, State.PROMISE} and not quiet
+    colour = tokens.t1 if loud else tokens.t4 if quiet else tokens.t2
+    word_room = room.adjusted(SELECTION_BAR_PX + LAMP_PX + 8, 0, 0, 0)
+    _text(painter, word_room, state_word(state), colour)
+
+
+def _paint_remaining(painter: QPainter, room: QRectF, row: CaseRow, *, quiet: bool) -> None:
+    tokens = theme()
+    text = remaining_text(row)
+    overdue = row.light in _OVERDUE and row.freshness is not Freshness.LOST and not row.is_closed and not quiet
+    room = room.adjusted(-PAD_PX, 0, 0, 0)
+    if overdue:
+        # The statutory fill is too dark for words on a panel; its edge colour is meant for them.
+        state = State.LEGAL if row.light is Light.DARK_RED else State.PROMISE
+        painter.setFont(font(tokens.type.body, bold=True))
+        painter.setPen(tokens.states[state].text)
+        painter.drawText(room, _FLAGS | _RIGHT, text)
+        return
+    due = row.light is Light.YELLOW and row.freshness is not Freshness.LOST
+    _text(painter, room, text, tokens.t4 if quiet else tokens.t1 if due else tokens.t3, right=True)
+
+
+def _paint_clock(painter: QPainter, room: QRectF, row: CaseRow) -> None:
+    if row.freshness is Freshness.LOST and not row.is_closed:
+        _text(painter, room, silence_text(row.source_age_s), theme().t2, size_px=theme().type.caption)
+    elif row.bar is not None:
+        paint_bar(painter, room.adjusted(0, 0, -8, 0), row.bar, stopped=row.certainty is Certainty.STOPPED)
+
+
+def _paint_placeholder(painter: QPainter, rect: QRect, column: Column) -> None:
+    if column in {Column.CASE_NO, Column.MATTER, Column.UNIT}:
+        bar = QRect(rect.left() + PAD_PX, rect.center().y() - 5, min(rect.width() - 2 * PAD_PX, 140), 10)
+        painter.fillRect(bar, theme().bg2)

@@ -1,0 +1,182 @@
+"""The detail pane: one case, why its light is as it is, and what that rests on."""
+
+from datetime import date
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from console.board.view import CaseDetail
+from console.messages import _
+from ui.cases.clock_lines import ClockLines
+from ui.cases.evidence import EvidenceList
+from ui.cases.lanes import StageLanes
+from ui.cases.parts import SectionHead, paint_words, plain_label
+from ui.cases.texts import name_text, plain
+from ui.cases.walk import DayWalk
+from ui.runtime.faults import Fault
+from ui.theme import State, state_of, theme
+from ui.theme.states import state_word
+from ui.widgets.formats import local_time
+from ui.widgets.lamp import lamp_of, lamp_pixmap
+
+WIDTH_PX = 624
+LAMP_PX = 24
+BETWEEN = "  ·  "
+
+
+class DetailPane(QScrollArea):
+    """Shows a `CaseDetail`, or in its place what is missing.
+
+    Signals:
+        step_requested: The reader asked for the case so many rows further down.
+        close_requested: The reader asked for the list.
+    """
+
+    step_requested = Signal(int)
+    close_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedWidth(WIDTH_PX)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.shown: CaseDetail | None = None
+        self._build()
+        self._lay_out()
+        self.say(_("Choose a case to see why its light is as it is."))
+
+    def show_detail(self, detail: CaseDetail, zone: str, now_us: int) -> None:
+        """Show a case; the reader's place in the pane stays when it is the same case."""
+        if detail == self.shown:
+            return
+        if self.shown is None or detail.row.case_id != self.shown.row.case_id:
+            self.verticalScrollBar().setValue(0)
+        self.shown = detail
+        today = next((cell.day for cell in detail.walk if "today" in cell.marks), local_time(now_us, zone).date())
+        self._show_head(detail)
+        self._show_sections(detail, zone, today)
+        self.note.hide()
+        self.body.show()
+
+    def say(self, text: str) -> None:
+        """Show a sentence in place of a case."""
+        self.shown = None
+        self.body.hide()
+        self.note.setText(text)
+        self.note.show()
+
+    def say_fault(self, fault: Fault) -> None:
+        """Show what failed; a case on screen stays."""
+        if self.shown is None:
+            self.say(fault.sentence)
+
+    def sizeHint(self) -> QSize:
+        """Return the fixed width."""
+        return QSize(WIDTH_PX, 600)
+
+    def _build(self) -> None:
+        tokens = theme()
+        self.note = plain_label(tokens.type.body, colour=tokens.t2, wrap=True)
+        self.lamp = QLabel()
+        self.headline = plain_label(tokens.type.title, bold=True, wrap=True)
+        self.matter = plain_label(tokens.type.body, wrap=True)
+        self.contact = plain_label(tokens.type.dense, colour=tokens.t2, wrap=True)
+        self.why_head = SectionHead(_("Why"))
+        self.why = plain_label(tokens.type.body, wrap=True)
+        self.problems = plain_label(tokens.type.dense, colour=tokens.t2, wrap=True)
+        self.clocks_head = SectionHead(_("Clocks"))
+        self.clocks = ClockLines()
+        self.walk_head = SectionHead(_("Day by day"))
+        self.walk = DayWalk()
+        self.stages_head = SectionHead(_("Stages"))
+        self.stages = StageLanes()
+        self.evidence_head = SectionHead(_("Facts it rests on"))
+        self.evidence = EvidenceList()
+        self.up, self.down, self.leave = (_button(text) for text in ("↑", "↓", "Esc"))
+        self.up.setAccessibleName(_("Case above"))
+        self.down.setAccessibleName(_("Case below"))
+        self.leave.setAccessibleName(_("Back to the list"))
+        self.up.clicked.connect(self._on_up_clicked)
+        self.down.clicked.connect(self._on_down_clicked)
+        self.leave.clicked.connect(self.close_requested)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(theme().space.control_gap)
+        head.addWidget(self.lamp, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.headline, 1)
+        for button in (self.up, self.down, self.leave):
+            head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        self.body = QWidget()
+        inside = QVBoxLayout(self.body)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(4)
+        inside.addLayout(head)
+        for part in (
+            self.matter, self.contact, self.why_head, self.why, self.problems, self.clocks_head, self.clocks,
+            self.walk_head, self.walk, self.stages_head, self.stages, self.evidence_head, self.evidence,
+        ):  # fmt: skip
+            inside.addWidget(part)
+        inside.addStretch(1)
+        content = QWidget()
+        outside = QVBoxLayout(content)
+        pad = theme().space.panel_pad
+        outside.setContentsMargins(pad, pad, pad, pad)
+        outside.addWidget(self.note, 0, Qt.AlignmentFlag.AlignTop)
+        outside.addWidget(self.body, 1)
+        self.setWidget(content)
+
+    def _show_head(self, detail: CaseDetail) -> None:
+        row, tokens = detail.row, theme()
+        state = state_of(row.light, row.freshness, is_closed=row.is_closed)
+        lamp: QPixmap = lamp_pixmap(lamp_of(state, row.certainty, lettered=True), LAMP_PX, self.devicePixelRatioF())
+        self.lamp.setPixmap(lamp)
+        self.lamp.setAccessibleName(state_word(state))
+        self.headline.setText(plain(detail.headline))
+        paint_words(self.headline, tokens.states[state].text if state in {State.LEGAL, State.PROMISE} else tokens.t1)
+        self.matter.setText(f"{name_text(detail.matter)}   {plain(row.case_no)}")
+        area, unit = name_text(detail.area), name_text(detail.unit)
+        contact = " ".join(part for part in (plain(detail.contact_person), plain(detail.contact_phone)) if part)
+        parts = [unit if unit.startswith(area) else f"{area} {unit}"]
+        parts += [_("contact {person}", person=contact)] if contact else []
+        parts += [plain(detail.applicant)] if detail.applicant else []
+        self.contact.setText(BETWEEN.join(parts))
+
+    def _show_sections(self, detail: CaseDetail, zone: str, today: date) -> None:
+        row = detail.row
+        state = state_of(row.light, row.freshness, is_closed=row.is_closed)
+        self.why_head.say(_("Why: {light}", light=state_word(state)), "")
+        self.why.setText("\n".join(plain(sentence) for sentence in detail.why))
+        self.problems.setText("\n".join(f"! {plain(problem)}" for problem in detail.problems))
+        self.problems.setVisible(bool(detail.problems))
+        self.clocks_head.say(_("Clocks"), _("used / limit · left · due · basis"))
+        self.clocks.show_clocks(detail.clocks, today)
+        self.walk_head.say(_("Day by day"), plain(detail.calendar_note))
+        self.walk.show_walk(detail.walk)
+        self.stages_head.say(_("Stages"), _("hollow planned · solid actual · hatched stopped"))
+        self.stages.show_stages(detail.stages, detail.walk, today)
+        self.evidence_head.say(_("Facts it rests on"), _("happened · learned · source"))
+        self.evidence.show_evidence(detail.evidence, zone, today)
+        for head, part, there in (
+            (self.clocks_head, self.clocks, detail.clocks),
+            (self.walk_head, self.walk, detail.walk),
+            (self.stages_head, self.stages, detail.stages),
+            (self.evidence_head, self.evidence, detail.evidence),
+        ):
+            head.setVisible(bool(there))
+            part.setVisible(bool(there))
+
+    def _on_up_clicked(self) -> None:
+        self.step_requested.emit(-1)
+
+    def _on_down_clicked(self) -> None:
+        self.step_requested.emit(1)
+
+
+def _button(text: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(text)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button

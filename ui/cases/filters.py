@@ -1,0 +1,244 @@
+"""The filter bar: what the reader asks to see, as a `CaseQuery`."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QTabBar, QWidget
+
+from console.board.answers import Choices
+from console.board.view import CaseList, CaseQuery
+from console.domain.light import Light
+from console.domain.naming import Name
+from console.messages import _
+from ui.cases.chips import ChipBar, Chips
+from ui.cases.parts import plain_label
+from ui.cases.texts import name_text
+from ui.theme import State, state_of_light, theme
+from ui.widgets.formats import grouped
+
+TYPING_PAUSE_MS = 250
+ALL_LIGHTS = frozenset(Light)
+EVERYTHING = CaseQuery(lights=ALL_LIGHTS)
+ATTENTION = replace(EVERYTHING, lights=frozenset({Light.DARK_RED, Light.RED, Light.YELLOW, Light.BLUE}))
+CLOSED = replace(EVERYTHING, closed=True)
+PRESETS = (("Needs action", ATTENTION), ("All open", EVERYTHING), ("Closed", CLOSED))
+
+
+class Choice(QComboBox):
+    """A combo that names its field and offers each name once, whatever number of ids it stands for.
+
+    Signals:
+        picked: The reader chose; the ids stand in `ids`.
+    """
+
+    picked = Signal()
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = title
+        self.ids: frozenset[int | str] = frozenset()
+        self.setMaxVisibleItems(20)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
+        self.setAccessibleName(title)
+        self.offer(())
+        self.activated.connect(self._on_activated)
+
+    def offer(self, choices: Iterable[tuple[int | str, Name]]) -> None:
+        """Offer these; what was chosen stays chosen while it is still offered."""
+        by_text: dict[str, set[int | str]] = {}
+        for key, name in choices:
+            by_text.setdefault(name_text(name), set()).add(key)
+        self.clear()
+        self.addItem(_("{title}: all", title=self._title), frozenset())
+        for text, keys in by_text.items():
+            self.addItem(text, frozenset(keys))
+        kept = next((place for place in range(1, self.count()) if self.itemData(place) & self.ids), 0)
+        self.setCurrentIndex(kept)
+        self.ids = self.itemData(kept)
+
+    def reset(self) -> None:
+        """Choose all."""
+        self.setCurrentIndex(0)
+        self.ids = frozenset()
+
+    def _on_activated(self, place: int) -> None:
+        if self.itemData(place) != self.ids:
+            self.ids = self.itemData(place)
+            self.picked.emit()
+
+
+class FilterBar(QWidget):
+    """Presets, search, count; then combos and state chips.
+
+    Signals:
+        query_changed: The reader asked for something else; carries the `CaseQuery`.
+    """
+
+    query_changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.query = ATTENTION
+        self._choices = Choices((), (), ())
+        self.presets = QTabBar(self)
+        self.presets.setDrawBase(False)
+        self.presets.setExpanding(False)
+        for title, _query in PRESETS:
+            self.presets.addTab(_(title))
+        self.search = QLineEdit(self)
+        self.search.setPlaceholderText(_("Number, matter, applicant · Ctrl+F"))
+        self.search.setClearButtonEnabled(True)
+        self.search.setMaxLength(100)
+        self.found = plain_label(theme().type.body, bold=True)
+        self.total = plain_label(theme().type.body, colour=theme().t3)
+        self.clear = QPushButton(_("Clear filters"), self)
+        self.area, self.unit, self.matter = Choice(_("Area"), self), Choice(_("Unit"), self), Choice(_("Matter"), self)
+        self.chips = ChipBar(self)
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(TYPING_PAUSE_MS)
+        self._lay_out()
+        self._connect()
+        self._show_query()
+
+    def offer(self, choices: Choices) -> None:
+        """Offer these areas, units and matters."""
+        if choices != self._choices:
+            self._choices = choices
+            self._offer()
+
+    def show_counts(self, answer: CaseList) -> None:
+        """Show how many match and how the open cases divide."""
+        facets = answer.facets
+        per_light = {
+            Light.DARK_RED: facets.dark_red,
+            Light.RED: facets.red,
+            Light.YELLOW: facets.yellow,
+            Light.BLUE: facets.blue,
+            Light.GREEN: facets.green,
+            Light.NONE: facets.none,
+        }
+        counts = [(state_of_light(light), count) for light, count in per_light.items()]
+        counts += [(State.UNKNOWN, answer.unknown), (State.CLOSED, answer.closed)]
+        self.chips.show_chips(Chips(tuple(counts), self._states_on()))
+        self.found.setText(grouped(answer.matching))
+        whole = answer.closed if answer.query.closed else answer.total
+        self.total.setText(_("/ {total} cases", total=grouped(max(whole, answer.matching))))
+
+    def set_query(self, query: CaseQuery) -> None:
+        """Ask for something else from here on."""
+        if query != self.query:
+            self.query = query
+            self._show_query()
+            self.query_changed.emit(query)
+
+    def reset(self) -> None:
+        """Ask for all open cases in the order in force."""
+        for choice in (self.area, self.unit, self.matter):
+            choice.reset()
+        self._offer()
+        self._typing.stop()
+        self.search.blockSignals(True)  # noqa: FBT003 - Qt's signature
+        self.search.clear()
+        self.search.blockSignals(False)  # noqa: FBT003 - Qt's signature
+        self.set_query(replace(EVERYTHING, sort=self.query.sort, descending=self.query.descending))
+
+    def _lay_out(self) -> None:
+        pad = theme().space.panel_pad
+        upper = QHBoxLayout()
+        upper.setContentsMargins(0, 0, 0, 0)
+        upper.setSpacing(theme().space.control_gap)
+        upper.addWidget(self.presets)
+        upper.addStretch(1)
+        upper.addWidget(self.search, 4)
+        upper.addSpacing(8)
+        upper.addWidget(self.found)
+        upper.addWidget(self.total)
+        upper.addWidget(self.clear)
+        lower = QHBoxLayout()
+        lower.setContentsMargins(0, 0, 0, 0)
+        lower.setSpacing(theme().space.control_gap)
+        for choice in (self.area, self.unit, self.matter):
+            lower.addWidget(choice)
+        lower.addWidget(self.chips)
+        lower.addStretch(1)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(pad, 4, pad, 8)
+        grid.setVerticalSpacing(6)
+        grid.addLayout(upper, 0, 0)
+        grid.addLayout(lower, 1, 0)
+        self.search.setMaximumWidth(280)
+        self.search.setMinimumWidth(120)
+
+    def _connect(self) -> None:
+        self.presets.tabBarClicked.connect(self._on_preset_clicked)
+        self.presets.currentChanged.connect(self._on_preset_clicked)
+        self.search.textEdited.connect(self._typing.start)
+        self.search.textChanged.connect(self._typing.start)
+        self.search.returnPressed.connect(self._on_typing_paused)
+        self._typing.timeout.connect(self._on_typing_paused)
+        self.clear.clicked.connect(self.reset)
+        self.chips.toggled.connect(self._on_chip_toggled)
+        for choice in (self.area, self.unit, self.matter):
+            choice.picked.connect(self._on_choice_picked)
+
+    def _offer(self) -> None:
+        areas, units = self.area.ids, self.unit.ids
+        self.area.offer((one.area, one.name) for one in self._choices.areas)
+        self.unit.offer((one.unit_id, one.name) for one in self._choices.units if not areas or one.area in areas)
+        self.matter.offer(
+            (one.matter_id, one.name)
+            for one in self._choices.matters
+            if (not areas or one.area in areas) and (not units or one.unit_id in units)
+        )
+
+    def _states_on(self) -> frozenset[State]:
+        if self.query.closed:
+            return frozenset({State.CLOSED})
+        on = {state_of_light(light) for light in self.query.lights}
+        return frozenset(on | ({State.UNKNOWN} if self.query.unknown else set()))
+
+    def _show_query(self) -> None:
+        same = [place for place, (_title, query) in enumerate(PRESETS) if _lights(query) == _lights(self.query)]
+        self.presets.blockSignals(True)  # noqa: FBT003 - Qt's signature
+        self.presets.setCurrentIndex(same[0] if same else -1)
+        self.presets.blockSignals(False)  # noqa: FBT003 - Qt's signature
+        everything = replace(EVERYTHING, sort=self.query.sort, descending=self.query.descending)
+        self.clear.setEnabled(self.query != everything)
+
+    def _on_preset_clicked(self, place: int) -> None:
+        if 0 <= place < len(PRESETS):
+            wanted = PRESETS[place][1]
+            self.set_query(replace(self.query, lights=wanted.lights, unknown=wanted.unknown, closed=wanted.closed))
+
+    def _on_typing_paused(self) -> None:
+        self._typing.stop()
+        self.set_query(replace(self.query, text=self.search.text().strip()))
+
+    def _on_choice_picked(self) -> None:
+        self._offer()
+        self.set_query(
+            replace(
+                self.query,
+                areas=frozenset(str(key) for key in self.area.ids),
+                units=frozenset(int(key) for key in self.unit.ids),
+                matters=frozenset(int(key) for key in self.matter.ids),
+            )
+        )
+
+    def _on_chip_toggled(self, state: State) -> None:
+        query = replace(self.query, closed=False)
+        if state is State.CLOSED:
+            query = replace(self.query, closed=not self.query.closed)
+        elif state is State.UNKNOWN:
+            query = replace(query, unknown=not self.query.unknown)
+        else:
+            light = next(light for light in Light if state_of_light(light) is state)
+            query = replace(query, lights=self.query.lights ^ {light})
+        self.set_query(query)
+
+
+def _lights(query: CaseQuery) -> tuple[frozenset[Light], bool, bool]:
+    return query.lights, query.unknown, query.closed

@@ -1,0 +1,72 @@
+"""Small marks of a case: the clock as a bullet and the stages as blocks."""
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter
+
+from console.board.view import Bar
+from ui.theme import State, theme
+
+BAR_HEIGHT_PX = 6
+TICK_HEIGHT_PX = 14
+TICK_WIDTH_PX = 2
+BLOCK_PX = (13, 7)
+BLOCK_GAP_PX = 3
+
+
+def paint_bar(painter: QPainter, room: QRectF, bar: Bar, *, stopped: bool = False, quiet: bool = False) -> None:
+    """Paint a clock: track is the statutory limit, tick the promise, fill what is used.
+
+    Args:
+        painter: Where to paint.
+        room: The bar stands in its middle, over its whole width.
+        bar: The clock.
+        stopped: Whether it stands still: blue.
+        quiet: Whether its source is lost: hollow.
+    """
+    whole = bar.statutory if bar.statutory is not None else bar.promised
+    longest = max(bar.used, whole or 0, bar.promised or 0, 1)
+    scale = room.width() / longest
+    top = round(room.center().y() - BAR_HEIGHT_PX / 2)
+    left = round(room.left())
+    states, tokens = theme().states, theme()
+
+    def span(start: float, end: float, colour: QColor, grow_px: int = 0) -> None:
+        begin, stop = round(left + start * scale), round(left + end * scale)
+        painter.fillRect(begin, top - grow_px, max(stop - begin, 2), BAR_HEIGHT_PX + 2 * grow_px, colour)
+
+    span(0, whole or longest, tokens.bg3)
+    if quiet:
+        return
+    in_time = min(bar.used, bar.promised if bar.promised is not None else longest, whole or longest)
+    if in_time > 0:
+        span(0, in_time, states[State.STOPPED].fill if stopped else tokens.t3)
+    if bar.promised is not None and bar.used > bar.promised:
+        span(bar.promised, min(bar.used, bar.statutory or bar.used), states[State.PROMISE].fill)
+    if bar.statutory is not None and bar.used > bar.statutory:
+        span(bar.statutory, bar.used, states[State.LEGAL].edge, 1)
+        painter.fillRect(
+            round(left + bar.statutory * scale) + 1,
+            top,
+            max(round((bar.used - bar.statutory) * scale) - 2, 1),
+            BAR_HEIGHT_PX,
+            states[State.LEGAL].fill,
+        )
+    if bar.promised is not None:
+        tick = min(round(left + bar.promised * scale), round(room.right()) - TICK_WIDTH_PX)
+        painter.fillRect(tick, round(room.center().y() - TICK_HEIGHT_PX / 2), TICK_WIDTH_PX, TICK_HEIGHT_PX, tokens.t1)
+
+
+def paint_stages(painter: QPainter, room: QRectF, stages: tuple[str, ...]) -> None:
+    """Paint one block a stage: done grey, now ink, over red, ahead empty; squeezed where they are many."""
+    if not stages:
+        return
+    width, height = BLOCK_PX
+    step = min(width + BLOCK_GAP_PX, room.width() / len(stages))
+    tokens = theme()
+    colours = {"done": tokens.t3, "now": tokens.t1, "over": tokens.states[State.PROMISE].fill}
+    top = round(room.center().y() - height / 2)
+    for place, stage in enumerate(stages):
+        painter.fillRect(
+            round(room.left() + place * step), top, max(round(step) - BLOCK_GAP_PX, 2), height,
+            colours.get(stage, tokens.bg3),
+        )  # fmt: skip

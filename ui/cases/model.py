@@ -1,0 +1,158 @@
+"""The case list as an item model: ids at once, rows fetched in windows and cached, order changed only on request."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from console.board.view import CaseList, CaseQuery, CaseRow, LightCounts
+from console.domain.case import CaseId
+from console.messages import short
+from ui.cases.columns import COLUMNS, Column
+from ui.cases.texts import cell_text
+
+ROW_ROLE = int(Qt.ItemDataRole.UserRole)
+ID_ROLE = ROW_ROLE + 1
+LEFT_ROLE = ROW_ROLE + 2
+CACHE_ROWS = 4_000
+MARGIN_ROWS = 30
+
+Index = QModelIndex | QPersistentModelIndex
+
+EMPTY = CaseList(CaseQuery(), np.empty(0, np.int64), 0, 0, LightCounts(), 0, 0, 0)
+
+
+class CasesModel(QAbstractTableModel):
+    """The list on screen. Its order stands still until `show` is called.
+
+    Signals:
+        rows_wanted: Ids of rows that are in sight and missing or stale.
+    """
+
+    rows_wanted = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.answer = EMPTY
+        self._rows: dict[CaseId, CaseRow] = {}
+        self._stale: set[CaseId] = set()
+        self._absent: set[CaseId] = set()
+        self._asking = False
+        self._left: npt.NDArray[np.int64] = EMPTY.ids
+        self._window = (0, 0)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's default
+        """Return the number of cases in the list."""
+        return 0 if parent.isValid() else int(self.answer.ids.size)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's default
+        """Return the number of columns."""
+        return 0 if parent.isValid() else len(Column)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return the row value, its id, or the cell as plain text; None while the row is missing."""
+        if not index.isValid():
+            return None
+        if role == ROW_ROLE:
+            return self._rows.get(self.case_id(index.row()))
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
+            row = self._rows.get(self.case_id(index.row()))
+            return None if row is None else cell_text(row, Column(index.column()))
+        if role == ID_ROLE:
+            return self.case_id(index.row())
+        if role == LEFT_ROLE:
+            return self.has_left(self.case_id(index.row()))
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return the short title of a column."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return short(COLUMNS[Column(section)].title)
+        return None
+
+    def case_id(self, row: int) -> CaseId:
+        """Return the case that stands in a row."""
+        return CaseId(int(self.answer.ids[row]))
+
+    def row_of(self, case_id: CaseId) -> int | None:
+        """Return where a case stands; None when the list does not hold it."""
+        found = np.flatnonzero(self.answer.ids == case_id)
+        return int(found[0]) if found.size else None
+
+    def has_left(self, case_id: CaseId) -> bool:
+        """Return whether a case on screen no longer matches the query."""
+        place = int(np.searchsorted(self._left, case_id))
+        return place < self._left.size and int(self._left[place]) == case_id
+
+    def show(self, answer: CaseList) -> None:
+        """Take an answer as the new list. Rows already held stay, and are fetched again when seen."""
+        self.beginResetModel()
+        self.answer = answer
+        self._left = EMPTY.ids
+        self._stale.update(self._rows)
+        self._absent.clear()
+        self._window = (0, 0)
+        self.endResetModel()
+
+    def mark_left(self, left: npt.NDArray[np.int64]) -> None:
+        """Note which cases on screen no longer match.
+
+        Args:
+            left: Their ids, sorted.
+        """
+        self._left = left
+        self._repaint(*self._window)
+
+    def look(self, first: int, last: int) -> None:
+        """Say which rows are in sight, both ends included, and ask for what is missing there."""
+        self._window = (max(0, first), min(last, self.rowCount() - 1))
+        self._want()
+
+    def mark_changed(self, changed: npt.NDArray[np.int64] | None) -> None:
+        """Note that cases changed, None for all. Rows in sight are fetched at once; the old ones stand meanwhile."""
+        self._stale.update(self._rows.keys() if changed is None else self._rows.keys() & set(changed.tolist()))
+        self._want()
+
+    def put(self, asked: Iterable[CaseId], rows: Iterable[CaseRow]) -> None:
+        """Take rows that were asked for; those the board no longer holds keep their last content."""
+        self._asking = False
+        self._stale.difference_update(asked)
+        fresh = {row.case_id: row for row in rows}
+        changed = {case_id for case_id, row in fresh.items() if self._rows.get(case_id) != row}
+        self._absent.update(case_id for case_id in asked if case_id not in fresh)
+        self._rows.update(fresh)
+        self._forget()
+        first, last = self._window
+        for row in range(first, min(last, self.rowCount() - 1) + 1):
+            if self.case_id(row) in changed:
+                self._repaint(row, row)
+        self._want()
+
+    def refused(self) -> None:
+        """Note that rows could not be fetched; they are asked for again at the next look or change."""
+        self._asking = False
+
+    def _want(self) -> None:
+        if self._asking or self.rowCount() == 0:
+            return
+        first, last = self._window
+        low, high = max(0, first - MARGIN_ROWS), min(self.rowCount() - 1, last + MARGIN_ROWS)
+        seen = [CaseId(case_id) for case_id in self.answer.ids[low : high + 1].tolist()]
+        wanted = [i for i in seen if i in self._stale or (i not in self._rows and i not in self._absent)]
+        if wanted:
+            self._asking = True
+            self.rows_wanted.emit(wanted)
+
+    def _forget(self) -> None:
+        excess = len(self._rows) - CACHE_ROWS
+        if excess > 0:
+            first, last = self._window
+            kept = set(self.answer.ids[first : last + 1].tolist())
+            for case_id in [i for i in self._rows if i not in kept][:excess]:
+                del self._rows[case_id]
+                self._stale.discard(case_id)
+
+    def _repaint(self, first: int, last: int) -> None:
+        if self.rowCount() and first <= last:
+            self.dataChanged.emit(self.index(first, 0), self.index(last, len(Column) - 1))

@@ -1,0 +1,325 @@
+"""The cases page: filter bar, table and detail pane, and the questions that fill them.
+
+The list on screen stands still. Rows in sight follow every change at once; when a new answer would add or remove cases,
+a bar in reverse ink says how many, and the reader decides when to look.
+"""
+
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from console.board.answers import BoardUpdate, Choices, SourceStrip
+from console.board.view import CaseDetail, CaseList, CaseQuery, CaseRow, SortKey
+from console.domain.case import CaseId
+from console.domain.freshness import Freshness
+from console.messages import _
+from ui.cases import questions
+from ui.cases.detail import WIDTH_PX, DetailPane
+from ui.cases.filters import FilterBar
+from ui.cases.model import CasesModel
+from ui.cases.parts import plain_label
+from ui.cases.questions import Refresh
+from ui.cases.table import CaseTable
+from ui.cases.texts import name_text
+from ui.runtime.faults import Fault
+from ui.runtime.worker import BoardLink
+from ui.theme import theme
+from ui.widgets.ages import silence_text
+from ui.widgets.formats import grouped, local_time
+from ui.widgets.waiting import WaitingBar
+
+COVER_BELOW_PX = 1600 - 64
+REFRESH_EVERY_MS = 1_000
+LOADING_SHOWN_AFTER_MS = 300
+
+KEYS = (
+    ("↑ ↓", "Case above, case below"),
+    ("PgUp PgDn", "A screenful up or down"),
+    ("Home End", "First and last case"),
+    ("Enter", "Open the case"),
+    ("Esc", "Back to the list"),
+    ("N", "Show new cases"),
+    ("Ctrl+F", "Search"),
+)
+
+
+class CasesPage(QWidget):
+    """Joins the parts of the page.
+
+    Signals:
+        settled: Table, and detail if open, show what was asked for; for pictures and tests.
+    """
+
+    settled = Signal()
+
+    def __init__(self, link: BoardLink, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._link = link
+        self._strip: SourceStrip | None = None
+        self._waiting: Refresh | None = None
+        self._opened: CaseId | None = None
+        self._keep_place = False
+        self._build()
+        self._lay_out()
+        self._connect()
+
+    def start(self) -> None:
+        """Ask for the first list."""
+        self._choices.ask(questions.choices)
+        self._ask_list(keep_place=False)
+
+    def show_strip(self, strip: SourceStrip) -> None:
+        """Take the clock and the ages of sources."""
+        self._strip = strip
+        self.table.delegate.today = local_time(strip.clock.now_us, strip.clock.zone).date()
+
+    def ask_now(self) -> None:
+        """Ask for everything anew and show it, keeping selection and place."""
+        self._choices.ask(questions.choices)
+        self._ask_list(keep_place=True)
+
+    def next_pane(self) -> None:
+        """Move the focus on: filter bar, table, detail."""
+        panes = [self.filters.search, self.table, *([self.detail.leave] if self._is_open() else [])]
+        inside = next((n for n, pane in enumerate(panes) if pane.hasFocus()), 0)
+        panes[(inside + 1) % len(panes)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def find(self) -> None:
+        """Put the cursor into the search field."""
+        self.filters.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filters.search.selectAll()
+
+    def open_case(self, case_id: CaseId) -> None:
+        """Open a case in the detail pane and stand on it in the list."""
+        self._opened = case_id
+        self.table.select(case_id)
+        self._place_detail()
+        self._detail.ask(partial(questions.detail, case_id))
+
+    def close_detail(self) -> None:
+        """Go back to the list."""
+        self._opened = None
+        self._detail.drop()
+        self.detail.say(_("Choose a case to see why its light is as it is."))
+        self._place_detail()
+        self.table.setFocus()
+
+    def show_waiting(self) -> None:
+        """Take the answer that waits as the list, keeping selection and place."""
+        if self._waiting is not None:
+            waiting, self._waiting = self._waiting, None
+            self._show(waiting.answer, keep_place=True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Act on the page's own keys."""
+        match event.key():
+            case Qt.Key.Key_Escape if self._opened is not None:
+                self.close_detail()
+            case Qt.Key.Key_Escape:
+                self.table.setFocus()
+            case Qt.Key.Key_N:
+                self.show_waiting()
+            case Qt.Key.Key_F if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self.find()
+            case Qt.Key.Key_Down | Qt.Key.Key_Up if self._opened is not None:
+                self.table.step(1 if event.key() == Qt.Key.Key_Down else -1)
+            case _:
+                super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place the detail pane beside or over the list."""
+        super().resizeEvent(event)
+        self._place_detail()
+
+    def _build(self) -> None:
+        self.filters = FilterBar(self)
+        self.model = CasesModel(self)
+        self.table = CaseTable(self.model, self)
+        self.bar = WaitingBar(self)
+        self.note = plain_label(theme().type.body, colour=theme().t2, wrap=True)
+        self.way_on = QPushButton(_("Clear filters"), self)
+        self.detail = DetailPane(self)
+        self._lists, self._rows = self._link.topic(), self._link.topic()
+        self._refreshes, self._detail = self._link.topic(), self._link.topic()
+        self._choices = self._link.topic()
+        self._loading = QTimer(self)
+        self._loading.setSingleShot(True)
+        self._loading.setInterval(LOADING_SHOWN_AFTER_MS)
+        self._pace = QTimer(self)
+        self._pace.setSingleShot(True)
+        self._pace.setInterval(REFRESH_EVERY_MS)
+
+    def _lay_out(self) -> None:
+        pad = theme().space.panel_pad
+        empty = QWidget(self)
+        words = QVBoxLayout(empty)
+        words.setContentsMargins(pad, pad, pad, pad)
+        words.addWidget(self.note)
+        words.addWidget(self.way_on, 0, Qt.AlignmentFlag.AlignLeft)
+        words.addStretch(1)
+        self.stack = QStackedWidget(self)
+        self.stack.addWidget(self.table)
+        self.stack.addWidget(empty)
+        left = QVBoxLayout()
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(0)
+        left.addWidget(self.filters)
+        left.addWidget(self.stack, 1)
+        left.addWidget(self.bar)  # below, so that no row moves when it appears
+        self._columns = QHBoxLayout(self)
+        self._columns.setContentsMargins(0, 0, 0, 0)
+        self._columns.setSpacing(0)
+        self._columns.addLayout(left, 1)
+        self.detail.setAutoFillBackground(True)
+
+    def _connect(self) -> None:
+        self.filters.query_changed.connect(self._on_query_changed)
+        self.table.head.sort_requested.connect(self._on_sort_requested)
+        self.table.case_selected.connect(self._on_case_selected)
+        self.table.open_requested.connect(self.open_case)
+        self.model.rows_wanted.connect(self._on_rows_wanted)
+        self.bar.clicked.connect(self.show_waiting)
+        self.way_on.clicked.connect(self.filters.reset)
+        self.detail.step_requested.connect(self.table.step)
+        self.detail.close_requested.connect(self.close_detail)
+        self._lists.answered.connect(self._on_list_answered)
+        self._lists.failed.connect(self._on_list_failed)
+        self._rows.answered.connect(self._on_rows_answered)
+        self._rows.failed.connect(self._on_rows_failed)
+        self._refreshes.answered.connect(self._on_refresh_answered)
+        self._detail.answered.connect(self._on_detail_answered)
+        self._detail.failed.connect(self.detail.say_fault)
+        self._choices.answered.connect(self._on_choices_answered)
+        self._loading.timeout.connect(self._on_loading_waited)
+        self._pace.timeout.connect(self._on_pace_elapsed)
+        self._link.updated.connect(self._on_link_updated)
+
+    def _ask_list(self, *, keep_place: bool) -> None:
+        self._keep_place = keep_place
+        self._waiting = None
+        self._refreshes.drop()
+        self._loading.start()
+        self._lists.ask(partial(questions.case_list, self.filters.query))
+
+    def _show(self, answer: CaseList, *, keep_place: bool) -> None:
+        self.table.show_list(answer, keep_place=keep_place)
+        self.filters.show_counts(answer)
+        self.bar.say(0, 0)
+        self.stack.setCurrentIndex(0 if answer.ids.size else 1)
+        if not answer.ids.size:
+            self.note.setText(self._empty_text(answer))
+            self.way_on.setVisible(True)
+            self.settled.emit()
+
+    def _empty_text(self, answer: CaseList) -> str:
+        """Say that nothing matches, and which silent sources that says nothing about."""
+        parts = [
+            _("No case matches."),
+            _("Sources asked: {n}.", n=0 if self._strip is None else len(self._strip.sources)),
+        ]
+        for one in () if self._strip is None else self._strip.sources:
+            if one.source.state is Freshness.LOST and not answer.query.unknown:
+                silence = silence_text(one.source.age_s)
+                parts.append(_("{source} {silence}, not counted.", source=name_text(one.name), silence=silence))
+        return " ".join(parts)
+
+    def _is_open(self) -> bool:
+        return self._opened is not None
+
+    def _place_detail(self) -> None:
+        beside = self.width() >= COVER_BELOW_PX
+        if beside and self._columns.indexOf(self.detail) < 0:
+            self._columns.addWidget(self.detail)
+        elif not beside and self._columns.indexOf(self.detail) >= 0:
+            self._columns.removeWidget(self.detail)
+        if not beside:
+            self.detail.move(QPoint(self.width() - WIDTH_PX, 0))
+            self.detail.resize(WIDTH_PX, self.height())
+            self.detail.raise_()
+        self.detail.setVisible(beside or self._is_open())
+
+    def _on_query_changed(self, _query: CaseQuery) -> None:
+        self._ask_list(keep_place=False)
+
+    def _on_sort_requested(self, sort: SortKey) -> None:
+        query = self.filters.query
+        self.filters.set_query(replace(query, sort=sort, descending=query.sort is sort and not query.descending))
+
+    def _on_case_selected(self, case_id: CaseId) -> None:
+        if self._is_open() or self.width() >= COVER_BELOW_PX:
+            self.open_case(case_id)
+
+    def _on_rows_wanted(self, ids: list[CaseId]) -> None:
+        self._rows.ask(partial(questions.rows, ids))
+
+    def _on_rows_answered(self, answer: tuple[list[CaseId], tuple[CaseRow, ...]]) -> None:
+        self.model.put(*answer)
+        self.settled.emit()
+
+    def _on_rows_failed(self, _fault: Fault) -> None:
+        self.model.refused()
+
+    def _on_list_answered(self, answer: CaseList) -> None:
+        self._loading.stop()
+        if answer.query == self.filters.query:
+            self._show(answer, keep_place=self._keep_place)
+
+    def _on_list_failed(self, fault: Fault) -> None:
+        self._loading.stop()
+        if self.model.rowCount() == 0:
+            self.note.setText(fault.sentence)
+            self.way_on.setVisible(False)
+            self.stack.setCurrentIndex(1)
+
+    def _on_refresh_answered(self, refresh: Refresh) -> None:
+        if refresh.answer.query != self.model.answer.query:
+            return
+        self.filters.show_counts(refresh.answer)
+        if self.model.rowCount() == 0:
+            self._show(refresh.answer, keep_place=False)
+            return
+        self._waiting = refresh
+        self.model.mark_left(refresh.left)
+        self.bar.say(refresh.arrived, int(refresh.left.size))
+
+    def _on_detail_answered(self, detail: CaseDetail | None) -> None:
+        if detail is None:
+            self.detail.say(_("The board no longer holds this case."))
+        elif self._strip is not None:
+            self.detail.show_detail(detail, self._strip.clock.zone, self._strip.clock.now_us)
+        self.settled.emit()
+
+    def _on_choices_answered(self, choices: Choices) -> None:
+        self.filters.offer(choices)
+
+    def _on_loading_waited(self) -> None:
+        if self.model.rowCount() == 0:
+            done, whole = (0, 0) if self._strip is None else self._strip.link.loaded
+            counted = _("Loaded {done} of {whole} rows.", done=grouped(done), whole=grouped(whole))
+            self.note.setText(counted if whole else _("Waiting for the first answer."))
+            self.way_on.setVisible(False)
+            self.stack.setCurrentIndex(1)
+
+    def _on_pace_elapsed(self) -> None:
+        if self.isVisible():
+            self._refreshes.ask(partial(questions.ask_again, self.model.answer))
+
+    def _on_link_updated(self, update: BoardUpdate) -> None:
+        if update.reloaded:
+            self.model.mark_changed(None)
+            self._choices.ask(questions.choices)
+        else:
+            self.model.mark_changed(update.changed)
+            self.model.mark_changed(update.turned)
+        if self._opened is not None and (update.reloaded or _holds(update, self._opened)):
+            self._detail.ask(partial(questions.detail, self._opened))
+        if not self._pace.isActive():
+            self._pace.start()
+
+
+def _holds(update: BoardUpdate, case_id: CaseId) -> bool:
+    return bool((update.changed == case_id).any() or (update.turned == case_id).any())
+

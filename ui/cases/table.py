@@ -1,0 +1,211 @@
+"""The case table: a view that keeps selection and scroll by case, whatever comes in."""
+
+from PySide6.QtCore import QModelIndex, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPolygonF, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+
+from console.board.view import CaseList, SortKey
+from console.domain.case import CaseId
+from console.messages import short
+from ui.cases.columns import COLUMNS, PAD_PX, Column, column_width
+from ui.cases.delegate import CaseDelegate
+from ui.cases.model import CasesModel
+from ui.theme import font, theme
+from ui.theme.fonts import metrics
+
+
+class CaseHead(QHeaderView):
+    """The head of the table, painted plainly; a triangle marks what orders the list.
+
+    Signals:
+        sort_requested: A click on a column that can order; carries its `SortKey`.
+    """
+
+    sort_requested = Signal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.sort = SortKey.REMAINING
+        self.descending = False
+        self.setSectionsClickable(True)
+        self.setHighlightSections(False)
+        self.setFixedHeight(theme().space.row)
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setMinimumSectionSize(24)
+        self.sectionClicked.connect(self._on_section_clicked)
+
+    def show_order(self, sort: SortKey, *, descending: bool) -> None:
+        """Mark the column that orders the list."""
+        self.sort, self.descending = sort, descending
+        self.viewport().update()
+
+    def sizeHint(self) -> QSize:
+        """Return the fixed height of a head."""
+        return QSize(0, theme().space.row)
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
+        """Paint the title, and the triangle on the column that orders."""
+        tokens, style = theme(), COLUMNS[Column(logicalIndex)]
+        painter.fillRect(rect, tokens.bg2)
+        painter.setFont(font(tokens.type.dense, bold=True))
+        painter.setPen(tokens.t2)
+        room = rect.adjusted(PAD_PX + (4 if logicalIndex == Column.LIGHT else 0), 0, -4, 0)
+        if style.right:
+            room.setLeft(rect.left())
+        title = short(style.title)
+        side = Qt.AlignmentFlag.AlignRight if style.right else Qt.AlignmentFlag.AlignLeft
+        sorts = style.sort is not None and style.sort is self.sort
+        if sorts:
+            if style.right:
+                room.setRight(room.right() - 13)
+            width = metrics(tokens.type.dense, bold=True).horizontalAdvance(title)
+            left = room.right() + 5 if style.right else room.left() + width + 6
+            _paint_triangle(painter, left, rect.center().y(), down=self.descending)
+        painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), title)
+
+    def _on_section_clicked(self, section: int) -> None:
+        sort = COLUMNS[Column(section)].sort
+        if sort is not None:
+            self.sort_requested.emit(sort)
+
+
+class CaseTable(QTableView):
+    """Rows of one height, own painting, one selected case.
+
+    Signals:
+        case_selected: The reader moved to another case.
+        open_requested: Enter or a double click on a case.
+    """
+
+    case_selected = Signal(object)
+    open_requested = Signal(object)
+
+    def __init__(self, model: CasesModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._cases = model
+        self._restoring = False
+        self.delegate = CaseDelegate(self)
+        self.head = CaseHead(self)
+        self.setHorizontalHeader(self.head)
+        self.setModel(model)
+        self.setItemDelegate(self.delegate)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setTabKeyNavigation(False)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(theme().space.row)
+        self.verticalScrollBar().setSingleStep(theme().space.row)
+        self.verticalScrollBar().valueChanged.connect(self._look)
+        self.selectionModel().currentRowChanged.connect(self._on_current_row_changed)
+
+    @property
+    def selected(self) -> CaseId | None:
+        """The case the reader stands on."""
+        index = self.currentIndex()
+        return self._cases.case_id(index.row()) if index.isValid() else None
+
+    def show_list(self, answer: CaseList, *, keep_place: bool) -> None:
+        """Show an answer; keep the selected case, and where it or the top row stood if asked to."""
+        selected = self.selected
+        anchor = self._anchor(selected) if keep_place else None
+        self._restoring = True
+        self._cases.show(answer)
+        self.head.show_order(answer.query.sort, descending=answer.query.descending)
+        row = None if selected is None else self._cases.row_of(selected)
+        if row is not None:
+            self.selectionModel().setCurrentIndex(
+                self._cases.index(row, 0),
+                self.selectionModel().SelectionFlag.ClearAndSelect | self.selectionModel().SelectionFlag.Rows,
+            )
+        self._restoring = False
+        self.updateGeometries()
+        bar = self.verticalScrollBar()
+        if anchor is None:
+            bar.setValue(0)
+        elif (place := self._cases.row_of(anchor[0])) is not None:
+            bar.setValue(place * theme().space.row - anchor[1])
+        self._look()
+
+    def select(self, case_id: CaseId) -> None:
+        """Stand on a case if the list holds it."""
+        row = self._cases.row_of(case_id)
+        if row is not None:
+            self.selectRow(row)
+
+    def step(self, rows: int) -> None:
+        """Stand some rows further down."""
+        row = max(0, min(self.currentIndex().row() + rows, self._cases.rowCount() - 1))
+        if self._cases.rowCount():
+            self.selectRow(row)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Do nothing: letters are commands of the page, not a search."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open on Enter; leave letters to the page."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.selected is not None:
+            self.open_requested.emit(self.selected)
+            return
+        if event.text().isalpha():
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Open on a double click."""
+        super().mouseDoubleClickEvent(event)
+        if self.selected is not None:
+            self.open_requested.emit(self.selected)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share out the width."""
+        super().resizeEvent(event)
+        self._share_width()
+        self._look()
+
+    def _share_width(self) -> None:
+        least = {column: column_width(column) for column in Column}
+        spare = self.viewport().width() - sum(least.values())
+        shares = sum(style.stretch for style in COLUMNS.values())
+        for column, style in COLUMNS.items():
+            self.head.resizeSection(column, max(least[column] + spare * style.stretch // shares, 60))
+
+    def _anchor(self, selected: CaseId | None) -> tuple[CaseId, int] | None:
+        """Return a case in sight and its distance below the top: the selected one, else the top row."""
+        value, height = self.verticalScrollBar().value(), theme().space.row
+        if value == 0 or self._cases.rowCount() == 0:
+            return None
+        row = self.currentIndex().row()
+        in_sight = selected is not None and 0 <= row * height - value < self.viewport().height()
+        if not in_sight:
+            row = min(value // height, self._cases.rowCount() - 1)
+        return self._cases.case_id(row), row * height - value
+
+    def _look(self) -> None:
+        top, height = self.verticalScrollBar().value(), theme().space.row
+        self._cases.look(top // height, (top + self.viewport().height()) // height)
+
+    def _on_current_row_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        if current.isValid() and not self._restoring:
+            self.case_selected.emit(self._cases.case_id(current.row()))
+
+
+def _paint_triangle(painter: QPainter, left: float, middle: float, *, down: bool) -> None:
+    tip = 3 if down else -3
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme().t2)
+    painter.drawPolygon(
+        QPolygonF([QPointF(left, middle - tip), QPointF(left + 8, middle - tip), QPointF(left + 4, middle + tip)])
+    )
+    painter.restore()

@@ -1,0 +1,85 @@
+"""Words of the cases page: how a value of the board is written."""
+
+from datetime import date
+
+from console.board.view import CaseRow
+from console.domain.freshness import Freshness
+from console.domain.light import Certainty, ClockKind
+from console.domain.naming import Name
+from console.messages import _, messages
+from ui.cases.columns import Column
+from ui.theme import state_of
+from ui.theme.states import state_word
+from ui.widgets.formats import grouped, remaining, table_date
+
+NOTHING = "—"
+APPROXIMATELY = "≈ "
+LONGEST_SHOWN = 300
+
+CLOCK_WORDS: dict[ClockKind, str] = {
+    ClockKind.ACCEPTANCE: "Acceptance limit",
+    ClockKind.PROMISED: "Promised limit",
+    ClockKind.STATUTORY: "Statutory limit",
+    ClockKind.DECLARED: "Declared date",
+}
+
+
+def name_text(name: Name) -> str:
+    """Return a proper name in the reader's language, on one line and no longer than can be shown."""
+    return plain(name.in_language(messages.language))
+
+
+def plain(text: str) -> str:
+    """Return text from the data on one line and no longer than can be shown."""
+    return " ".join(text[:LONGEST_SHOWN].split())
+
+
+def remaining_text(row: CaseRow) -> str:
+    """Return what is left of the deciding clock: ``−4``, ``今日``, ``1``; ``余 9`` while stopped."""
+    if row.is_closed:
+        return NOTHING if row.closed_late is None else _("{n} late", n=grouped(row.closed_late))
+    if row.freshness is Freshness.LOST:
+        return "?"
+    return remaining(row.remaining, stopped=row.certainty is Certainty.STOPPED)
+
+
+def due_text(row: CaseRow, today: date) -> str:
+    """Return the due day of the deciding clock, marked when the calendar there is not published."""
+    if row.due is None:
+        return NOTHING
+    return (APPROXIMATELY if row.certainty is Certainty.PROVISIONAL else "") + table_date(row.due, today)
+
+
+def unit_text(row: CaseRow) -> str:
+    """Return area and unit; the area only once when the unit's name begins with it."""
+    area, unit = name_text(row.area), name_text(row.unit)
+    return unit if unit.startswith(area) else f"{area} {unit}"
+
+
+def cell_text(row: CaseRow, column: Column, today: date = date.min) -> str:
+    """Return a cell as plain text, also for those who hear the screen."""
+    match column:
+        case Column.LIGHT:
+            return state_word(state_of(row.light, row.freshness, is_closed=row.is_closed))
+        case Column.REMAINING:
+            return remaining_text(row)
+        case Column.CLOCK:
+            return clock_text(row)
+        case Column.CASE_NO:
+            return plain(row.case_no)
+        case Column.MATTER:
+            return name_text(row.matter)
+        case Column.UNIT:
+            return unit_text(row)
+        case Column.STAGES:
+            return _("{done} of {all} stages", done=row.stages.count("done"), all=len(row.stages))
+        case Column.DUE:
+            return due_text(row, today)
+
+
+def clock_text(row: CaseRow) -> str:
+    """Return used and limit of the clock bar, e.g. ``19 / 15``."""
+    if row.bar is None:
+        return NOTHING
+    limit = row.bar.promised if row.bar.promised is not None else row.bar.statutory
+    return f"{row.bar.used} / {NOTHING if limit is None else limit}"

@@ -1,0 +1,200 @@
+"""The day walk (逐日推算): weeks as rows, one cell a day, so that anyone can recount how the due day came about."""
+
+from datetime import date, timedelta
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from console.board.view import DayCell, DayState
+from console.messages import _, short
+from ui.cases.texts import plain
+from ui.theme import State, theme
+from ui.widgets.hatch import DESK_PITCH_PX, hatch_brush, tie_brush_to_window
+from ui.widgets.text import Align, TextStyle, draw_text, text_width
+
+CELL_HEIGHT_PX = 33
+HEAD_HEIGHT_PX = 20
+WEEK_WIDTH_PX = 46
+PAD_PX = 5
+TODAY_PX = 3
+COUNT_PX = 14
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MARK_WORDS = {"statutory": "Statutory", "promised": "Promised", "declared": "Declared", "acceptance": "Accept by"}
+TINT_SHARE = 0.55
+
+
+class DayWalk(QWidget):
+    """Paints the cells of `show_walk`, Monday first."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._cells: dict[date, DayCell] = {}
+        self._weeks: tuple[date, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_walk(self, walk: tuple[DayCell, ...]) -> None:
+        """Show these days."""
+        self._cells = {cell.day: cell for cell in walk}
+        self._weeks = weeks_of(walk)
+        self.setAccessibleDescription("; ".join(said for cell in walk if (said := spoken(cell))))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return room for all weeks."""
+        return QSize(300, HEAD_HEIGHT_PX + CELL_HEIGHT_PX * len(self._weeks) + TODAY_PX if self._weeks else 0)
+
+    def rect_of(self, day: date) -> QRectF:
+        """Return where a day stands."""
+        column = (self.width() - WEEK_WIDTH_PX) / 7
+        week = day - timedelta(days=day.weekday())
+        row = (week - self._weeks[0]).days // 7
+        left = round(WEEK_WIDTH_PX + column * day.weekday())
+        right = round(WEEK_WIDTH_PX + column * (day.weekday() + 1))
+        return QRectF(left, HEAD_HEIGHT_PX + row * CELL_HEIGHT_PX, right - left, CELL_HEIGHT_PX)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the weeks in sight, then the frames over them."""
+        painter = QPainter(self)
+        tie_brush_to_window(painter, self)
+        self._paint_head(painter)
+        seen = QRectF(event.rect())
+        for week in self._weeks:
+            row = self.rect_of(week)
+            if row.bottom() < seen.top() or row.top() > seen.bottom():
+                continue
+            caption = TextStyle(theme().type.caption, theme().t3)
+            draw_text(painter, QRectF(0, row.top(), WEEK_WIDTH_PX, CELL_HEIGHT_PX), f"{week:%m-%d}", caption)
+            for place in range(7):
+                day = week + timedelta(days=place)
+                self._paint_day(painter, day, self._cells.get(day))
+        for cell in self._cells.values():
+            self._paint_marks(painter, cell)
+        painter.end()
+
+    def _paint_head(self, painter: QPainter) -> None:
+        if not self._weeks:
+            return
+        for place, word in enumerate(WEEKDAYS):
+            room = self.rect_of(self._weeks[0] + timedelta(days=place))
+            head = QRectF(room.left() + PAD_PX, 0, room.width(), HEAD_HEIGHT_PX)
+            draw_text(painter, head, short(word), TextStyle(theme().type.caption, theme().t3))
+
+    def _paint_day(self, painter: QPainter, day: date, cell: DayCell | None) -> None:
+        tokens = theme()
+        room = self.rect_of(day)
+        inner = room.adjusted(0, 0, -1, -1)
+        ground = None if cell is None else _ground(cell)
+        if ground is not None:
+            painter.fillRect(inner, ground)
+        if cell is not None and cell.state is DayState.STOPPED:
+            ratio = painter.device().devicePixelRatioF()
+            painter.fillRect(inner, hatch_brush(DESK_PITCH_PX, ratio, _faded(tokens.states[State.STOPPED].fill)))
+        quiet = cell is None or cell.state in {DayState.OFF, DayState.AHEAD}
+        number = f"≈{day.day}" if cell is not None and cell.provisional else str(day.day)
+        words = room.adjusted(PAD_PX, 0, -PAD_PX, -1)
+        colour = tokens.t4 if quiet else tokens.t2
+        taken = draw_text(painter, words, number, TextStyle(tokens.type.caption, colour))
+        if cell is not None:
+            count = self._paint_count(painter, words, cell)
+            self._paint_label(painter, words.adjusted(max(taken, 14) + 5, 0, -count, 0), cell)
+
+    def _paint_count(self, painter: QPainter, room: QRectF, cell: DayCell) -> float:
+        tokens = theme()
+        match cell.state:
+            case DayState.STOPPED:
+                text, colour, bold = _("stop"), tokens.states[State.STOPPED].text, False
+            case DayState.OVER if cell.count is not None:
+                text, colour, bold = f"+{cell.count}", tokens.states[State.PROMISE].text, True
+            case DayState.COUNTED if cell.count is not None:
+                text, colour, bold = str(cell.count), tokens.t1, True
+            case DayState.AHEAD if cell.count is not None:
+                text, colour, bold = str(cell.count), tokens.t3, False
+            case _:
+                return 0
+        size = tokens.type.caption if cell.state is DayState.STOPPED else COUNT_PX
+        style = TextStyle(size, colour, bold=bold, align=Align.RIGHT, floor_px=11)
+        return draw_text(painter, room, text, style) + 3
+
+    def _paint_label(self, painter: QPainter, room: QRectF, cell: DayCell) -> None:
+        tokens = theme()
+        size = tokens.type.caption
+        due = next((word for mark, word in MARK_WORDS.items() if mark in cell.marks), None)
+        if due is not None:
+            colour = tokens.states[State.LEGAL].text if "statutory" in cell.marks else tokens.t1
+            text, style = _fitting(due, room.width(), size), TextStyle(size, colour, floor_px=10)
+        elif "today" in cell.marks and not cell.label:
+            text, style = _("Today"), TextStyle(size, tokens.t1, floor_px=10)
+        else:
+            colour = tokens.t3 if cell.state is DayState.OFF else tokens.t1
+            text, style = plain(cell.label), TextStyle(size, colour, floor_px=11, may_elide=True)
+        draw_text(painter, room, text, style)
+
+    def _paint_marks(self, painter: QPainter, cell: DayCell) -> None:
+        tokens = theme()
+        room = self.rect_of(cell.day)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        frame = None
+        if "statutory" in cell.marks:
+            frame = tokens.states[State.LEGAL].edge
+        if "promised" in cell.marks:
+            frame = tokens.t1
+        elif frame is None and cell.marks & {"declared", "acceptance"}:
+            frame = tokens.t3
+        if frame is not None:
+            pen = QPen(frame, 2)
+            pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+            if cell.provisional:
+                pen.setStyle(Qt.PenStyle.DashLine)
+            painter.setPen(pen)
+            painter.drawRect(room.adjusted(1, 1, -2, -2))
+        if "today" in cell.marks:
+            painter.fillRect(QRectF(room.left(), room.bottom() - TODAY_PX, room.width() - 1, TODAY_PX), tokens.t1)
+
+
+def weeks_of(walk: tuple[DayCell, ...]) -> tuple[date, ...]:
+    """Return the Mondays of all weeks from the first to the last day."""
+    if not walk:
+        return ()
+    first = walk[0].day - timedelta(days=walk[0].day.weekday())
+    return tuple(first + timedelta(days=7 * n) for n in range((walk[-1].day - first).days // 7 + 1))
+
+
+def spoken(cell: DayCell) -> str:
+    """Return what a day says to those who hear the screen; empty for an ordinary day."""
+    words = [plain(cell.label)] if cell.label else []
+    words += [_(word) for mark, word in MARK_WORDS.items() if mark in cell.marks]
+    words += [_("Today")] if "today" in cell.marks else []
+    return f"{cell.day.isoformat()} {' '.join(words)}" if words else ""
+
+
+def _ground(cell: DayCell) -> QColor | None:
+    tokens = theme()
+    match cell.state:
+        case DayState.START | DayState.COUNTED | DayState.STOPPED:
+            return tokens.bg2
+        case DayState.OVER:
+            return _blend(tokens.states[State.PROMISE].plate, tokens.bg1) if cell.count is not None else None
+        case DayState.OFF | DayState.AHEAD:
+            return None
+
+
+def _blend(upper: QColor, lower: QColor) -> QColor:
+    def mixed(one: int, other: int) -> int:
+        return round(one * TINT_SHARE + other * (1 - TINT_SHARE))
+
+    return QColor(
+        mixed(upper.red(), lower.red()), mixed(upper.green(), lower.green()), mixed(upper.blue(), lower.blue())
+    )
+
+
+def _faded(colour: QColor) -> QColor:
+    faded = QColor(colour)
+    faded.setAlphaF(0.4)
+    return faded
+
+
+def _fitting(word: str, room_px: float, size_px: int) -> str:
+    whole = _(word)
+    return whole if text_width(whole, size_px) <= room_px else short(word)

@@ -1,0 +1,208 @@
+"""The lines above and below every page: title, freshness, clock; the banner of a simulated time; the link to central."""
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from console.board.answers import SourceStrip
+from console.board.view import ClockFace, LinkAge
+from console.domain.freshness import Freshness
+from console.messages import _, messages
+from ui.theme import theme
+from ui.widgets.ages import age_text, span_text
+from ui.widgets.formats import grouped, live_time, local_time, wall_date
+from ui.widgets.freshness_strip import FreshnessStrip, StripSource
+from ui.widgets.text import Align, TextStyle, draw_text, text_width
+
+PAD_PX = 16
+GAP_PX = 24
+
+
+class Words(QWidget):
+    """One painted line that is as wide as its words; in reverse ink if asked for."""
+
+    def __init__(self, size_px: int, parent: QWidget | None = None, *, bold: bool = False, quiet: bool = False) -> None:
+        super().__init__(parent)
+        self._size_px, self._bold, self._quiet = size_px, bold, quiet
+        self._text, self._reverse = "", False
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._text
+
+    def say(self, text: str, *, reverse: bool = False) -> None:
+        """Show a text."""
+        if (text, reverse) != (self._text, self._reverse):
+            wider = text_width(text, self._size_px, bold=self._bold) != text_width(
+                self._text, self._size_px, bold=self._bold
+            )
+            self._text, self._reverse = text, reverse
+            self.setAccessibleName(text)
+            if wider:
+                self.updateGeometry()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return the room its words need."""
+        pad = 12 if self._reverse else 2
+        return QSize(round(text_width(self._text, self._size_px, bold=self._bold)) + pad, theme().space.bottom)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same: it is never cut."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the words."""
+        painter = QPainter(self)
+        tokens = theme()
+        if self._reverse:
+            painter.fillRect(self.rect(), tokens.t1)
+        colour = tokens.bg0 if self._reverse else tokens.t2 if self._quiet else tokens.t1
+        style = TextStyle(self._size_px, colour, bold=self._bold, align=Align.CENTRE)
+        draw_text(painter, QRectF(self.rect()), self._text, style)
+        painter.end()
+
+
+class TopBar(QWidget):
+    """Title of the page, freshness strip, date and clock."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        tokens = theme()
+        self.setFixedHeight(tokens.space.top)
+        self.title = Words(tokens.type.lead, self, bold=True)
+        self.strip = FreshnessStrip(self)
+        self.strip.unsetCursor()  # a source's page does not exist yet, so nothing is to be clicked
+        self.day = Words(tokens.type.dense, self, quiet=True)
+        self.clock = Words(tokens.type.lead, self, bold=True)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(PAD_PX, 0, PAD_PX, 0)
+        line.setSpacing(PAD_PX)
+        line.addWidget(self.title)
+        line.addStretch(1)
+        for part in (self.strip, self.day, self.clock):
+            line.addWidget(part)
+
+    def show_strip(self, strip: SourceStrip) -> None:
+        """Show clock and ages."""
+        language = messages.language
+        self.strip.set_sources(
+            tuple(StripSource(one.name.in_language(language), one.source) for one in strip.sources)
+        )
+        at = local_time(strip.clock.now_us, strip.clock.zone)
+        self.day.say(f"{wall_date(at.date())} · {day_kind_text(strip.clock)}")
+        self.clock.say(live_time(at), reverse=not strip.clock.city_time.is_real)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme().bg0)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, theme().line1)
+        painter.end()
+
+
+class Banner(QWidget):
+    """Says in reverse ink that the time on screen is not the real one; hidden when it is."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.text = ""
+        self.setFixedHeight(theme().space.banner)
+        self.hide()
+
+    def show_clock(self, clock: ClockFace) -> None:
+        """Show what time it is there and how fast it runs."""
+        text = "" if clock.city_time.is_real else banner_text(clock)
+        if text != self.text:
+            self.text = text
+            self.setAccessibleName(text)
+            self.setVisible(bool(text))
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint ink and the words in its reverse."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme().t1)
+        room = QRectF(self.rect()).adjusted(PAD_PX, 0, -PAD_PX, 0)
+        draw_text(painter, room, self.text, TextStyle(theme().type.dense, theme().bg0, bold=True))
+        painter.end()
+
+
+class BottomLine(QWidget):
+    """Replica, link to central, key without protection, and where the keys stand."""
+
+    def __init__(self, parent: QWidget | None = None, *, key_note: str = "") -> None:
+        super().__init__(parent)
+        self._key_note = key_note
+        self._texts: tuple[str, ...] = ()
+        self.setFixedHeight(theme().space.bottom)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What it says, from left to right."""
+        return self._texts
+
+    def show_link(self, link: LinkAge, problem: str) -> None:
+        """Show what the replica holds and how old that is; a problem in words."""
+        texts = [_("Replica: {n} open cases", n=grouped(link.replica_cases)), link_text(link)]
+        texts += [self._key_note] if self._key_note else []
+        texts += [problem] if problem else [link.problem] if link.problem else []
+        if tuple(texts) != self._texts:
+            self._texts = tuple(texts)
+            self.setAccessibleName("; ".join(texts))
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the parts one after the other; the last gives way."""
+        painter = QPainter(self)
+        tokens = theme()
+        painter.fillRect(self.rect(), tokens.bg0)
+        painter.fillRect(0, 0, self.width(), 1, tokens.line1)
+        style = TextStyle(tokens.type.caption, tokens.t2, may_elide=True)
+        keys = _("F1 keys")
+        end = self.width() - PAD_PX - text_width(keys, tokens.type.caption)
+        draw_text(painter, QRectF(end, 0, self.width() - end, self.height()), keys, style)
+        left = float(PAD_PX)
+        for text in self._texts:
+            if left < end - GAP_PX:
+                room = QRectF(left, 0, end - GAP_PX - left, self.height())
+                left += draw_text(painter, room, text, style) + GAP_PX
+        painter.end()
+
+
+def day_kind_text(clock: ClockFace) -> str:
+    """Return the name of today if it has one, else whether it is a working day."""
+    named = clock.day_name.in_language(messages.language)
+    return named or (_("working day") if clock.working_day else _("day off"))
+
+
+def banner_text(clock: ClockFace) -> str:
+    """Return what stands in the banner of a time that is not real."""
+    at = local_time(clock.now_us, clock.zone)
+    rate = clock.city_time.rate
+    text = _("Simulated time {moment}", moment=f"{at:%Y-%m-%d %H:%M}")
+    return text if rate == 1.0 else f"{text} · {_('{n} times as fast', n=f'{rate:g}')}"
+
+
+def link_text(link: LinkAge) -> str:
+    """Return how our own link to central stands."""
+    done, whole = link.loaded
+    match link.phase:
+        case "loading" if whole:
+            return _("Loading {done} / {whole} rows", done=grouped(done), whole=grouped(whole))
+        case "loading":
+            return _("Loading from central")
+        case "stopped":
+            return _("Sync is not running") + _since(link)
+        case "offline":
+            return _("Central does not answer") + _since(link)
+        case _ if link.state is Freshness.LOST:
+            return _("Link to central silent") + _since(link)
+        case _:
+            return _("Same as central") + ("" if link.age_s is None else f" · {age_text(link.age_s)}")
+
+
+def _since(link: LinkAge) -> str:
+    return "" if link.age_s is None else f" · {_('data of {span} ago', span=span_text(link.age_s))}"
