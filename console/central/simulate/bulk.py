@@ -1,0 +1,66 @@
+"""Fast ways into central for many rows at once."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from psycopg import sql
+
+from console.central.engine import CentralConnection
+from console.central.schema import SCHEMA
+from console.central.simulate.registry import Row
+from console.domain.records import RecordType
+
+
+@contextmanager
+def foreign_keys_aside(connection: CentralConnection, tables: Iterable[str]) -> Iterator[None]:
+    """Check the foreign keys of some tables once at the end, not row by row.
+
+    Dropped and added again in the caller's transaction: nobody sees the tables without them, and a row that refers to
+    nothing fails the whole. Measured with 820,000 facts: 22 s instead of 35 to 50 s.
+    """
+    keys = connection.execute(
+        "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
+        " WHERE contype = 'f' AND conrelid = ANY(%s::regclass[]) ORDER BY conrelid, conname",
+        [[f"{SCHEMA}.{table}" for table in tables]],
+    ).fetchall()
+    for table, name, _definition in keys:
+        connection.execute(_alter(table, "DROP CONSTRAINT {}", name))
+    yield
+    for table, name, definition in keys:
+        connection.execute(_alter(table, f"ADD CONSTRAINT {{}} {definition}", name))
+
+
+def _alter(table: object, action: str, constraint: object) -> sql.Composed:
+    """Return a statement; table and definition are PostgreSQL's own words, already quoted."""
+    return sql.SQL(f"ALTER TABLE {table} {action}").format(sql.Identifier(str(constraint)))
+
+
+def reserve_ids(connection: CentralConnection, table: str, count: int) -> int:
+    """Take a range of ids and return the last one before it."""
+    name = f"{SCHEMA}.{table}"
+    taken = connection.execute(
+        "SELECT setval(pg_get_serial_sequence(%(name)s, 'id'), nextval(pg_get_serial_sequence(%(name)s, 'id')) - 1"
+        " + greatest(%(count)s, 1))",
+        {"name": name, "count": count},
+    ).fetchone()
+    assert taken is not None
+    return int(str(taken[0])) - max(count, 1)
+
+
+def copy_rows(connection: CentralConnection, record_type: RecordType, rows: Iterable[Row]) -> None:
+    """Copy rows given as mappings."""
+    with connection.cursor().copy(_copy_into(record_type)) as copy:
+        for row in rows:
+            copy.write_row([row[name] for name in record_type.column_names])
+
+
+def copy_text(connection: CentralConnection, record_type: RecordType, chunks: Iterable[str]) -> None:
+    """Copy lines in PostgreSQL's text format, all columns in storage order."""
+    with connection.cursor().copy(_copy_into(record_type)) as copy:
+        for chunk in chunks:
+            copy.write(chunk)
+
+
+def _copy_into(record_type: RecordType) -> sql.Composed:
+    columns = sql.SQL(", ").join(sql.Identifier(name) for name in record_type.column_names)
+    return sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(SCHEMA, record_type.name), columns)

@@ -1,0 +1,170 @@
+"""Makes the history of the demonstration city and stores it in bulk."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from console.central.engine import CentralConnection
+from console.central.simulate.applicants import Directory
+from console.central.simulate.arrivals import DAY_S, draw_arrivals
+from console.central.simulate.bulk import copy_rows, copy_text, foreign_keys_aside, reserve_ids
+from console.central.simulate.city import City
+from console.central.simulate.facts import Facts, case_records, told_facts
+from console.central.simulate.plans import Planner, limits_of
+from console.central.simulate.registry import Registry, Row, make_registry, source_of
+from console.central.simulate.rows import CaseTexts, FactWriter, Offsets, case_lines
+from console.domain.calendar import WorkingCalendar
+from console.domain.records import DELIVERY, RECORD_TYPES, SUPERVISED_CASE, RecordType
+
+BATCH = "batch"
+HEARTBEAT = "heartbeat"
+
+_TYPES = {record_type.name: record_type for record_type in RECORD_TYPES}
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The course of a city up to now, ready to be stored.
+
+    Attributes:
+        now: The instant at which it ends.
+        zone_offset_s: Seconds of the city's local time ahead of UTC.
+        told: Facts by table.
+    """
+
+    registry: Registry
+    texts: CaseTexts
+    case_recorded: np.ndarray[tuple[int], np.dtype[np.int64]]
+    told: Mapping[str, Facts]
+    now: datetime
+    zone_offset_s: int
+
+    @property
+    def case_count(self) -> int:
+        """Number of cases."""
+        return len(self.texts.case_no)
+
+    @property
+    def fact_count(self) -> int:
+        """Number of facts of all tables."""
+        return sum(len(facts.case) for facts in self.told.values())
+
+    @property
+    def open_count(self) -> int:
+        """Number of cases that have not been closed."""
+        return self.case_count - len(self.told["closing"].case)
+
+
+def make_history(
+    city: City, calendar: WorkingCalendar, *, seed: int, cases: int, mood: str, now: datetime
+) -> tuple[History, np.random.Generator]:
+    """Draw a history that ends now; the same arguments give the same history.
+
+    Returns:
+        The history, and the source of chance for what is drawn with its rows.
+    """
+    rng = np.random.default_rng(seed)
+    offset = zone_offset_s(city, now)
+    now_s = local_seconds(now, offset)
+    registry = make_registry(city)
+    arrivals = draw_arrivals(city, calendar, mood, cases, now_s, rng)
+    plans = Planner(city, calendar, mood, now_s, rng).plan(arrivals, limits_of(city, registry.versions, arrivals))
+    told = told_facts(plans, now_s, rng)
+    recorded = case_records(plans, now_s, rng)
+    return History(registry, CaseTexts(city, plans, offset), recorded, told, now, offset), rng
+
+
+def zone_offset_s(city: City, at: datetime) -> int:
+    """Return by how many seconds the city's clocks are ahead of UTC."""
+    offset = at.astimezone(ZoneInfo(city.hours.time_zone)).utcoffset() or timedelta()
+    return int(offset.total_seconds())
+
+
+def local_seconds(at: datetime, offset_s: int) -> int:
+    """Return seconds of local time since 1970-01-01T00:00."""
+    return int((at - _EPOCH).total_seconds()) + offset_s
+
+
+def store_history(
+    connection: CentralConnection, history: History, rng: np.random.Generator, real_now: datetime
+) -> None:
+    """Store a history in the transaction of the connection; the change feed sees every row."""
+    with foreign_keys_aside(connection, (SUPERVISED_CASE.name, *history.told)):
+        _copy_history(connection, history, rng, real_now)
+
+
+def _copy_history(
+    connection: CentralConnection, history: History, rng: np.random.Generator, real_now: datetime
+) -> None:
+    offsets = _reserve_registry(connection, history.registry)
+    for table, rows in history.registry.tables().items():
+        copy_rows(connection, _TYPES[table], (_shifted(row, _TYPES[table], offsets) for row in rows))
+    facts = {table: reserve_ids(connection, table, len(told.case)) for table, told in history.told.items()}
+    cases = Offsets(
+        reserve_ids(connection, SUPERVISED_CASE.name, history.case_count),
+        offsets["unit"],
+        offsets["matter_version"],
+        facts,
+    )
+    directory = Directory(history.texts.city)
+    copy_text(connection, SUPERVISED_CASE, case_lines(history.texts, history.case_recorded, directory, cases, rng))
+    writer = FactWriter(history.texts, directory, cases, history.told["stop"])
+    for table, told in history.told.items():
+        copy_text(connection, _TYPES[table], writer.lines(table, told))
+    deliveries = list(_deliveries(history, real_now))
+    first = reserve_ids(connection, DELIVERY.name, len(deliveries)) + 1
+    copy_rows(connection, DELIVERY, ({"id": number} | row for number, row in enumerate(deliveries, start=first)))
+
+
+def _reserve_registry(connection: CentralConnection, registry: Registry) -> dict[str, int]:
+    return {table: reserve_ids(connection, table, len(rows)) for table, rows in registry.tables().items()}
+
+
+def _shifted(row: Row, record_type: RecordType, offsets: Mapping[str, int]) -> Row:
+    """Return a row of the registry with its own id and those it refers to moved into the reserved ranges."""
+    moved = dict(row)
+    moved["id"] = int(str(row["id"])) + offsets[record_type.name]
+    for field in record_type.fields:
+        if field.references and row[field.name] is not None:
+            moved[field.name] = int(str(row[field.name])) + offsets[field.references]
+    return moved
+
+
+def _deliveries(history: History, real_now: datetime) -> Iterable[Row]:
+    """Yield one batch for each area and day, as if it had come in real time, and the last heartbeat of each area."""
+    shift = real_now - history.now
+    areas = [area.code for area in history.texts.city.areas]
+    counts = _records_by_day(history, len(areas))
+    for (day, area), count in sorted(counts.items()):
+        end_s = min((day + 1) * DAY_S - history.zone_offset_s, int((history.now - _EPOCH).total_seconds()))
+        sent = _EPOCH + timedelta(seconds=end_s)
+        yield _delivery(areas[area], BATCH, sent, sent + shift, count)
+    for code in areas:
+        yield _delivery(code, HEARTBEAT, history.now, real_now, 0)
+
+
+def _records_by_day(history: History, areas: int) -> dict[tuple[int, int], int]:
+    area = history.texts.plans.arrivals.area
+    keys = [history.case_recorded // DAY_S * areas + area]
+    keys += [facts.recorded // DAY_S * areas + area[facts.case] for facts in history.told.values()]
+    found, counts = np.unique(np.concatenate(keys), return_counts=True)
+    return {
+        (int(key) // areas, int(key) % areas): int(count)
+        for key, count in zip(found.tolist(), counts.tolist(), strict=True)
+    }
+
+
+def _delivery(area: str, kind: str, sent_at: datetime, delivered_at: datetime, count: int) -> Row:
+    return {
+        "area": area,
+        "kind": kind,
+        "source": source_of(area),
+        "sent_at": sent_at,
+        "delivered_at": delivered_at,
+        "record_count": count,
+        "refused_count": 0,
+    }
