@@ -15,15 +15,15 @@ from ui.wall.layout import Sizes
 from ui.widgets.formats import cell_number, slot_number
 from ui.widgets.hatch import WALL_PITCH_PX, fill_hatch
 from ui.widgets.lamp import Finish, Lamp, paint_lamp
-from ui.widgets.text import BASELINE_UNDER_MIDDLE_EM, Align, draw_text, fitted_size, text_width
+from ui.widgets.text import BASELINE_UNDER_MIDDLE_EM, Align, draw_in_two_lines, draw_text, text_width
 
 # Reference pixels in a column of 289.
 _COLUMN = 289
-_PLATE = (3, 79)
-_OVERDUE_LAMP, _OVERDUE_NUMBER = 18, (32, 78)
-_DUE_LAMP, _DUE_NUMBER = 92, (105, 143)
-_STOPPED_LAMP, _STOPPED_NUMBER = 151, (162, 199)
-_IN_TIME_NUMBER = (212, 285)
+_PLATE = (3, 77)
+_OVERDUE_LAMP, _OVERDUE_NUMBER = 18, (33, 76)
+_DUE_LAMP, _DUE_NUMBER = 93, (106, 149)
+_STOPPED_LAMP, _STOPPED_NUMBER = 157, (166, 204)
+_IN_TIME_NUMBER, _TOTAL_NUMBER = (216, 285), (207, 285)
 _LAMP = 24
 _SMALL_LAMP = 19
 _DOT = 6
@@ -114,26 +114,7 @@ class RowHeadPiece:
             painter.fillRect(self.rect, current.bg1)
         painter.fillRect(QRect(self.rect.x(), self.rect.bottom(), self.rect.width(), sizes.hair), current.line1)
         style = line(sizes, sizes.row, current.t1, bold=self.is_total, may_elide=True)
-        room = QRectF(self.rect.adjusted(0, 0, -sizes.px(8), 0))
-        halves = _two_lines(self.name)
-        size = fitted_size(self.name, room.width(), style)
-        if not halves or text_width(self.name, size, bold=self.is_total) <= room.width():
-            draw_text(painter, room, self.name, style)
-            return
-        small = line(sizes, sizes.floor, current.t1, bold=self.is_total, may_elide=True)
-        half = sizes.floor * 1.12
-        top = room.y() + (room.height() - 2 * half) / 2
-        for index, part in enumerate(halves):
-            draw_text(painter, QRectF(room.x(), top + index * half, room.width(), half), part, small)
-
-
-def _two_lines(name: str) -> tuple[str, str] | None:
-    """Return the name broken at the blank nearest its middle; None where there is none."""
-    blanks = [index for index, letter in enumerate(name) if letter == " "]
-    if not blanks:
-        return None
-    at = min(blanks, key=lambda index: abs(index - len(name) / 2))
-    return name[:at], name[at + 1 :]
+        draw_in_two_lines(painter, QRectF(self.rect.adjusted(0, 0, -sizes.px(8), 0)), self.name, style)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +179,13 @@ class CellPiece:
         painter.fillRect(QRect(rect.x(), rect.y(), width, rect.height()), ink)
         painter.fillRect(QRect(rect.right() + 1 - width, rect.y(), width, rect.height()), ink)
 
+    def _mark_px(self, reference_px: float) -> int:
+        """Return the size of a mark: it follows the narrower of wall and column."""
+        return max(2, round(reference_px * min(self.sizes.unit, self.rect.width() / _COLUMN)))
+
     def _lamp(self, painter: QPainter, lamp: Lamp, reference_x: float, reference_size: float) -> None:
         middle = self.rect.y() + self.rect.height() / 2
-        paint_lamp(painter, QPointF(self._x(reference_x), middle), self.sizes.px(reference_size), lamp)
+        paint_lamp(painter, QPointF(self._x(reference_x), middle), self._mark_px(reference_size), lamp)
 
     def _number(
         self, painter: QPainter, text: str, span: tuple[float, float], colour: QColor, *, loud: bool = False
@@ -211,7 +196,7 @@ class CellPiece:
         draw_text(painter, box, text, style, baseline_y=_baseline(self.rect, self.sizes.quiet + 2))
 
     def _dot(self, painter: QPainter, reference_x: float) -> None:
-        side = max(2, self.sizes.px(_DOT))
+        side = self._mark_px(_DOT)
         middle = self.rect.y() + self.rect.height() / 2
         painter.fillRect(
             QRect(round(self._x(reference_x) - side / 2), round(middle - side / 2), side, side), theme().line1
@@ -255,13 +240,11 @@ class CellPiece:
         text = cell_number(in_time)
         colour = theme().t2 if self._is_lost or self.is_total else theme().t3
         style = line(self.sizes, self.sizes.quiet, colour, align=Align.RIGHT)
-        left, right = self._x(_IN_TIME_NUMBER[0]), self._x(_IN_TIME_NUMBER[1])
+        left, right = map(self._x, _TOTAL_NUMBER if self.is_total else _IN_TIME_NUMBER)
         box = QRectF(left, self.rect.y(), right - left, self.rect.height())
         width = draw_text(painter, box, text, style, baseline_y=_baseline(self.rect, self.sizes.quiet + 2))
         if self.is_total:
             return
         lamp = Lamp(State.NORMAL, Finish.HOLLOW if self._is_lost else Finish.SOLID)
-        size = self.sizes.px(_SMALL_LAMP)
-        paint_lamp(
-            painter, QPointF(right - width - self.sizes.px(9), self.rect.y() + self.rect.height() / 2), size * 0.8, lamp
-        )
+        at = QPointF(right - width - self._mark_px(9), self.rect.y() + self.rect.height() / 2)
+        paint_lamp(painter, at, self._mark_px(_SMALL_LAMP * 0.8), lamp)

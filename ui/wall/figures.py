@@ -70,22 +70,19 @@ def figure_pieces(shown: Shown | None, size: QSize, layout: WallLayout) -> dict[
     labels = (short("Received"), short("Closed cases"), short("Closed on time"), short("Closed early"))
     rows = [("", _("today"), _("month")), *zip(labels, today, month, strict=True)]
     __, __, head, row = layout.row_heights
+    room = 1 + (size.height() - head) // row
     pieces: dict[str, Piece] = {}
-    top = 0
-    for index, (label, of_today, of_month) in enumerate(rows):
-        height = row if index else head
-        if top + height > size.height():
-            break
+    for index, (label, of_today, of_month) in enumerate(rows[:room]):
+        rect = QRect(0, head + row * (index - 1), size.width(), row) if index else QRect(0, 0, size.width(), head)
         pieces[f"row {index}"] = FigureRowPiece(
-            QRect(0, top, size.width(), height),
+            rect,
             label,
             of_today,
             of_month if layout.shows_month else None,
             is_head=index == 0,
-            is_last=index == len(rows) - 1,
+            is_last=index == min(room, len(rows)) - 1,
             sizes=layout.sizes,
         )
-        top += height
     return pieces
 
 

@@ -133,7 +133,9 @@ def _date_words(now: datetime, clock: ClockFace) -> str:
     kind = short("working day") if clock.working_day else short("day off")
     name = clock.day_name.in_language(messages.language)
     separator = " " if messages.language == "zh" else " · "
-    return separator.join(part for part in (wall_date(now.date()), name, kind) if part)
+    return separator.join(
+        part for part in (wall_date(now.date(), with_year=not clock.city_time.is_real), name, kind) if part
+    )
 
 
 def _simulated_words(clock: ClockFace) -> tuple[str, ...]:

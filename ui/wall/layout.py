@@ -1,7 +1,7 @@
 """Where the blocks of the wall stand, for any size and viewing scale. Pure geometry: no widget, no text.
 
 The reference is 1920 × 1080. A larger viewing scale (a smaller or more distant wall) keeps type readable and lets
-content leave instead: the month column, then the bars, then rows of the list, then units, which merge into the last line.
+content leave instead: the month column, then the bars, then rows of the list, then units (merged into the last line).
 """
 
 from dataclasses import dataclass
@@ -28,6 +28,7 @@ _MATRIX_TO_LIST = 12
 _ROW = 56
 _LIST_HEAD = 44
 _LIST_ROW = 53
+_MOST_SPREAD = 16
 _LIST_WIDTH = 1083
 _FIGURES_WIDTH = 372
 _MONTH_WIDTH = 130
@@ -124,7 +125,7 @@ def lay_out(size: QSize, wall: WallType, lines: int, scale: float = 1.0) -> Wall
     """
     sizes = sizes_for(size, wall, scale)
     shown, cases, slack = _fit_rows(size, sizes, max(1, lines))
-    spread = int(slack / (shown + 1 + cases))
+    spread = min(int(slack / (shown + 1 + cases)), sizes.px(_MOST_SPREAD))
     row, case = sizes.px(_ROW) + spread, sizes.px(_LIST_ROW) + spread
     matrix_head, list_head = sizes.px(_MATRIX_HEAD), sizes.px(_LIST_HEAD)
 

@@ -39,7 +39,8 @@ class Grid:
 
 def grid_for(size: QSize, layout: WallLayout, columns: int) -> Grid:
     """Return the grid of a matrix with this many sources."""
-    label = layout.sizes.px(_LABEL_WIDTH[messages.language])
+    # Without sources the rows still stand across the wall: static, and quietly empty.
+    label = layout.sizes.px(_LABEL_WIDTH[messages.language]) if columns else size.width()
     count = max(1, columns)
     step = (size.width() - label) / count
     head, row, __, __ = layout.row_heights

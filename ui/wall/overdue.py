@@ -17,7 +17,7 @@ from ui.widgets.block import Piece
 from ui.widgets.formats import short_duration
 from ui.widgets.hatch import WALL_PITCH_PX, fill_hatch
 from ui.widgets.lamp import lamp_of, paint_lamp
-from ui.widgets.text import BASELINE_UNDER_MIDDLE_EM, Align, draw_text
+from ui.widgets.text import BASELINE_UNDER_MIDDLE_EM, Align, draw_in_two_lines, draw_text
 
 _REFERENCE_WIDTH = 1083
 _LAMP = 30
@@ -37,8 +37,8 @@ class Spans:
 
 
 _SPANS = {
-    "zh": Spans((36, 132), (150, 252), (264, 356), (368, 500), (516, 780), (796, 892), (904, 1083)),
-    "en": Spans((36, 144), (158, 262), (274, 394), (406, 586), (598, 784), (796, 892), (904, 1083)),
+    "zh": Spans((36, 132), (150, 250), (262, 354), (366, 494), (508, 764), (778, 872), (884, 1083)),
+    "en": Spans((36, 140), (152, 266), (276, 408), (418, 574), (586, 768), (778, 872), (884, 1083)),
 }
 
 
@@ -104,17 +104,28 @@ class OverdueRowPiece:
         paint_lamp(painter, centre, lamp_px, lamp_of(self._state, lost=self._is_lost))
         first = current.t2 if self._is_lost else current.t1
         statutory, colour = self._statutory
+        # English names are twice as wide: they stand one size smaller, so that all rows agree.
+        size = sizes.row if language == "zh" else sizes.caption
         self._put(painter, spans.overdue, short_duration(case.overdue, case.unit), first, bold=True, align=Align.RIGHT)
         self._put(painter, spans.statutory, statutory, colour, size=sizes.caption)
-        self._put(painter, spans.area, case.area.in_language(language), first)
-        self._put(painter, spans.unit, case.unit_name.in_language(language), current.t2, may_elide=True)
-        self._put(painter, spans.matter, case.matter.in_language(language), first, may_elide=True)
+        self._put(painter, spans.area, case.area.in_language(language), first, size=size)
+        self._put_name(painter, spans.unit, case.unit_name.in_language(language), current.t2, size)
+        self._put_name(painter, spans.matter, case.matter.in_language(language), first, size)
         self._put(painter, spans.person, case.contact_person, current.t2)
-        self._put(painter, spans.phone, case.contact_phone, first, align=Align.RIGHT)
+        self._put(painter, spans.phone, case.contact_phone, first, size=sizes.caption, align=Align.RIGHT)
         if case.freshness is Freshness.LATE:
             fill_hatch(painter, self.rect, WALL_PITCH_PX * sizes.unit)
         if not self.is_last:
             painter.fillRect(QRect(self.rect.x(), self.rect.bottom(), self.rect.width(), sizes.hair), current.line1)
+
+    def _box(self, span: tuple[int, int]) -> QRectF:
+        share = self.rect.width() / _REFERENCE_WIDTH
+        left, right = self.rect.x() + span[0] * share, self.rect.x() + span[1] * share
+        return QRectF(left, self.rect.y(), right - left, self.rect.height() - self.sizes.hair)
+
+    @property
+    def _baseline(self) -> float:
+        return self.rect.y() + self.rect.height() / 2 + BASELINE_UNDER_MIDDLE_EM * self.sizes.row
 
     def _put(
         self,
@@ -126,15 +137,14 @@ class OverdueRowPiece:
         size: int = 0,
         bold: bool = False,
         align: Align = Align.LEFT,
-        may_elide: bool = False,
     ) -> None:
-        share = self.rect.width() / _REFERENCE_WIDTH
-        left, right = self.rect.x() + span[0] * share, self.rect.x() + span[1] * share
         size = size or (self.sizes.count if bold else self.sizes.row)
-        baseline = self.rect.y() + self.rect.height() / 2 + BASELINE_UNDER_MIDDLE_EM * self.sizes.row
-        style = line(self.sizes, size, colour, bold=bold, align=align, may_elide=may_elide)
-        box = QRectF(left, self.rect.y(), right - left, self.rect.height())
-        draw_text(painter, box, text, style, baseline_y=baseline)
+        style = line(self.sizes, size, colour, bold=bold, align=align)
+        draw_text(painter, self._box(span), text, style, baseline_y=self._baseline)
+
+    def _put_name(self, painter: QPainter, span: tuple[int, int], text: str, colour: QColor, size: int) -> None:
+        style = line(self.sizes, size, colour, may_elide=True)
+        draw_in_two_lines(painter, self._box(span), text, style, baseline_y=self._baseline)
 
     @property
     def _statutory(self) -> tuple[str, QColor]:
@@ -145,7 +155,7 @@ class OverdueRowPiece:
         if over > 0:
             colour = theme().t2 if self._is_lost else theme().states[State.LEGAL].text
             return _("legal +{n}", n=over), colour
-        return (_("legal today") if over == 0 else _("legal {n} left", n=-over)), theme().t3
+        return (_("legal now") if over == 0 else _("legal in {n}", n=-over)), theme().t3
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +187,7 @@ def overdue_pieces(shown: Shown | None, size: QSize, layout: WallLayout) -> dict
     for index, case in enumerate(cases):
         rect = QRect(0, head + row * index, size.width(), row)
         pieces[f"row {index}"] = OverdueRowPiece(rect, case, is_last=index == layout.cases - 1, sizes=sizes)
-    if shown is not None and not cases:
+    if shown is not None and not cases and shown.view.link.phase != "loading":
         pieces["nothing"] = NothingPiece(QRect(0, head, size.width(), row), _nothing_words(shown), sizes)
     return pieces
 
@@ -190,6 +200,8 @@ def _list_note(cases: tuple[OverdueCase, ...]) -> str:
 
 
 def _nothing_words(shown: Shown) -> str:
+    if not shown.view.columns:
+        return _("no source reports yet")
     lost = [column.name.in_language(messages.language) for column in shown.view.columns if is_lost(column)]
     if not lost:
         return _("no overdue case in {n} sources", n=len(shown.view.columns))

@@ -21,7 +21,7 @@ from ui.widgets.lamp import Finish, Lamp, paint_lamp
 from ui.widgets.text import BASELINE_UNDER_MIDDLE_EM, draw_text, text_width
 
 # Reference pixels. Places are fixed: widths never follow the counts.
-_WIDTHS = (258, 278, 276, 208, 372, 420)
+_WIDTHS = (262, 284, 282, 212, 352, 420)
 _STATES = (State.LEGAL, State.PROMISE, State.DUE, State.STOPPED, State.NORMAL, State.UNKNOWN)
 _GAP = 12
 _PAD = 16
@@ -81,7 +81,7 @@ class PlatePiece:
 
     def _paint_figure(self, painter: QPainter, left: int) -> None:
         px, sizes = self.sizes.px, self.sizes
-        right = self.rect.right() - px(_PAD) // 2
+        right = self.rect.right() - px(10)
         notes_width = max((text_width(note, sizes.caption) for note in self.notes), default=-px(_NOTE_GAP))
         figure_room = right - left - notes_width - px(_NOTE_GAP)
         style = line(sizes, sizes.figure, self._figure_colour, bold=True)

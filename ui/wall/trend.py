@@ -23,6 +23,7 @@ from ui.widgets.text import Align, draw_text, text_width
 DAYS = 22
 _BAR_SHARE = 0.76
 _DOUBT_PITCH_PX = 7.0
+_LABEL_EM = 1.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class LabelPiece:
     text: str
     sizes: Sizes
     align: Align = Align.LEFT
+    is_bold: bool = False
     is_red: bool = False
 
     @property
@@ -43,8 +45,9 @@ class LabelPiece:
     def paint(self, painter: QPainter) -> None:
         """Paint it; today's number in the red of overdue cases."""
         style = caption(self.sizes, align=self.align)
-        if self.is_red:
-            style = line(self.sizes, self.sizes.quiet, theme().states[State.PROMISE].text, bold=True, align=self.align)
+        if self.is_bold:
+            colour = theme().states[State.PROMISE].text if self.is_red else theme().t2
+            style = line(self.sizes, self.sizes.quiet, colour, bold=True, align=self.align)
         draw_text(painter, QRectF(self.rect), self.text, style)
 
 
@@ -70,6 +73,7 @@ class BarChart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph carries no typ
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, background=theme().bg0)
         self._days: tuple[TrendDay, ...] = ()
+        self._labels: tuple[LabelPiece, ...] = ()
         self.hideAxis("left")
         self.hideAxis("bottom")
         self.setMouseEnabled(x=False, y=False)
@@ -88,37 +92,48 @@ class BarChart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph carries no typ
         self.addItem(self._past)
         self.addItem(self._today)
 
-    def show_days(self, days: tuple[TrendDay, ...], top: float) -> None:
-        """Show the last days of a series against a fixed top."""
-        if days == self._days:
+    def show_days(self, days: tuple[TrendDay, ...], top: float, labels: tuple[LabelPiece, ...]) -> None:
+        """Show the last days of a series.
+
+        Args:
+            days: At most as many as there are places; the last one is today.
+            top: Value at the upper edge.
+            labels: Direct labels, in the chart's own pixels.
+        """
+        if (days, labels) == (self._days, self._labels):
             return
-        self._days = days
+        self._days, self._labels = days, labels
         first = DAYS - len(days)
         past = days[:-1]
         self._past.setOpts(x=[first + index for index in range(len(past))], height=[day.overdue for day in past])
         self._today.setOpts(x=[DAYS - 1] if days else [], height=[day.overdue for day in days[-1:]])
         self.setXRange(-0.5, DAYS - 0.5, padding=0)
-        self.setYRange(0, max(1.0, top), padding=0)
+        self.setYRange(0, top, padding=0)
         self.viewport().update()
 
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
-        """Hatch the doubtful part over each bar, in device pixels, where textures keep their angle."""
+        """Hatch the doubtful part of each bar and set the labels, in pixels, where textures keep their angle."""
         super().drawForeground(painter, rect)
         painter.save()
         painter.resetTransform()
-        colour = theme().t2
-        for index, day in enumerate(self._days):
-            if not day.doubtful:
-                continue
-            x = DAYS - len(self._days) + index
-            view = self.getViewBox()
-            data = QRectF(x - _BAR_SHARE / 2, day.overdue, _BAR_SHARE, day.doubtful)
-            box = view.mapRectFromView(data)
-            on_screen = self.mapFromScene(view.mapToScene(box)).boundingRect()
-            painter.fillRect(on_screen, hatch_brush(_DOUBT_PITCH_PX, self.devicePixelRatioF(), colour))
-            painter.setPen(colour)
-            painter.drawRect(on_screen.adjusted(0, 0, -1, -1))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        top = self.getViewBox().viewRange()[1][1]
+        slot, height = self.viewport().width() / DAYS, self.viewport().height()
+        for index, day in enumerate(self._days, start=DAYS - len(self._days)):
+            if day.doubtful:
+                left = round((index + (1 - _BAR_SHARE) / 2) * slot)
+                upper = round(height * (1 - (day.overdue + day.doubtful) / top))
+                lower = round(height * (1 - day.overdue / top))
+                self._paint_doubt(painter, QRect(left, upper, round(slot * _BAR_SHARE), lower - upper))
+        for label in self._labels:
+            label.paint(painter)
         painter.restore()
+
+    def _paint_doubt(self, painter: QPainter, bar: QRect) -> None:
+        colour = theme().t2
+        painter.fillRect(bar, hatch_brush(_DOUBT_PITCH_PX, self.devicePixelRatioF(), colour))
+        painter.setPen(colour)
+        painter.drawRect(bar.adjusted(0, 0, -1, -1))
 
 
 class TrendBlock(Block):
@@ -133,11 +148,18 @@ class TrendBlock(Block):
         size = self.size()
         days = shown.view.trend[-DAYS:] if shown else ()
         frame = _frame(size, layout)
-        top = max((day.overdue + day.doubtful for day in days), default=0)
         self._chart.setGeometry(frame)
         self._chart.setVisible(bool(days))
-        self._chart.show_days(days, float(top))
+        if days:
+            room = _label_room(layout.sizes)
+            tallest = max(1, *(day.overdue + day.doubtful for day in days), 1)
+            top = tallest * frame.height() / max(1, frame.height() - room)
+            self._chart.show_days(days, top, _bar_labels(frame.size(), days, top, layout.sizes))
         self.show_pieces(trend_pieces(shown, size, layout))
+
+
+def _label_room(sizes: Sizes) -> int:
+    return round(sizes.quiet * _LABEL_EM)
 
 
 def _frame(size: QSize, layout: WallLayout) -> QRect:
@@ -145,7 +167,7 @@ def _frame(size: QSize, layout: WallLayout) -> QRect:
     sizes = layout.sizes
     __, __, head, __ = layout.row_heights
     slot = max(2, size.width() // DAYS)
-    top = head + round(sizes.quiet * 1.35)
+    top = head + sizes.px(8)
     bottom = size.height() - round(sizes.caption * 1.5) - sizes.px(14)
     return QRect(size.width() - slot * DAYS, top, slot * DAYS, max(10, bottom - top))
 
@@ -172,27 +194,37 @@ def trend_pieces(shown: Shown | None, size: QSize, layout: WallLayout) -> dict[s
     half = frame.width() // 2
     if len(days) > DAYS // 2:
         pieces["from"] = LabelPiece(QRect(left, below, half, line_height), month_day(days[0].day), sizes)
-        pieces["first"] = _over_bars(frame, days, 0, left, sizes)
     pieces["to"] = LabelPiece(
         QRect(frame.right() + 1 - half, below, half, line_height), _("today"), sizes, align=Align.RIGHT
     )
-    pieces["last"] = _over_bars(frame, days, len(days) - 1, frame.right() + 1, sizes)
     return pieces
 
 
-def _over_bars(frame: QRect, days: tuple[TrendDay, ...], index: int, edge_x: int, sizes: Sizes) -> LabelPiece:
-    """Return the number of a bar, above every bar it would touch."""
-    is_last = index == len(days) - 1
-    text = grouped(days[index].overdue)
-    size = sizes.quiet if is_last else sizes.caption
-    width = round(text_width(text, size, bold=is_last)) + 2
-    slot = frame.width() // DAYS
+def _bar_labels(size: QSize, days: tuple[TrendDay, ...], top: float, sizes: Sizes) -> tuple[LabelPiece, ...]:
+    """Return the numbers of the first and of today's bar, in pixels of the chart."""
+    last = _over_bars(size, days, top, sizes, is_last=True)
+    return (_over_bars(size, days, top, sizes, is_last=False), last) if len(days) > DAYS // 2 else (last,)
+
+
+def _over_bars(size: QSize, days: tuple[TrendDay, ...], top: float, sizes: Sizes, *, is_last: bool) -> LabelPiece:
+    """Return the number of an end bar, above every bar it would touch."""
+    count = days[-1 if is_last else 0].overdue
+    text = grouped(count)
+    type_px = sizes.quiet if is_last else sizes.caption
+    width = round(text_width(text, type_px, bold=is_last)) + 2
+    slot = size.width() // DAYS
     spanned = -(-width // slot)
     touched = days[-spanned:] if is_last else days[:spanned]
-    top = max(1, *(day.overdue + day.doubtful for day in days), 1)
     tallest = max(day.overdue + day.doubtful for day in touched)
-    height = round(size * 1.25)
-    bottom = frame.bottom() + 1 - round(frame.height() * tallest / top)
-    left = edge_x - width if is_last else edge_x
+    height = round(type_px * _LABEL_EM)
+    bottom = round(size.height() * (1 - tallest / top))
+    left = size.width() - width if is_last else slot * (DAYS - len(days))
     align = Align.RIGHT if is_last else Align.LEFT
-    return LabelPiece(QRect(left, bottom - height, width, height), text, sizes, align=align, is_red=is_last)
+    return LabelPiece(
+        QRect(left, bottom - height, width, height),
+        text,
+        sizes,
+        align=align,
+        is_bold=is_last,
+        is_red=is_last and count > 0,
+    )

@@ -38,7 +38,7 @@ def source_text(state: Freshness, age_s: float | None) -> str:
         case Freshness.LOST:
             return silence_text(age_s)
         case Freshness.NO_BEAT:
-            return _("no record yet") if age_s is None else _("last {age}", age=age_text(age_s))
+            return _("no record yet") if age_s is None else _("last {span}", span=span_text(age_s))
 
 
 def aged(source: SourceAge, seconds: float) -> SourceAge:

@@ -33,11 +33,12 @@ def sentence_date(day: date) -> str:
     return f"{_WEEKDAYS_EN[day.weekday()]} {month_day(day)}"
 
 
-def wall_date(day: date) -> str:
-    """Return ``11月20日 星期五`` or ``Fri 20 Nov``."""
+def wall_date(day: date, *, with_year: bool = False) -> str:
+    """Return ``11月20日 星期五`` or ``Fri 20 Nov``; with the year where it is not the reader's own."""
     if messages.language == "zh":
-        return f"{month_day(day)} 星期{_WEEKDAYS_ZH[day.weekday()]}"
-    return sentence_date(day)
+        year = f"{day.year}年" if with_year else ""
+        return f"{year}{month_day(day)} 星期{_WEEKDAYS_ZH[day.weekday()]}"
+    return f"{sentence_date(day)} {day.year}" if with_year else sentence_date(day)
 
 
 def clock_time(at: datetime) -> str:

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QWidget
 
 from ui.theme.tokens import theme
 
-DESK_PITCH_PX = 7.0
-WALL_PITCH_PX = 15.0
-_LINE_SHARE = 0.2
+DESK_PITCH_PX = 8.0
+WALL_PITCH_PX = 20.0
+_LINE_SHARE = 0.13
 
 
 def tie_brush_to_window(painter: QPainter, widget: QWidget) -> None:

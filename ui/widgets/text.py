@@ -19,6 +19,9 @@ from ui.theme.tokens import theme
 
 BASELINE_UNDER_MIDDLE_EM = 0.37
 PATHS_ABOVE_DEVICE_PX = 64
+LEAST_ONE_LINE_SHARE = 0.86
+LINE_EM = 1.12
+TWO_LINES_EM = 2.3
 _SPRITES = frozenset("0123456789,.:%+")
 
 
@@ -127,6 +130,44 @@ def draw_text(
     for watch in _watchers:
         watch(DrawnText(text, size, width, rect.width(), shown == text, not style.may_elide))
     return width
+
+
+def draw_in_two_lines(
+    painter: QPainter, rect: QRectF, text: str, style: TextStyle, *, baseline_y: float | None = None
+) -> None:
+    """Draw a name on one line if it fits at nearly its size, else on two smaller lines in the same room.
+
+    Args:
+        painter: Where to.
+        rect: The room it has.
+        text: The name.
+        style: As for one line; two lines go down to its floor, and lose their end only if the style allows it.
+        baseline_y: Of the one line.
+    """
+    breaks = " " in text or text_width(text, style.floor_px, bold=style.bold) > rect.width()
+    least = max(style.floor_px, round(style.size_px * LEAST_ONE_LINE_SHARE)) if breaks else style.floor_px
+    if text_width(text, least, bold=style.bold) <= rect.width():
+        draw_text(painter, rect, text, replace(style, floor_px=least), baseline_y=baseline_y)
+        return
+    size = max(style.floor_px, min(style.size_px, floor(rect.height() / TWO_LINES_EM)))
+    first, second = broken(text, rect.width(), size, bold=style.bold)
+    while size > style.floor_px and text_width(second, size, bold=style.bold) > rect.width():
+        size -= 1
+        first, second = broken(text, rect.width(), size, bold=style.bold)
+    half = size * LINE_EM
+    top = rect.y() + rect.height() / 2 - half
+    small = replace(style, size_px=size)
+    draw_text(painter, QRectF(rect.x(), top, rect.width(), half), first, small)
+    draw_text(painter, QRectF(rect.x(), top + half, rect.width(), half), second, small)
+
+
+def broken(text: str, room_px: float, size_px: int, *, bold: bool = False) -> tuple[str, str]:
+    """Return a name as two lines, the first as long as fits: broken at a blank, or anywhere where it has none."""
+    blanks = [index for index, letter in enumerate(text) if letter == " "]
+    at = blanks or range(1, len(text))
+    fitting = [index for index in at if text_width(text[:index], size_px, bold=bold) <= room_px]
+    cut = fitting[-1] if fitting else next(iter(at), len(text))
+    return text[:cut], text[cut:].lstrip()
 
 
 def _put(painter: QPainter, at: QPointF, text: str, style: TextStyle) -> None:
