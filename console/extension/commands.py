@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from console.central.engine import connect, reported
 from console.central.intake import Intake, Tally
+from console.central.target import add_target, central_url
 from console.domain.reported import CaseLog, Problem
 from console.errors import BadInput
 from console.extension.hooks import CaseLogImporter
@@ -34,7 +35,7 @@ def register_central(central_commands: Any, common: argparse.ArgumentParser) -> 
         "--map", metavar="MAP.toml", help="mapping file, or the name of a shipped one (default: the log's)"
     )
     parser.add_argument("--area", required=True, metavar="CODE", help="code of the area the log belongs to, six digits")
-    parser.add_argument("--url", required=True, metavar="URL", help="postgresql://USER:PASSWORD@HOST:PORT/DATABASE")
+    add_target(parser)
     parser.set_defaults(run=import_log)
 
 
@@ -49,7 +50,7 @@ def import_log(arguments: argparse.Namespace) -> int:
     mapping_file = _mapping_file(arguments.map, arguments.log)
     log = _importer_of(arguments.log).open(arguments.log, _document(mapping_file), mapping_file.name)
     _check_calendar(log, mapping_file.name)
-    with reported(arguments.url), connect(arguments.url) as connection:
+    with central_url(arguments) as url, reported(url), connect(url) as connection:
         intake = Intake(connection, arguments.area, log.source, log.area)
         intake.register(log.units, log.matters)
         tally = intake.take(log.records)
