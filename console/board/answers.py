@@ -1,4 +1,4 @@
-"""What the live board answers beside its views: what a step changed, the freshness strip, and the choices of a filter."""
+"""What the live board answers beside its views: what a step changed, the freshness strip, the choices of a filter."""
 
 from dataclasses import dataclass
 

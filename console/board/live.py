@@ -1,15 +1,41 @@
 """The live board: the lights of all open cases, kept in step with the replica and with time."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
+import numpy as np
+
+from console.board import detail as details
 from console.board.answers import BoardUpdate, Choices, SourceStrip
+from console.board.batch import batch_of
+from console.board.catalogue import Catalogue
+from console.board.closeup import close_up
+from console.board.counts import grew_worse
+from console.board.feed import News, ReplicaFeed
+from console.board.listing import Scene, list_cases
+from console.board.moment import Moment, moment_of, strip_of
+from console.board.period import window_start
+from console.board.rows import Words, case_rows, on_board
+from console.board.state import BoardState
 from console.board.view import CaseDetail, CaseList, CaseQuery, CaseRow, WallView
+from console.board.wall import Tables, tables_of, wall_of
 from console.domain.case import CaseId
+from console.domain.ledger import ABSENT_US
+from console.domain.rule import RuleBook
+from console.messages import messages
+from console.replica.case_reads import CaseFacts, Ints, open_or_closed_since, with_ids
+from console.replica.catalogue_reads import CatalogueRows, read_catalogue
+from console.replica.detail_reads import search
+from console.replica.source_reads import SourceBeat, read_source_beats
+from console.replica.status import SyncStatus
+from console.replica.store import Reader
+from console.sync.freshness import server_now_us
 
-if TYPE_CHECKING:
-    from console.replica.store import Reader
-    from console.rulebook import RuleBook
+MARKED_US = 600_000_000
+"""How long a cell that got worse stays marked, by this machine's clock."""
+JITTER_US = 10_000_000
+"""The city's clock may fall back by this much real time, as polls correct it, without the board starting again."""
+_NO_IDS: Ints = np.empty(0, np.int64)
+_NO_ROWS = CatalogueRows((), (), (), ())
 
 
 class LiveBoard:
@@ -21,9 +47,18 @@ class LiveBoard:
         Everything, construction included, happens in one worker thread: the reader belongs to it.
     """
 
-    def __init__(self, open_reader: "Callable[[], Reader]", book: "RuleBook") -> None:
+    def __init__(self, open_reader: Callable[[], Reader], book: RuleBook) -> None:
         """Keep what is needed to open the replica; the first ``step`` opens it."""
-        raise NotImplementedError
+        self._feed = ReplicaFeed(open_reader)
+        self._book = book
+        self._state = _empty_state(book)
+        self._beats: tuple[SourceBeat, ...] = ()
+        self._moment = moment_of(self._state.catalogue, self._feed.status, (), 0, 0)
+        self._window_us = 0
+        self._generation = 0
+        self._ready = False
+        self._worse_at: dict[int, int] = {}
+        self._tables: tuple[object, Tables] | None = None
 
     def step(self, now_local_us: int) -> BoardUpdate:
         """Bring the board to now: apply what the replica received since the last step, then turn lights.
@@ -33,35 +68,134 @@ class LiveBoard:
                 from it by the last poll.
 
         Raises:
-            StorageFault, ReplicaDamaged, KeyUnavailable: The replica cannot be read; the board keeps what it has and
-                the next step tries again.
+            StorageFault, ReplicaDamaged, SchemaMismatch, HomeLocked: The replica cannot be read (or is not there yet);
+                the board keeps what it has and the next step tries again.
+            BadInput: An area of the catalogue counts in a way this program does not know.
         """
-        raise NotImplementedError
+        news = self._feed.poll()
+        now_us = self._city_now(news.status, now_local_us)
+        if news.reload or (self._ready and now_us < self._moment.now_us):
+            update = self._load(news, now_us, now_local_us)
+        else:
+            update = self._advance(news, now_us, now_local_us)
+        self._feed.accept(news)
+        return update
 
     def strip(self) -> SourceStrip:
         """Return clock, link and age of each source."""
-        raise NotImplementedError
+        return strip_of(self._moment, self._state.catalogue, int(self._state.counts.sum()))
 
     def wall_view(self) -> WallView:
         """Return the whole wall."""
-        raise NotImplementedError
+        lost = tuple(self._moment.lost.tolist())
+        key = (self._generation, lost, messages.language)
+        if self._tables is None or self._tables[0] != key:
+            self._tables = (key, tables_of(self._state, self._moment))
+        return wall_of(self._state, self._moment, self._tables[1], self._worse_at)
 
     def case_list(self, query: CaseQuery) -> CaseList:
         """Return the ids that match, in the order asked for; ties in order of case id, so the order is stable."""
-        raise NotImplementedError
+        found = search(self._feed.reader, query.text.strip()) if query.text.strip() and self._ready else None
+        return list_cases(self._scene(), query, found)
 
     def rows(self, ids: Sequence[int]) -> tuple[CaseRow, ...]:
         """Return one row for each id that is on the board, in the order given; ids that left the board are left out."""
-        raise NotImplementedError
+        state = self._state
+        slots = on_board(state.rows, state.slots_of(np.asarray(ids, np.int64)), self._window_us)
+        if not len(slots):
+            return ()
+        columns = state.rows.take(slots)
+        with self._feed.reader.reading():
+            look = close_up(self._feed.reader, columns.case_id.tolist(), state.catalogue, self._book, self._moment)
+        return case_rows(columns, Words(look.texts, look.stages), self._moment, state.catalogue)
 
     def detail(self, case_id: CaseId) -> CaseDetail | None:
         """Return everything about one case of the replica; None when there is no such case."""
-        raise NotImplementedError
+        if not self._ready:
+            return None
+        with self._feed.reader.reading():
+            return details.case_detail(self._feed.reader, case_id, self._state.catalogue, self._book, self._moment)
 
     def choices(self) -> Choices:
         """Return what the filter bar offers."""
-        raise NotImplementedError
+        return self._state.catalogue.choices
 
     def close(self) -> None:
         """Close the replica."""
-        raise NotImplementedError
+        self._feed.close()
+
+    def _city_now(self, status: SyncStatus, now_local_us: int) -> int:
+        """Return city time; it stands still for as long as a poll sets it back a little."""
+        real_us = server_now_us(status, now_local_us)
+        now_us = status.city_time.at(now_local_us if real_us is None else real_us)
+        jitter_us = round(JITTER_US * max(1.0, status.city_time.rate))
+        behind_us = self._moment.now_us - now_us
+        return self._moment.now_us if self._ready and 0 < behind_us <= jitter_us else now_us
+
+    def _load(self, news: News, now_us: int, now_local_us: int) -> BoardUpdate:
+        """Read everything anew."""
+        reader = self._feed.reader
+        with reader.reading():
+            catalogue = Catalogue(read_catalogue(reader), self._book)
+            today = catalogue.today(now_us)
+            window_us = window_start(catalogue, today) if catalogue.areas else now_us
+            facts = open_or_closed_since(reader, window_us)
+        beats = read_source_beats(reader)
+        state = BoardState(catalogue, batch_of(facts, catalogue, self._book, now_us, window_us), now_us)
+        self._state, self._beats, self._window_us = state, beats, window_us
+        self._ready = bool(catalogue.areas)
+        self._worse_at = {}
+        self._generation += 1
+        self._moment = self._moment_at(news, now_us, now_local_us)
+        return BoardUpdate(
+            self._generation, reloaded=True, changed=_NO_IDS, turned=_NO_IDS, now_us=now_us, ready=self._ready
+        )
+
+    def _advance(self, news: News, now_us: int, now_local_us: int) -> BoardUpdate:
+        """Read changed cases again, then turn the lights whose time has come."""
+        before = self._state.counts.copy()
+        if news.catalogue:
+            self._state.adopt(Catalogue(read_catalogue(self._feed.reader), self._book))
+            before = self._state.counts.copy()
+            self._worse_at = {}
+        if news.sources:
+            self._beats = read_source_beats(self._feed.reader)
+        changed = np.union1d(news.cases, self._state.happened(now_us))
+        if len(changed):
+            self._read_again(changed, now_us)
+        turned = self._state.turn(now_us)
+        moment = self._moment_at(news, now_us, now_local_us)
+        self._mark(grew_worse(before, self._state.counts).tolist(), now_local_us)
+        if len(changed) or len(turned) or news.catalogue or not np.array_equal(moment.today, self._moment.today):
+            self._generation += 1
+        self._move_window(moment)
+        self._moment = moment
+        return BoardUpdate(
+            self._generation, reloaded=False, changed=changed, turned=turned, now_us=now_us, ready=self._ready
+        )
+
+    def _read_again(self, cases: Ints, now_us: int) -> None:
+        reader = self._feed.reader
+        with reader.reading():
+            facts: CaseFacts = with_ids(reader, cases.tolist())
+        self._state.apply(cases, batch_of(facts, self._state.catalogue, self._book, now_us, self._window_us))
+
+    def _moment_at(self, news: News, now_us: int, now_local_us: int) -> Moment:
+        return moment_of(self._state.catalogue, news.status, self._beats, now_us, now_local_us)
+
+    def _move_window(self, moment: Moment) -> None:
+        if not np.array_equal(moment.today, self._moment.today) and self._ready:
+            self._window_us = window_start(self._state.catalogue, moment.today)
+
+    def _mark(self, cells: list[int], now_local_us: int) -> None:
+        kept = {cell: at for cell, at in self._worse_at.items() if now_local_us - at < MARKED_US}
+        self._worse_at = kept | dict.fromkeys(cells, now_local_us)
+
+    def _scene(self) -> Scene:
+        state, moment = self._state, self._moment
+        return Scene(state.rows, state.catalogue, moment.today, moment.lost, self._window_us, messages.language)
+
+
+def _empty_state(book: RuleBook) -> BoardState:
+    catalogue = Catalogue(_NO_ROWS, book)
+    return BoardState(catalogue, batch_of(CaseFacts.none(), catalogue, book, ABSENT_US + 1, 0), 0)

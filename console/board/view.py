@@ -230,6 +230,8 @@ class CaseRow:
         due: Due day of the deciding clock; None when stopped or without limit.
         stages: One entry a stage: ``done``, ``now``, ``over`` or ``ahead``.
         closed_late: Units late at closing; None while open or in time.
+        applicant: As the query layer gives it: names of natural persons are masked.
+        unit_code: Unit of ``remaining`` and ``closed_late``: ``wd`` working days or ``nd`` natural days.
     """
 
     case_id: CaseId
@@ -247,6 +249,8 @@ class CaseRow:
     stages: tuple[str, ...] = ()
     is_closed: bool = False
     closed_late: int | None = None
+    applicant: str = ""
+    unit_code: str = "wd"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,160 @@
+"""The cases of the board in memory: one slot a case, one array a property."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from console.domain.ledger import Days, Instants
+from console.domain.projection import Projection
+
+Slots = npt.NDArray[np.intp]
+
+_OF_STOPS = ("stop_after", "stop_upto")
+_GROWTH = 1.5
+_SMALLEST = 1_024
+_INDEX_EVERY = 10_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CaseColumns:
+    """What the board holds of n cases, open or closed within its window. Arrays are written in place.
+
+    Shape:
+        (n,) each; the projection's arrays as it says, without its stops.
+
+    Attributes:
+        area: Index into the catalogue's areas.
+        cell: Index of the wall's cell: area and line.
+        clock: `ClockKind` that decides what is left; -1 for none.
+        limit, due, left, unit: Of the deciding clock, as in the projection; ``unit`` 0 working, 1 natural days.
+        is_open: Whether the case is open now; ``light`` and ``certainty`` are now's.
+        next_turn: When its light or openness changes if no fact arrives.
+    """
+
+    case_id: npt.NDArray[np.int64]
+    area: npt.NDArray[np.int16]
+    cell: npt.NDArray[np.int32]
+    unit_id: npt.NDArray[np.int64]
+    matter_id: npt.NDArray[np.int64]
+    version_id: npt.NDArray[np.int64]
+    case_no: npt.NDArray[np.bytes_]
+    received_at: Instants
+    closing_result: npt.NDArray[np.uint8]
+    promised_unit: npt.NDArray[np.uint8]
+    statutory_unit: npt.NDArray[np.uint8]
+    clock: npt.NDArray[np.int8]
+    limit: npt.NDArray[np.int16]
+    due: Days
+    left: npt.NDArray[np.int16]
+    unit: npt.NDArray[np.uint8]
+    is_open: npt.NDArray[np.bool_]
+    light: npt.NDArray[np.uint8]
+    certainty: npt.NDArray[np.uint8]
+    next_turn: Instants
+    projection: Projection
+
+    def __len__(self) -> int:
+        return len(self.case_id)
+
+    def take(self, slots: Slots) -> "CaseColumns":
+        """Return copies of some slots."""
+        return self._each(lambda array: array.take(slots, axis=-1))
+
+    def first(self, count: int) -> "CaseColumns":
+        """Return views of the first slots."""
+        return self._each(lambda array: array[..., :count])
+
+    def put(self, slots: Slots, batch: "CaseColumns") -> None:
+        """Write a batch over some slots."""
+        for mine, theirs in zip(self.arrays(), batch.arrays(), strict=True):
+            mine[..., slots] = theirs
+
+    def with_room(self, capacity: int) -> "CaseColumns":
+        """Return a copy with room for more slots."""
+
+        def longer(array: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
+            grown = np.zeros((*array.shape[:-1], capacity), array.dtype)
+            grown[..., : array.shape[-1]] = array
+            return grown
+
+        return self._each(longer)
+
+    def arrays(self) -> Iterator[npt.NDArray[np.generic]]:
+        """Return every array whose last axis is the cases."""
+        for field in fields(self):
+            if field.name != "projection":
+                yield getattr(self, field.name)
+        for field in fields(self.projection):
+            if field.name not in _OF_STOPS:
+                yield getattr(self.projection, field.name)
+
+    def _each(self, function: Callable[[npt.NDArray[np.generic]], npt.NDArray[np.generic]]) -> "CaseColumns":
+        own = {f.name: function(getattr(self, f.name)) for f in fields(self) if f.name != "projection"}
+        return replace(self, **own, projection=projection_of(self.projection, function))  # type: ignore[arg-type]  # by name
+
+
+def projection_of(
+    projection: Projection, function: Callable[[npt.NDArray[np.generic]], npt.NDArray[np.generic]]
+) -> Projection:
+    """Return the projection with a function applied to each array whose last axis is the cases; its stops left out."""
+    mapped = {f.name: function(getattr(projection, f.name)) for f in fields(projection) if f.name not in _OF_STOPS}
+    none = np.zeros((4, 0), np.int32)
+    return replace(projection, **mapped, stop_after=none, stop_upto=none)  # type: ignore[arg-type]  # fields by name
+
+
+class CaseTable:
+    """Columns that grow, and where each case stands in them. A case that leaves keeps its slot."""
+
+    def __init__(self, columns: CaseColumns) -> None:
+        """Hold these columns; ids must be ascending."""
+        self._columns = columns
+        self._size = len(columns)
+        self._sorted_ids = columns.case_id.copy()
+        self._sorted_slots = np.arange(self._size)
+        self._recent: dict[int, int] = {}
+
+    @property
+    def rows(self) -> CaseColumns:
+        """Views of the slots in use."""
+        return self._columns.first(self._size)
+
+    def __len__(self) -> int:
+        return self._size
+
+    def slots_of(self, ids: npt.NDArray[np.int64]) -> Slots:
+        """Return the slot of each id, -1 where the board has no such case."""
+        found = np.full(len(ids), -1, np.intp)
+        if len(self._sorted_ids):
+            places = np.minimum(np.searchsorted(self._sorted_ids, ids), len(self._sorted_ids) - 1)
+            known = self._sorted_ids[places] == ids
+            found[known] = self._sorted_slots[places[known]]
+        if self._recent:
+            for missing in np.flatnonzero(found < 0).tolist():
+                found[missing] = self._recent.get(int(ids[missing]), -1)
+        return found
+
+    def write(self, batch: CaseColumns) -> Slots:
+        """Put cases into their slots, new ones behind; return the slots."""
+        slots = self.slots_of(batch.case_id)
+        new = np.flatnonzero(slots < 0)
+        if len(new):
+            slots[new] = np.arange(self._size, self._size + len(new))
+            self._make_room(self._size + len(new))
+            self._recent.update(zip(batch.case_id[new].tolist(), slots[new].tolist(), strict=True))
+        self._columns.put(slots, batch)
+        if len(self._recent) > _INDEX_EVERY:
+            self._index()
+        return slots
+
+    def _make_room(self, size: int) -> None:
+        if size > len(self._columns):
+            self._columns = self._columns.with_room(max(_SMALLEST, int(size * _GROWTH)))
+        self._size = size
+
+    def _index(self) -> None:
+        ids = self._columns.case_id[: self._size]
+        self._sorted_slots = np.argsort(ids, kind="stable")
+        self._sorted_ids = ids[self._sorted_slots]
+        self._recent = {}

@@ -1,0 +1,129 @@
+"""What is new in the replica since the board last looked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from console.domain.citytime import CityTime
+from console.domain.records import AREA, DELIVERY, MATTER, MATTER_VERSION, UNIT
+from console.replica.case_reads import Ints
+from console.replica.status import Change, Phase, SyncStatus, changes_since, last_change_seq, read_status
+from console.replica.store import Reader
+
+CHANGES_AT_ONCE = 10_000
+MOST_CASES = 20_000
+"""With more changed cases than this, reading all of them is faster than reading each again."""
+
+_CATALOGUE = frozenset({UNIT.name, MATTER.name})
+_COUNTED_BY = frozenset({AREA.name, MATTER_VERSION.name})
+"""Tables whose rows many cases are counted by: a change there may move every light."""
+NEVER_POLLED = SyncStatus(
+    phase=Phase.STOPPED,
+    resync_reason=None,
+    rows_done=0,
+    rows_total=0,
+    last_poll_real_us=None,
+    polled_local_us=None,
+    city_time=CityTime(),
+    problem=None,
+    epoch="",
+    is_whole=False,
+    updated_local_us=0,
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class News:
+    """What to do about the replica.
+
+    Attributes:
+        version: The replica's data version these news bring the board to; ``seq`` its place in the change log.
+        reload: Whether everything must be read anew; nothing else is told then.
+        cases: Ids, ascending, of cases to read again.
+        catalogue: Whether units or matters changed.
+        sources: Whether anything changed that ages follow from.
+    """
+
+    version: int
+    seq: int
+    status: SyncStatus
+    reload: bool = False
+    cases: Ints = field(default_factory=lambda: np.empty(0, np.int64))
+    catalogue: bool = False
+    sources: bool = False
+
+
+class ReplicaFeed:
+    """Follows the replica's change log. What `poll` told is told again until it is accepted."""
+
+    def __init__(self, open_reader: Callable[[], Reader]) -> None:
+        self._open_reader = open_reader
+        self._reader: Reader | None = None
+        self._version = -1
+        self._seq = -1
+        self._loaded = False
+        self.status = NEVER_POLLED
+
+    @property
+    def reader(self) -> Reader:
+        """The replica; opened at first use.
+
+        Raises:
+            StorageFault, ReplicaDamaged, SchemaMismatch: It does not open.
+        """
+        if self._reader is None:
+            self._reader = self._open_reader()
+        return self._reader
+
+    def poll(self) -> News:
+        """Return what is new."""
+        version = self.reader.data_version()
+        if version == self._version:
+            return News(version, self._seq, self.status)
+        status = read_status(self.reader)
+        if not status.is_whole:
+            return News(version, self._seq, status)
+        if not self._loaded:
+            return News(version, last_change_seq(self.reader), status, reload=True)
+        return self._changes(version, status)
+
+    def accept(self, news: News) -> None:
+        """Take note that the board has done what these news ask for."""
+        self._version, self._seq, self.status = news.version, news.seq, news.status
+        self._loaded = self._loaded or news.reload
+
+    def close(self) -> None:
+        """Close the replica."""
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+
+    def _changes(self, version: int, status: SyncStatus) -> News:
+        changes: list[Change] = []
+        seq = self._seq
+        cases: set[int] = set()
+        while True:
+            more = changes_since(self.reader, seq, CHANGES_AT_ONCE)
+            if more is None or len(cases) > MOST_CASES:
+                return News(version, last_change_seq(self.reader), status, reload=True)
+            changes += more
+            cases.update(change.case_id for change in more if change.case_id is not None)
+            if len(more) < CHANGES_AT_ONCE:
+                break
+            seq = more[-1].seq
+        return _news(version, changes[-1].seq if changes else self._seq, status, changes, cases)
+
+
+def _news(version: int, seq: int, status: SyncStatus, changes: list[Change], cases: set[int]) -> News:
+    tables = {change.table for change in changes}
+    if tables & _COUNTED_BY:
+        return News(version, seq, status, reload=True)
+    return News(
+        version=version,
+        seq=seq,
+        status=status,
+        cases=np.array(sorted(cases), np.int64),
+        catalogue=bool(tables & _CATALOGUE),
+        sources=DELIVERY.name in tables,
+    )

@@ -1,0 +1,53 @@
+"""Counts of a day and of a month (接件、办结、按时、提前). Definitions: design, counting rules."""
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from console.board.catalogue import Catalogue
+from console.board.columns import CaseColumns, Slots
+from console.board.period import Period
+from console.board.remaining import judged_days, remaining
+from console.board.view import Figures
+from console.domain.case import OUTSIDE_RATIO
+from console.domain.ledger import Instants
+from console.domain.projection import Projection
+from console.replica.case_reads import Ints
+
+
+def figures(rows: CaseColumns, period: Period, now_us: int, catalogue: Catalogue) -> Figures:
+    """Return the figures of a period, up to now.
+
+    On time is what the light says: a case is late when its light was red or dark red as it closed. Early is what was
+    left of the deciding clock on the day of closing, in working days whatever the clock's unit.
+    """
+    closed_at = rows.projection.closed_at
+    closed = np.flatnonzero(_within(closed_at, period, rows.area) & (closed_at > rows.projection.opened_at))
+    closed = closed[closed_at[closed] <= now_us]
+    rated = closed[~np.isin(rows.closing_result[closed], list(OUTSIDE_RATIO))]
+    in_time = rated[closed_at[rated] < overdue_from(rows.projection)[rated]]
+    return Figures(
+        received=int(np.count_nonzero(_within(rows.received_at, period, rows.area))),
+        closed=len(closed),
+        rated=len(rated),
+        on_time=len(in_time),
+        early=int(np.count_nonzero(_left_at_closing(rows, in_time, catalogue) >= 1)),
+    )
+
+
+def overdue_from(projection: Projection) -> Instants:
+    """Return the first instant at which each case is past a limit."""
+    return np.minimum(projection.red_from, projection.dark_from)
+
+
+def _within(instants: Instants, period: Period, area: npt.NDArray[np.int16]) -> npt.NDArray[np.bool_]:
+    return (instants >= period.begin[area]) & (instants < period.end[area])
+
+
+def _left_at_closing(rows: CaseColumns, closed: Slots, catalogue: Catalogue) -> Ints:
+    """Return the working days left when each case closed; for a stopped clock, what it kept."""
+    chosen = rows.take(closed)
+    today = np.zeros(len(catalogue.areas), np.int64)
+    in_working_days = replace(chosen, unit=np.zeros_like(chosen.unit))
+    return remaining(in_working_days, judged_days(chosen, today, catalogue), catalogue)

@@ -1,0 +1,105 @@
+"""The instant a view shows: what the clocks say there, and how old each source is."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from console.board.answers import SourceStrip, StripSource
+from console.board.catalogue import Catalogue
+from console.board.view import ClockFace, LinkAge
+from console.domain.citytime import CityTime
+from console.domain.freshness import Freshness, SourceAge
+from console.domain.naming import Name
+from console.domain.tables import NEVER_US
+from console.replica.case_reads import Ints
+from console.replica.source_reads import SourceBeat
+from console.replica.status import SyncStatus
+from console.sync.freshness import link_age, server_now_us, source_ages
+
+ZONE = "Asia/Shanghai"
+"""Shown before any area is known."""
+NO_NAME = Name("", "")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moment:
+    """An instant of the board.
+
+    Attributes:
+        now_us: City time.
+        today: Local day of each area.
+        ages: Age of each area's data, in the catalogue's order.
+        real_us: The server's real time; 0 before the first poll.
+    """
+
+    now_us: int
+    today: Ints
+    ages: tuple[SourceAge, ...]
+    link: SourceAge
+    real_us: int
+    status: SyncStatus
+
+    @property
+    def lost(self) -> npt.NDArray[np.bool_]:
+        """Whether the source of each area is lost."""
+        return np.array([age.state is Freshness.LOST for age in self.ages], np.bool_)
+
+    def unheard_since_us(self) -> Ints:
+        """Return for each area the city time since which its source is lost, `NEVER_US` for one that is not."""
+        city = self.status.city_time
+        return np.array([_unheard_since(age, city, self.real_us) for age in self.ages], np.int64)
+
+
+def moment_of(
+    catalogue: Catalogue, status: SyncStatus, beats: tuple[SourceBeat, ...], now_us: int, now_local_us: int
+) -> Moment:
+    """Return the moment at which the city's clock shows ``now_us`` and this machine's ``now_local_us``."""
+    by_area = {age.area: age for age in source_ages(beats, status, now_local_us)}
+    unheard = Freshness.LOST
+    return Moment(
+        now_us=now_us,
+        today=catalogue.today(now_us),
+        ages=tuple(by_area.get(area.area, SourceAge(area.area, unheard, None)) for area in catalogue.areas),
+        link=link_age(status, now_local_us),
+        real_us=server_now_us(status, now_local_us) or 0,
+        status=status,
+    )
+
+
+def strip_of(moment: Moment, catalogue: Catalogue, open_cases: int) -> SourceStrip:
+    """Return clock, link and sources."""
+    sources = (StripSource(area.area, area.short, age) for area, age in zip(catalogue.areas, moment.ages, strict=True))
+    return SourceStrip(_clock_face(moment, catalogue), _link(moment, open_cases), tuple(sources))
+
+
+def _clock_face(moment: Moment, catalogue: Catalogue) -> ClockFace:
+    city_time = moment.status.city_time
+    if not catalogue.areas:
+        return ClockFace(moment.now_us, ZONE, city_time, working_day=True, day_name=NO_NAME)
+    calendar, day = catalogue.rules[0].calendar, int(moment.today[0])
+    return ClockFace(
+        now_us=moment.now_us,
+        zone=catalogue.areas[0].time_zone,
+        city_time=city_time,
+        working_day=calendar.is_working(day),
+        day_name=calendar.day_name(day) or NO_NAME,
+    )
+
+
+def _link(moment: Moment, open_cases: int) -> LinkAge:
+    status = moment.status
+    return LinkAge(
+        age_s=moment.link.age_s,
+        state=moment.link.state,
+        replica_cases=open_cases,
+        phase=status.phase.value,
+        loaded=(status.rows_done, status.rows_total),
+        problem=f"{status.problem.code} {status.problem.sentence}" if status.problem else "",
+    )
+
+
+def _unheard_since(age: SourceAge, city: CityTime, real_us: int) -> int:
+    if age.state is not Freshness.LOST:
+        return NEVER_US
+    return 0 if age.age_s is None else city.at(real_us - round(age.age_s * 1_000_000))

@@ -1,0 +1,95 @@
+"""The longest overdue cases of the wall. No name of an applicant or handler is read here."""
+
+import numpy as np
+
+from console.board.batch import DECIDING
+from console.board.catalogue import Catalogue
+from console.board.columns import CaseColumns, Slots
+from console.board.moment import Moment
+from console.board.remaining import units_left
+from console.board.view import OverdueCase
+from console.domain.case import CaseId
+from console.domain.ledger import NO_DAY, UNIT_CODES
+from console.domain.light import ClockKind, Light
+from console.replica.case_reads import Ints
+
+LONGEST = 8
+
+
+def longest_overdue(rows: CaseColumns, moment: Moment, catalogue: Catalogue) -> tuple[OverdueCase, ...]:
+    """Return the open cases that are furthest past a limit, the furthest first; ties in order of due day, then id."""
+    late = np.flatnonzero(rows.is_open & (rows.light >= Light.RED))
+    chosen = rows.take(late)
+    over, unit, due = _overdue(chosen, moment, catalogue)
+    order = np.lexsort((chosen.case_id, due, -over))[:LONGEST]
+    shown = chosen.take(order)
+    statutory = _past_statutory(shown, moment, catalogue)
+    return tuple(
+        _overdue_case(shown, row, int(over[at]), UNIT_CODES[int(unit[at])], statutory[row], moment, catalogue)
+        for row, at in enumerate(order.tolist())
+    )
+
+
+def _overdue(rows: CaseColumns, moment: Moment, catalogue: Catalogue) -> tuple[Ints, Ints, Ints]:
+    """Return units over, their unit and the due day, of the first clock in deciding order that is over.
+
+    A clock is at least one unit over; where office hours end the last day, it is over on the due day itself.
+    """
+    over = np.ones(len(rows), np.int64)
+    unit, due = rows.unit.astype(np.int64), rows.due.astype(np.int64)
+    for kind in reversed(DECIDING):
+        past = _running(rows, kind, before=moment.today[rows.area])
+        units = _units(rows, kind)
+        over[past] = -_left(rows, kind, past, moment, catalogue)
+        unit[past], due[past] = units[past], rows.projection.due[kind, past]
+    return np.maximum(over, 1), unit, due
+
+
+def _running(rows: CaseColumns, kind: ClockKind, before: Ints) -> Slots:
+    due = rows.projection.due[kind]
+    return np.flatnonzero(rows.projection.runs[kind] & (due != NO_DAY) & (due < before))
+
+
+def _units(rows: CaseColumns, kind: ClockKind) -> Ints:
+    match kind:
+        case ClockKind.PROMISED:
+            return rows.promised_unit.astype(np.int64)
+        case ClockKind.STATUTORY:
+            return rows.statutory_unit.astype(np.int64)
+        case _:
+            return np.zeros(len(rows), np.int64)
+
+
+def _left(rows: CaseColumns, kind: ClockKind, slots: Slots, moment: Moment, catalogue: Catalogue) -> Ints:
+    area = rows.area[slots]
+    unit = _units(rows, kind)[slots].astype(np.uint8)
+    return units_left(rows.projection.due[kind, slots], moment.today[area], area, unit, catalogue)
+
+
+def _past_statutory(rows: CaseColumns, moment: Moment, catalogue: Catalogue) -> list[int | None]:
+    found: list[int | None] = [None] * len(rows)
+    kind = ClockKind.STATUTORY
+    dated = np.flatnonzero(rows.projection.runs[kind] & (rows.projection.due[kind] != NO_DAY))
+    for slot, left in zip(dated.tolist(), _left(rows, kind, dated, moment, catalogue).tolist(), strict=True):
+        found[slot] = -left
+    return found
+
+
+def _overdue_case(
+    rows: CaseColumns, row: int, over: int, unit: str, statutory: int | None, moment: Moment, catalogue: Catalogue
+) -> OverdueCase:
+    unit_row = catalogue.units.get(int(rows.unit_id[row]))
+    area = int(rows.area[row])
+    return OverdueCase(
+        case_id=CaseId(int(rows.case_id[row])),
+        light=Light(rows.light[row]),
+        overdue=over,
+        unit=unit,
+        statutory=statutory,
+        area=catalogue.areas[area].short,
+        unit_name=catalogue.unit_name(int(rows.unit_id[row])),
+        matter=catalogue.matter_name(int(rows.matter_id[row])),
+        contact_person=unit_row.contact_person if unit_row else "",
+        contact_phone=unit_row.contact_phone if unit_row else "",
+        freshness=moment.ages[area].state,
+    )

@@ -1,0 +1,115 @@
+"""The wall as one frozen value."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+
+from console.board.catalogue import Catalogue
+from console.board.columns import CaseColumns
+from console.board.counts import light_counts
+from console.board.figures import figures
+from console.board.moment import Moment, strip_of
+from console.board.overdue import longest_overdue
+from console.board.period import month_period, today_period
+from console.board.state import BoardState
+from console.board.trend import trend
+from console.board.view import Figures, LightCounts, OverdueCase, TrendDay, WallColumn, WallView
+from console.domain.light import Light
+from console.domain.naming import Name
+from console.messages import _
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The parts of the wall that change only when a case, a light, a day or a lost source does."""
+
+    overdue_today: LightCounts
+    due_today: int
+    longest: tuple[OverdueCase, ...]
+    today: Figures
+    month: Figures
+    trend: tuple[TrendDay, ...]
+
+
+EMPTY = Tables(LightCounts(), 0, (), Figures(), Figures(), ())
+
+
+def tables_of(state: BoardState, moment: Moment) -> Tables:
+    """Return everything that takes a look at the cases themselves."""
+    rows, catalogue = state.rows, state.catalogue
+    if not catalogue.areas:
+        return EMPTY
+    return Tables(
+        overdue_today=_overdue_today(rows, moment, catalogue),
+        due_today=_due_today(rows, moment),
+        longest=longest_overdue(rows, moment, catalogue),
+        today=figures(rows, today_period(catalogue, moment.today), moment.now_us, catalogue),
+        month=figures(rows, month_period(catalogue, moment.today), moment.now_us, catalogue),
+        trend=trend(rows, catalogue, moment.today, moment.now_us, moment.unheard_since_us()),
+    )
+
+
+def wall_of(state: BoardState, moment: Moment, tables: Tables, marked: Collection[int]) -> WallView:
+    """Return the wall.
+
+    Args:
+        state: The cases.
+        moment: The instant it shows.
+        tables: Of the same state and moment.
+        marked: Cells that got worse a short while ago.
+    """
+    catalogue = state.catalogue
+    strip = strip_of(moment, catalogue, int(state.counts.sum()))
+    by_area = state.counts.reshape(len(catalogue.areas), catalogue.cells_per_area, len(Light))
+    lines = _lines(state)
+    lost = moment.lost
+    columns = tuple(
+        WallColumn(
+            area=area.area,
+            name=area.short,
+            source=moment.ages[index],
+            total=light_counts(by_area[index].sum(axis=0)),
+            cells=tuple(light_counts(cell) for cell in by_area[index, : len(lines)]),
+            marked=frozenset(cell for cell in range(len(lines)) if index * catalogue.cells_per_area + cell in marked),
+        )
+        for index, area in enumerate(catalogue.areas)
+    )
+    return WallView(
+        clock=strip.clock,
+        link=strip.link,
+        city=catalogue.areas[0].name if catalogue.areas else Name("", ""),
+        totals=light_counts(by_area[~lost].sum(axis=(0, 1))),
+        overdue_today=tables.overdue_today,
+        due_today=tables.due_today,
+        unknown=int(by_area[lost].sum()),
+        lines=lines,
+        columns=columns,
+        longest=tables.longest,
+        today=tables.today,
+        month=tables.month,
+        trend=tables.trend,
+    )
+
+
+def _lines(state: BoardState) -> tuple[Name, ...]:
+    """Return the rows of the wall: the named lines, and one for all others where the data has others."""
+    catalogue = state.catalogue
+    others = state.counts.reshape(-1, catalogue.cells_per_area, len(Light))[:, -1].any()
+    if not catalogue.other_units and not others:
+        return catalogue.lines
+    words = _("{n} others", n=catalogue.other_units) if catalogue.other_units else _("Others")
+    return (*catalogue.lines, Name(words, words))
+
+
+def _overdue_today(rows: CaseColumns, moment: Moment, catalogue: Catalogue) -> LightCounts:
+    begin = today_period(catalogue, moment.today).begin[rows.area]
+    known = rows.is_open & ~moment.lost[rows.area]
+    dark = known & (rows.light == Light.DARK_RED) & (rows.projection.dark_from >= begin)
+    red = known & (rows.light == Light.RED) & (rows.projection.red_from >= begin)
+    return LightCounts(dark_red=int(np.count_nonzero(dark)), red=int(np.count_nonzero(red)))
+
+
+def _due_today(rows: CaseColumns, moment: Moment) -> int:
+    known = rows.is_open & ~moment.lost[rows.area]
+    return int(np.count_nonzero(known & (rows.due == moment.today[rows.area])))

@@ -1,0 +1,237 @@
+"""Cases and the facts that move their clocks, read from the replica as columns."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from console.domain.case import ApplicationSource, CaseType, EventKind
+from console.domain.ledger import NO_LIMIT, UNIT_CODES
+
+Ints = npt.NDArray[np.int64]
+
+CASE_NO_BYTES = 32
+"""Case numbers are kept to this length for sorting; longer ones with the same beginning stay in order of id."""
+MAX_LIMIT = np.iinfo(np.int16).max
+"""A longer limit, of either unit, is read as this one: 89 years."""
+NONE = -1
+"""An identifier that is not there."""
+
+_CHUNK = 20_000
+
+
+class HasConnection(Protocol):
+    """What reads need of a reader: a DB-API connection that belongs to the calling thread."""
+
+    @property
+    def connection(self) -> Any:
+        """The connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactColumns:
+    """Effective facts of one kind, ordered by case, then instant, then id.
+
+    Ordered in numpy: SQLite would spend most of a large read on it.
+
+    Facts flagged invalid and facts that a valid later one corrects are left out. Facts in the future are in.
+
+    Attributes:
+        value: What the fact says: limit units, a day, a result code; for a resume the stop it ends, `NONE` when open.
+    """
+
+    id: Ints
+    case_id: Ints
+    happened_at: Ints
+    value: Ints
+
+    def of(self, mask: npt.NDArray[np.bool_]) -> "FactColumns":
+        """Return the facts a mask marks."""
+        return FactColumns(self.id[mask], self.case_id[mask], self.happened_at[mask], self.value[mask])
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """Cases, ordered by id, and everything that moves their clocks, past and future.
+
+    Shape:
+        (n,) for the columns of cases; each ``FactColumns`` has its own length.
+
+    Attributes:
+        area_id, unit_id, version_id, matter_id: Record ids; `NONE` where a case names none.
+        stops: Valid stops that are not corrected; ``stop_alias`` leads a corrected stop's id to the one in its place.
+    """
+
+    case_id: Ints
+    area_id: Ints
+    unit_id: Ints
+    version_id: Ints
+    matter_id: Ints
+    case_type: npt.NDArray[np.uint8]
+    online: npt.NDArray[np.bool_]
+    received_at: Ints
+    promised_limit: npt.NDArray[np.int16]
+    promised_unit: npt.NDArray[np.uint8]
+    statutory_limit: npt.NDArray[np.int16]
+    statutory_unit: npt.NDArray[np.uint8]
+    case_no: npt.NDArray[np.bytes_]
+    supplement_notices: FactColumns
+    supplements: FactColumns
+    acceptances: FactColumns
+    stops: FactColumns
+    resumes: FactColumns
+    extensions: FactColumns
+    declared: FactColumns
+    closings: FactColumns
+    stop_alias: dict[int, int]
+
+    @classmethod
+    def none(cls) -> "CaseFacts":
+        """Return the facts of no case."""
+        return _case_facts(np.empty((12, 0), np.int64), [], lambda _table: _NO_FACTS, {})
+
+
+_CASES = f"""
+    SELECT c.id, a.id, coalesce(c.unit_id, {NONE}), coalesce(c.matter_version_id, {NONE}),
+           coalesce(v.matter_id, {NONE}), coalesce(v.case_type_code, {CaseType.OTHER.value}),
+           c.application_source_code = {ApplicationSource.ONLINE.value}, c.received_at,
+           coalesce(v.promised_limit, {NO_LIMIT}), coalesce(v.promised_unit, '') = '{UNIT_CODES[1]}',
+           coalesce(v.statutory_limit, {NO_LIMIT}), coalesce(v.statutory_unit, '') = '{UNIT_CODES[1]}',
+           CAST(c.case_no AS BLOB)
+    FROM supervised_case c JOIN area a ON a.area = c.area LEFT JOIN matter_version v ON v.id = c.matter_version_id
+    WHERE {{scope}} ORDER BY c.id
+"""  # noqa: S608 - only constants of this program are put in
+
+_NOT_CLOSED_BEFORE = """
+    NOT EXISTS (
+        SELECT 1 FROM closing k WHERE k.case_id = c.id AND k.happened_at < ? AND k.valid = 1
+        AND NOT EXISTS (SELECT 1 FROM closing g WHERE g.corrects = k.id AND g.valid = 1))
+"""
+_IN_AREAS = "c.area IN (SELECT value FROM json_each(?))"
+_IDS = "IN (SELECT value FROM json_each(?))"
+
+_FACTS = """
+    SELECT f.id, f.case_id, f.happened_at, {value} FROM {table} f
+    WHERE {scope} AND f.valid = 1
+    AND NOT EXISTS (SELECT 1 FROM {table} g WHERE g.corrects = f.id AND g.valid = 1)
+"""
+_VALUES = {
+    "event": "f.kind_code",
+    "stop": "coalesce(f.notified_days, -1)",
+    "resume": "coalesce(f.stop_id, -1)",
+    "extension": "f.amount",
+    "declared_date": "f.due_on",
+    "closing": "f.result_code",
+}
+_CLOCK_EVENTS = (EventKind.SUPPLEMENT_NOTICE, EventKind.SUPPLEMENTED, EventKind.ACCEPTED)
+_EVENT_SCOPE = f"f.kind_code IN ({', '.join(str(kind.value) for kind in _CLOCK_EVENTS)})"
+
+
+def open_or_closed_since(reader: HasConnection, since_us: int, areas: Sequence[str] | None = None) -> CaseFacts:
+    """Return all cases but those that were closed before an instant.
+
+    Args:
+        reader: An open replica.
+        since_us: Cases with an effective closing before it are left out.
+        areas: Codes of the areas wanted; None for all.
+    """
+    scope, values = _NOT_CLOSED_BEFORE, [since_us]
+    arguments: tuple[object, ...] = tuple(values)
+    if areas is not None:
+        scope, arguments = f"{scope} AND {_IN_AREAS}", (since_us, json.dumps(list(areas)))
+    cases = _rows(reader, _CASES.format(scope=scope), arguments, 12)
+    return _with_facts(reader, cases, wanted=None)
+
+
+def with_ids(reader: HasConnection, ids: Iterable[int]) -> CaseFacts:
+    """Return the cases with these ids, in order of id; ids of no case are left out."""
+    wanted = json.dumps(sorted({int(case_id) for case_id in ids}))
+    cases = _rows(reader, _CASES.format(scope=f"c.id {_IDS}"), (wanted,), 12)
+    return _with_facts(reader, cases, wanted)
+
+
+_NO_FACTS = FactColumns(*(np.empty(0, np.int64) for _ in range(4)))
+
+
+def _with_facts(reader: HasConnection, cases: tuple[Ints, list[bytes]], wanted: str | None) -> CaseFacts:
+    numbers, case_no = cases
+
+    def facts_of(table: str) -> FactColumns:
+        return _facts(reader, table, numbers[0], wanted)
+
+    return _case_facts(numbers, case_no, facts_of, _stop_alias(reader, wanted))
+
+
+def _case_facts(
+    numbers: Ints, case_no: list[bytes], facts_of: Callable[[str], FactColumns], stop_alias: dict[int, int]
+) -> CaseFacts:
+    events = facts_of("event")
+    return CaseFacts(
+        case_id=numbers[0],
+        area_id=numbers[1],
+        unit_id=numbers[2],
+        version_id=numbers[3],
+        matter_id=numbers[4],
+        case_type=numbers[5].astype(np.uint8),
+        online=numbers[6].astype(np.bool_),
+        received_at=numbers[7],
+        promised_limit=_limit(numbers[8]),
+        promised_unit=numbers[9].astype(np.uint8),
+        statutory_limit=_limit(numbers[10]),
+        statutory_unit=numbers[11].astype(np.uint8),
+        case_no=np.array(case_no, dtype=f"S{CASE_NO_BYTES}"),
+        supplement_notices=events.of(events.value == EventKind.SUPPLEMENT_NOTICE),
+        supplements=events.of(events.value == EventKind.SUPPLEMENTED),
+        acceptances=events.of(events.value == EventKind.ACCEPTED),
+        stops=facts_of("stop"),
+        resumes=facts_of("resume"),
+        extensions=facts_of("extension"),
+        declared=facts_of("declared_date"),
+        closings=facts_of("closing"),
+        stop_alias=stop_alias,
+    )
+
+
+def _facts(reader: HasConnection, table: str, ids: Ints, wanted: str | None) -> FactColumns:
+    scopes = [_EVENT_SCOPE] if table == "event" else []
+    scopes.append("1" if wanted is None else f"f.case_id {_IDS}")
+    sql = _FACTS.format(table=table, value=_VALUES[table], scope=" AND ".join(scopes))
+    numbers, _ = _rows(reader, sql, () if wanted is None else (wanted,), 4)
+    order = np.lexsort((numbers[0], numbers[2], numbers[1]))
+    facts = FactColumns(*numbers[:, order])
+    return facts if wanted is not None else facts.of(np.isin(facts.case_id, ids))
+
+
+def _stop_alias(reader: HasConnection, wanted: str | None) -> dict[int, int]:
+    """Return which stop stands in the place of a corrected one, chains followed."""
+    scope = "" if wanted is None else f" AND case_id {_IDS}"
+    sql = f"SELECT corrects, id FROM stop WHERE corrects IS NOT NULL AND valid = 1{scope}"  # noqa: S608 - constants
+    alias: dict[int, int] = dict(reader.connection.execute(sql, () if wanted is None else (wanted,)).fetchall())
+    for corrected, successor in alias.items():
+        seen = {corrected}
+        last = successor
+        while last in alias and last not in seen:
+            seen.add(last)
+            last = alias[last]
+        alias[corrected] = last
+    return alias
+
+
+def _limit(column: Ints) -> npt.NDArray[np.int16]:
+    return np.clip(column, NO_LIMIT, MAX_LIMIT).astype(np.int16)
+
+
+def _rows(reader: HasConnection, sql: str, arguments: Sequence[object], width: int) -> tuple[Ints, list[bytes]]:
+    """Return the first ``width`` columns as integers, shape (width, n), and the one after them, if any, as a list."""
+    cursor = reader.connection.execute(sql, arguments)
+    blocks = []
+    texts: list[bytes] = []
+    while rows := cursor.fetchmany(_CHUNK):
+        columns = list(zip(*rows, strict=True))
+        blocks.append(np.array(columns[:width], dtype=np.int64))
+        if len(columns) > width:
+            texts.extend(columns[width])
+    return (np.concatenate(blocks, axis=1) if blocks else np.empty((width, 0), np.int64)), texts

@@ -1,0 +1,159 @@
+"""What a reader sees of single cases: numbers, names, every fact with its provenance; and search by text."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from console.replica.case_reads import HasConnection, Ints
+
+COMPANY_ID_TYPE = "001"
+"""统一社会信用代码 in GA/T 2000.156; an applicant with another kind of identity is taken for a natural person."""
+MASK = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseText:
+    """The words of a case. Names of natural persons are masked: 王*."""
+
+    case_id: int
+    area: str
+    case_no: str
+    project: str
+    applicant: str
+    source: str
+    source_record: str
+    received_at: int
+    recorded_at: int
+    valid: bool
+    invalid_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """One fact of a case, in force or not.
+
+    Attributes:
+        table: Name of its record type.
+        kind: Event kind, closing result, extension amount, due day or notified days, by table; None where not given.
+        text: Stage, action or reason, by table.
+        document_no: Number of its document; empty for none.
+        corrected: Whether a later valid fact stands in its place.
+    """
+
+    table: str
+    id: int
+    happened_at: int
+    recorded_at: int
+    source: str
+    source_record: str
+    kind: int | None
+    stage: str
+    text: str
+    document_no: str
+    valid: bool
+    invalid_reason: str
+    corrected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StageEvent:
+    """A stage of a case begins or ends."""
+
+    case_id: int
+    stage: str
+    happened_at: int
+    is_end: bool
+
+
+_TEXTS = """
+    SELECT id, area, case_no, coalesce(project_name, ''), coalesce(applicant_name, ''),
+           coalesce(applicant_id_type_code, ''), source, coalesce(source_record, ''), received_at, recorded_at, valid,
+           coalesce(invalid_reason, '')
+    FROM supervised_case WHERE id IN (SELECT value FROM json_each(?))
+"""
+_FACT_COLUMNS = {
+    "event": "f.kind_code, coalesce(f.stage_code, ''), coalesce(f.action, ''), coalesce(f.document_no, '')",
+    "stop": "f.notified_days, '', coalesce(f.reason_code, ''), coalesce(f.document_no, '')",
+    "resume": "NULL, '', coalesce(f.result, ''), ''",
+    "extension": "f.amount, '', coalesce(f.reason, ''), coalesce(f.document_no, '')",
+    "declared_date": "f.due_on, '', '', ''",
+    "closing": "f.result_code, '', '', coalesce(f.document_no, '')",
+}
+_FACTS = """
+    SELECT '{table}', f.id, f.happened_at, f.recorded_at, f.source, coalesce(f.source_record, ''), {columns},
+           f.valid, coalesce(f.invalid_reason, ''),
+           EXISTS (SELECT 1 FROM {table} g WHERE g.corrects = f.id AND g.valid = 1)
+    FROM {table} f WHERE f.case_id = ?
+"""
+_STAGES = """
+    SELECT f.case_id, f.stage_code, f.happened_at, f.kind_code = 41 FROM event f
+    WHERE f.case_id IN (SELECT value FROM json_each(?)) AND f.kind_code IN (40, 41) AND f.valid = 1
+    AND f.stage_code IS NOT NULL AND f.happened_at <= ?
+    AND NOT EXISTS (SELECT 1 FROM event g WHERE g.corrects = f.id AND g.valid = 1)
+    ORDER BY f.case_id, f.happened_at, f.id
+"""
+_SEARCH = r"""
+    SELECT c.id FROM supervised_case c
+    LEFT JOIN matter_version v ON v.id = c.matter_version_id LEFT JOIN matter m ON m.id = v.matter_id
+    WHERE c.case_no LIKE :text ESCAPE '\' OR c.project_name LIKE :text ESCAPE '\'
+    OR c.applicant_name LIKE :text ESCAPE '\' OR m.name_zh LIKE :text ESCAPE '\' OR m.name_en LIKE :text ESCAPE '\'
+    ORDER BY c.id
+"""
+
+
+def read_texts(reader: HasConnection, ids: Iterable[int]) -> dict[int, CaseText]:
+    """Return the words of these cases by id."""
+    rows = reader.connection.execute(_TEXTS, (json.dumps([int(case_id) for case_id in ids]),))
+    return {row[0]: _text(row) for row in rows}
+
+
+def read_case_id(reader: HasConnection, case_no: str) -> tuple[int, ...]:
+    """Return the ids of the cases with a number; several only where two areas use the same one."""
+    rows = reader.connection.execute("SELECT id FROM supervised_case WHERE case_no = ? ORDER BY id", (case_no,))
+    return tuple(row[0] for row in rows)
+
+
+def read_facts(reader: HasConnection, case_id: int) -> tuple[FactRow, ...]:
+    """Return every fact of a case, in force or not, the latest first."""
+    facts = []
+    for table, columns in _FACT_COLUMNS.items():
+        sql = _FACTS.format(table=table, columns=columns)
+        facts += [_fact(row) for row in reader.connection.execute(sql, (case_id,))]
+    return tuple(sorted(facts, key=lambda fact: (fact.happened_at, fact.recorded_at, fact.id), reverse=True))
+
+
+def read_stage_events(reader: HasConnection, ids: Iterable[int], at_us: int) -> tuple[StageEvent, ...]:
+    """Return when stages of these cases began and ended, up to and with an instant, by case and time."""
+    rows = reader.connection.execute(_STAGES, (json.dumps([int(case_id) for case_id in ids]), at_us))
+    return tuple(StageEvent(row[0], row[1], row[2], bool(row[3])) for row in rows)
+
+
+def search(reader: HasConnection, text: str) -> Ints:
+    """Return the ids, ascending, of cases whose number, matter, project or applicant holds a text, taken literally."""
+    rows = reader.connection.execute(_SEARCH, {"text": f"%{_escaped(text)}%"}).fetchall()
+    return np.array(rows, dtype=np.int64).reshape(-1)
+
+
+def masked(name: str) -> str:
+    """Return a natural person's name with all but its first character masked: 王*."""
+    return f"{name[0]}{MASK}" if name else ""
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _text(row: tuple[Any, ...]) -> CaseText:
+    case_id, area, case_no, project, applicant, id_type, *rest = row
+    shown = applicant if id_type == COMPANY_ID_TYPE else masked(applicant)
+    source, record, received_at, recorded_at, valid, reason = rest
+    return CaseText(
+        case_id, area, case_no, project, shown, source, record, received_at, recorded_at, bool(valid), reason
+    )
+
+
+def _fact(row: tuple[Any, ...]) -> FactRow:
+    return FactRow(*row[:10], bool(row[10]), row[11], bool(row[12]))  # type: ignore[call-arg]  # the tuple's length

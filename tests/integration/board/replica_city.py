@@ -1,0 +1,198 @@
+"""A small city written straight into a replica file, by the replica's own writer."""
+
+import itertools
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from console.board.live import LiveBoard
+from console.domain.citytime import CityTime
+from console.domain.records import RECORD_TYPES, SUPERVISED_CASE, RecordType
+from console.replica.loading import begin_load, end_load, finish_load, load_chunk
+from console.replica.status import Phase, SyncStatus, write_status
+from console.replica.store import open_reader
+from console.replica.writer import Applied, apply_rows, log_changes, open_writer
+from console.rulebook import load_rulebook
+
+Record = dict[str, object]
+MATTER_STAGES = (
+    '[{"code":"accept","name_zh":"受理","name_en":"Acceptance","limit":1},'
+    '{"code":"review","name_zh":"审核","name_en":"Review","limit":3}]'
+)
+
+
+class ReplicaCity:
+    """A replica with areas, units and matters, to which a test adds cases and facts.
+
+    The server's real time, the city's time and this machine's clock are one.
+    """
+
+    def __init__(self, folder: Path, now_us: int, areas: Iterable[Record] = ()) -> None:
+        self.path = folder / "replica.db"
+        self.key = os.urandom(32)
+        self.now_us = now_us
+        self._ids = itertools.count(1)
+        self._hashes = itertools.count(1)
+        self._writer = open_writer(self.path, self.key, now_us)
+        catalogue = _catalogue(list(areas) or [area("440600"), area("440604", position=2)])
+        begin_load(self._writer, "epoch", "0", {}, self._status(now_us))
+        for record in RECORD_TYPES:
+            rows = [_row(record, values) for values in catalogue.get(record.name, [])]
+            load_chunk(self._writer, record, 0, rows, now_us, is_last=True)
+        finish_load(self._writer)
+        with self._writer.transaction() as connection:
+            end_load(connection)
+            write_status(connection, self._status(now_us))
+
+    def board(self) -> LiveBoard:
+        """Return a board that reads this replica."""
+        return LiveBoard(lambda: open_reader(self.path, self.key), load_rulebook())
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._writer.close()
+
+    def new_id(self) -> int:
+        """Return an id never used before."""
+        return next(self._ids)
+
+    def case(self, received_at: int, **values: object) -> Record:
+        """Return a case of the first area's first unit and matter, received at an instant."""
+        number = self.new_id()
+        return _with_defaults(
+            SUPERVISED_CASE,
+            {
+                "id": number,
+                "area": "440600",
+                "case_no": f"440600-{number:06d}",
+                "matter_version_id": 1,
+                "unit_id": 1,
+                "project_name": "示例项目",
+                "applicant_name": "佛山市样例有限公司",
+                "applicant_id_type_code": "001",
+                "application_source_code": 2,
+                "received_at": received_at,
+                "recorded_at": received_at,
+                "source": "platform",
+                "record_hash": f"h{next(self._hashes)}",
+                "valid": 1,
+            }
+            | values,
+        )
+
+    def fact(self, case: Record, happened_at: int, **values: object) -> Record:
+        """Return a fact of a case."""
+        return {
+            "id": self.new_id(),
+            "area": case["area"],
+            "case_id": case["id"],
+            "happened_at": happened_at,
+            "recorded_at": happened_at,
+            "source": "platform",
+            "record_hash": f"h{next(self._hashes)}",
+            "valid": 1,
+        } | values
+
+    def write(self, changes: Iterable[tuple[RecordType, Record]], gone: Iterable[tuple[RecordType, int]] = ()) -> None:
+        """Apply rows, and delete others, in one transaction, as the sync does."""
+        with self._writer.transaction() as connection:
+            applied = Applied()
+            for record, values in changes:
+                apply_rows(connection, record, [_row(record, values)], [], applied)
+            for record, row_id in gone:
+                apply_rows(connection, record, [], [row_id], applied)
+            log_changes(connection, applied)
+
+    def poll(self, now_us: int) -> None:
+        """Note a successful poll."""
+        self._writer.save_status(self._status(now_us))
+
+    def _status(self, now_us: int) -> SyncStatus:
+        return SyncStatus(Phase.STREAMING, None, 0, 0, now_us, now_us, CityTime(), None, now_us)
+
+
+def area(code: str, **values: object) -> Record:
+    """Return an area that counts by the State Council's calendar and sends no heartbeats."""
+    return {
+        "id": int(code),
+        "area": code,
+        "name_zh": f"{code}区",
+        "name_en": f"District {code}",
+        "short_zh": code,
+        "short_en": code,
+        "position": 1,
+        "time_zone": "Asia/Shanghai",
+        "calendar": "cn",
+        "office_open": 510,
+        "office_close": 1050,
+        "after_hours": "same_day",
+        "beat_interval_s": None,
+    } | values
+
+
+def _catalogue(areas: list[Record]) -> dict[str, list[Record]]:
+    """Return one unit of its own line for each area beside two shared lines, and four matters in each area."""
+    units: list[Record] = []
+    matters: list[Record] = []
+    versions: list[Record] = []
+    limits = ((3, "wd", 5, "wd", 2), (10, "nd", 20, "nd", 2), (None, None, None, None, 2), (1, "wd", 2, "wd", 1))
+    for index, place in enumerate(areas):
+        for line in range(2):
+            units.append(_unit(len(units) + 1, place["area"], f"line{line}", f"第{line}局"))
+        for promised, promised_unit, statutory, statutory_unit, case_type in limits:
+            number = len(matters) + 1
+            matters.append(_matter(number, place["area"], 2 * index + 1))
+            versions.append(
+                {
+                    "id": number,
+                    "area": place["area"],
+                    "matter_id": number,
+                    "version": 1,
+                    "valid_from": 0,
+                    "case_type_code": case_type,
+                    "statutory_limit": statutory,
+                    "statutory_unit": statutory_unit,
+                    "promised_limit": promised,
+                    "promised_unit": promised_unit,
+                    "stages": MATTER_STAGES,
+                }
+            )
+    return {"area": areas, "unit": units, "matter": matters, "matter_version": versions}
+
+
+def _unit(number: int, place: object, line: str, name: str) -> Record:
+    return {
+        "id": number,
+        "area": place,
+        "code": f"{number:018d}",
+        "line": line,
+        "name_zh": name,
+        "name_en": f"Office {line}",
+        "short_zh": name,
+        "short_en": line,
+        "contact_person": "何启明",
+        "contact_phone": "0757-0000 0145",
+        "valid": 1,
+    }
+
+
+def _matter(number: int, place: object, unit: int) -> Record:
+    return {
+        "id": number,
+        "area": place,
+        "basic_code": f"b{number}",
+        "implementation_code": f"i{number}",
+        "kind": "licence",
+        "name_zh": f"第{number}号许可",
+        "name_en": f"Permit {number}",
+        "unit_id": unit,
+        "valid": 1,
+    }
+
+
+def _with_defaults(record: RecordType, values: Record) -> Record:
+    return dict.fromkeys(record.column_names) | values
+
+
+def _row(record: RecordType, values: Record) -> tuple[object, ...]:
+    return tuple(values.get(name) for name in record.column_names)
