@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from console.domain.calendar import LAST_DAY
 from console.domain.counting import FOREVER, Ends, Flags, Span, StopDays, Taken, count_days
-from console.domain.ledger import ABSENT_US, NO_DAY, NO_LIMIT, UNIT_CODES, Ledger
+from console.domain.ledger import ABSENT_US, NO_DAY, NO_LIMIT, UNIT_CODES, Days, Ledger
 from console.domain.light import Certainty, ClockKind, Light
 from console.domain.localday import DayIndex
 from console.domain.projection import Projection
@@ -70,8 +70,9 @@ def project_rows(ledger: Ledger, rows: Rows, tables: AreaTables, book: RuleBook,
     received = tables.received_days(ledger.received_at[rows], ledger.online[rows])
     acceptance = _acceptance(work, received)
     accepted = tables.days.day_of(ledger.accepted_at[rows])
-    promised = _decision(work, accepted, ClockKind.PROMISED)
-    statutory = _decision(work, accepted, ClockKind.STATUTORY)
+    before = tables.counts.take(accepted)
+    promised = _decision(work, accepted, before, ClockKind.PROMISED)
+    statutory = _decision(work, accepted, before, ClockKind.STATUTORY)
     declared = _declared(work, received)
     _turn(work, received, np.minimum(np.minimum(acceptance, promised), declared), statutory)
 
@@ -93,10 +94,12 @@ def _stop_days(ledger: Ledger, rows: Rows, tables: AreaTables, book: RuleBook) -
         after -= 1
     ended = ledger.stop_to[within]
     upto = np.where(ended == ABSENT_US, FOREVER, tables.days.day_of(ended))
-    return StopDays(first - within.start, end - first, after, upto), within
+    stopped = np.flatnonzero(first < end)
+    first = first.take(stopped)
+    return StopDays(stopped, first - within.start, end.take(stopped) - first, after, upto), within
 
 
-def _acceptance(work: _Work, received: DayIndex) -> DayIndex:
+def _acceptance(work: _Work, received: DayIndex) -> Days:
     """Return the due day of the running acceptance clocks, `NO_DUE` for the others."""
     ledger, rows = work.ledger, work.rows
     rule = work.book.clocks.of(ClockKind.ACCEPTANCE)
@@ -106,14 +109,14 @@ def _acceptance(work: _Work, received: DayIndex) -> DayIndex:
     if again.size:
         start = received.copy()
         start[again] = work.tables.received_days(supplemented_at[again], ledger.online[rows][again])
-    amount = np.full(work.n, rule.limit, np.int64)
-    natural = np.full(work.n, rule.unit == UNIT_CODES[_NATURAL])
+    amount = np.broadcast_to(np.int64(rule.limit or 0), work.n)
+    natural = np.broadcast_to(np.bool_(rule.unit == UNIT_CODES[_NATURAL]), work.n)
     waits = ledger.supplement_notice_at[rows] > supplemented_at
-    active = ~work.on_the_spot
-    return _clock(work, ClockKind.ACCEPTANCE, Span(start, amount, natural), active, ~(work.is_accepted | waits))
+    span = Span(start, work.tables.counts.take(start), amount, natural)
+    return _clock(work, ClockKind.ACCEPTANCE, span, ~work.on_the_spot, ~(work.is_accepted | waits), work.stops)
 
 
-def _decision(work: _Work, accepted: DayIndex, kind: ClockKind) -> DayIndex:
+def _decision(work: _Work, accepted: DayIndex, before: Days, kind: ClockKind) -> Days:
     """Return the due day of the running promised or statutory clocks; only the latter holds for cases on the spot."""
     ledger, rows = work.ledger, work.rows
     if kind is ClockKind.PROMISED:
@@ -122,43 +125,52 @@ def _decision(work: _Work, accepted: DayIndex, kind: ClockKind) -> DayIndex:
     else:
         limit, unit = ledger.statutory_limit[rows], ledger.statutory_unit[rows]
         active = work.is_accepted & (limit >= 0)
-    span = Span(accepted, limit.astype(np.int64), unit == _NATURAL, roll=work.book.counting.roll_natural_end)
-    return _clock(work, kind, span, active, active)
+    roll = work.book.counting.roll_natural_end
+    span = Span(accepted, before, limit.astype(np.int64), unit == _NATURAL, roll)
+    return _clock(work, kind, span, active, active, work.stops)
 
 
-def _declared(work: _Work, received: DayIndex) -> DayIndex:
+def _declared(work: _Work, received: DayIndex) -> Days:
     """Return the declared due days. A stop that has ended does not move them: the source counted it."""
     declared = work.ledger.declared_due[work.rows]
     active = declared != NO_DAY
-    due = np.where(active, np.clip(declared, 0, LAST_DAY), received)
-    span = Span(received, due - received, np.ones(work.n, np.bool_))
+    if not active.any():
+        return _no_clock(work, ClockKind.DECLARED)
+    amount = np.clip(declared, 0, LAST_DAY) - received
+    natural = np.broadcast_to(np.True_, work.n)
+    span = Span(received, work.tables.counts.take(received), amount, natural)
     lit = _clock(work, ClockKind.DECLARED, span, active, active, work.stops.still_open())
     work.out.limit[ClockKind.DECLARED, work.rows] = NO_LIMIT
     return lit
 
 
-def _clock(
-    work: _Work, kind: ClockKind, span: Span, active: Flags, runs: Flags, stops: StopDays | None = None
-) -> DayIndex:
+def _no_clock(work: _Work, kind: ClockKind) -> Days:
+    out, rows = work.out, work.rows
+    out.runs[kind, rows], out.start[kind, rows] = False, NO_DAY
+    out.due[kind, rows], out.limit[kind, rows] = NO_DAY, NO_LIMIT
+    return np.full(work.n, NO_DUE, np.int32)
+
+
+def _clock(work: _Work, kind: ClockKind, span: Span, active: Flags, runs: Flags, stops: StopDays) -> Days:
     """Count one clock of every case, fill its columns, and return the due days that bear on the light."""
     rule, out, rows = work.book.clocks.of(kind), work.out, work.rows
-    halts = (stops or work.stops).where(active & rule.stoppable)
+    halts = stops.where(active) if rule.stoppable else None
     if rule.extendable:
         span = _extended(work, kind, span, halts, active)
-    taken = Taken(out.stop_after[kind, work.stops_within], out.stop_upto[kind, work.stops_within])
-    ends = count_days(work.tables, span, halts, taken)
+    note = Taken(out.stop_after[kind, work.stops_within], out.stop_upto[kind, work.stops_within])
+    ends = count_days(work.tables, span, halts, note)
     runs = runs & active
-    is_due = active & (ends.due != NO_DUE)
-    out.runs[kind, rows] = runs
-    out.start[kind, rows] = np.where(active, span.start, NO_DAY)
-    out.limit[kind, rows] = np.where(active, span.amount, NO_LIMIT)
-    out.due[kind, rows] = np.where(is_due, ends.due, NO_DAY)
-    _judge(work, kind, span, ends, is_due)
-    work.held[ends.held] |= runs[ends.held]
-    return np.where(runs, ends.due, NO_DUE)
+    out.runs[kind, rows], out.start[kind, rows], out.due[kind, rows] = runs, span.start, ends.due
+    out.limit[kind, rows] = span.amount
+    idle = work.at(np.flatnonzero(~active))
+    out.start[kind, idle], out.due[kind, idle], out.limit[kind, idle] = NO_DAY, NO_DAY, NO_LIMIT
+    _judge(work, kind, span, ends, active)
+    lit: Days = ends.due + ~runs * np.int32(NO_DUE)
+    lit[ends.held] = NO_DUE
+    return lit
 
 
-def _extended(work: _Work, kind: ClockKind, span: Span, stops: StopDays, active: Flags) -> Span:
+def _extended(work: _Work, kind: ClockKind, span: Span, stops: StopDays | None, active: Flags) -> Span:
     """Return the spans with the extensions that count: by policy, not one entered after the due day."""
     amount = work.ledger.extension_amount[work.rows]
     asked = np.flatnonzero((amount > 0) & active)
@@ -166,30 +178,32 @@ def _extended(work: _Work, kind: ClockKind, span: Span, stops: StopDays, active:
         return span
     if not work.book.counting.late_extension_moves:
         entered = work.tables.days.day_of(work.ledger.extension_at[work.rows][asked])
-        asked = asked[entered <= count_days(work.tables, span.take(asked), stops.take(asked)).due]
+        ends = count_days(work.tables, span.take(asked), stops.take(asked) if stops else None)
+        in_time = entered <= ends.due
+        in_time[ends.held] = True
+        asked = asked[in_time]
     longer = span.amount.copy()
     longer[asked] += amount[asked]
     work.out.extended[kind, work.at(asked)] = True
     return replace(span, amount=longer)
 
 
-def _judge(work: _Work, kind: ClockKind, span: Span, ends: Ends, is_due: Flags) -> None:
+def _judge(work: _Work, kind: ClockKind, span: Span, ends: Ends, active: Flags) -> None:
     """Note certainty: stopped, or provisional where a day had to be judged that the calendar does not know."""
     out, calendar = work.out, work.tables.calendar
-    unknown = (ends.due > calendar.known_until) | (span.start < calendar.first_day - 1)
-    if unknown.any():
-        unknown &= is_due & (span.amount > 0)
-        if not span.roll:
-            unknown &= ~span.natural
-        out.certainty[kind, work.rows] = np.where(unknown, Certainty.PROVISIONAL, Certainty.FINAL)
-        out.provisional[work.rows] |= unknown & out.runs[kind, work.rows]
-    if ends.held.size:
-        held = work.at(ends.held)
-        out.certainty[kind, held] = Certainty.STOPPED
-        out.left[kind, held] = ends.left
+    doubtful = np.flatnonzero((ends.due > calendar.known_until) | (span.start < calendar.first_day - 1))
+    is_judged = active.take(doubtful) & (span.amount.take(doubtful) > 0)
+    if not span.roll:
+        is_judged &= ~span.natural.take(doubtful)
+    doubtful = work.at(doubtful[is_judged])
+    out.certainty[kind, doubtful] = Certainty.PROVISIONAL
+    held = work.at(ends.held)
+    out.due[kind, held], out.certainty[kind, held], out.left[kind, held] = NO_DAY, Certainty.STOPPED, ends.left
+    work.held[ends.held] |= out.runs[kind, held]
+    out.provisional[doubtful] |= out.runs[kind, doubtful] & (out.certainty[kind, doubtful] == Certainty.PROVISIONAL)
 
 
-def _turn(work: _Work, received: DayIndex, first: DayIndex, statutory: DayIndex) -> None:
+def _turn(work: _Work, received: DayIndex, first: Days, statutory: Days) -> None:
     """Find when the light turns.
 
     Args:
@@ -200,8 +214,9 @@ def _turn(work: _Work, received: DayIndex, first: DayIndex, statutory: DayIndex)
     """
     tables, out, rows = work.tables, work.out, work.rows
     earliest = np.minimum(first, statutory)
-    base = np.where(work.held, np.uint8(Light.BLUE), np.where(earliest == NO_DUE, np.uint8(0), np.uint8(Light.GREEN)))
-    yellow, red = tables.yellow_us.take(earliest), tables.red_us.take(first)
+    base = (earliest < NO_DUE) * np.uint8(Light.GREEN)
+    base[np.flatnonzero(work.held)] = Light.BLUE
+    yellow, red = tables.yellow_us.take(earliest, mode="clip"), tables.red_us.take(first, mode="clip")
     spot = np.flatnonzero(work.on_the_spot)
     if spot.size:
         day = received[spot]
@@ -209,7 +224,7 @@ def _turn(work: _Work, received: DayIndex, first: DayIndex, statutory: DayIndex)
         red[spot] = np.minimum(red[spot], tables.spot_red_us.take(day))
         _note_spot(work, work.at(spot), day)
     out.base[rows], out.yellow_from[rows], out.red_from[rows] = base, yellow, red
-    out.dark_from[rows] = tables.red_us.take(statutory)
+    out.dark_from[rows] = tables.red_us.take(statutory, mode="clip")
 
 
 def _note_spot(work: _Work, cases: npt.NDArray[np.int64], day: DayIndex) -> None:

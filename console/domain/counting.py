@@ -2,9 +2,11 @@
 
 The day of the start is not counted. A stop takes the units of the days after its first, up to and with its last, out of
 the count; overlapping stops take them once; a stop that begins on or after the due day takes nothing.
+
+Masks are turned into row numbers before they are used: ``np.where`` with an unordered mask costs five gathers.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -12,48 +14,54 @@ import numpy.typing as npt
 from console.domain.calendar import LAST_DAY
 from console.domain.ledger import Days
 from console.domain.localday import DayIndex
-from console.domain.tables import NO_DUE, AreaTables
+from console.domain.tables import AreaTables
 
 FOREVER = np.iinfo(np.int32).max
 """The last day of a stop that has not ended."""
-NOT_STOPPED = -1
 
 Amounts = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+RowNumbers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StopDays:
-    """Stops of n clocks, as days.
+    """Stops of those of n clocks that have any, as days.
 
     Attributes:
-        first: Index of the first stop of each clock into ``after``; the others follow it.
-            Shape: (n,)
-        count: Number of stops of each clock.
-            Shape: (n,)
+        rows: Clocks with stops, ascending.
+            Shape: (k,)
+        first: Index of the first stop of each of these into ``after``; the others follow it.
+            Shape: (k,)
+        count: How many they are.
+            Shape: (k,)
         after: The last day before each stop.
             Shape: (m,)
         upto: Its last day; `FOREVER` while it is open.
             Shape: (m,)
     """
 
-    first: npt.NDArray[np.int64]
-    count: npt.NDArray[np.int64]
+    rows: RowNumbers
+    first: RowNumbers
+    count: RowNumbers
     after: DayIndex
     upto: DayIndex
 
-    def take(self, rows: npt.NDArray[np.int64]) -> "StopDays":
-        """Return the stops of these clocks."""
-        return StopDays(self.first[rows], self.count[rows], self.after, self.upto)
-
     def where(self, active: Flags) -> "StopDays":
-        """Return the same stops, and none for clocks that are not active."""
-        return StopDays(self.first, self.count * active, self.after, self.upto)
+        """Return the stops of the clocks that are active."""
+        kept = np.flatnonzero(active.take(self.rows))
+        return replace(self, rows=self.rows.take(kept), first=self.first.take(kept), count=self.count.take(kept))
+
+    def take(self, chosen: RowNumbers) -> "StopDays":
+        """Return the stops of the chosen clocks (ascending), renumbered."""
+        is_chosen = np.zeros(int(max(self.rows.max(initial=-1), chosen.max(initial=-1))) + 1, np.bool_)
+        is_chosen[chosen] = True
+        stops = self.where(is_chosen)
+        return replace(stops, rows=np.searchsorted(chosen, stops.rows))
 
     def still_open(self) -> "StopDays":
         """Return the same stops with those that have ended made empty."""
-        upto = np.where(self.upto == FOREVER, self.upto, self.after)
-        return StopDays(self.first, self.count, self.after, upto)
+        return replace(self, upto=np.where(self.upto == FOREVER, self.upto, self.after))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,32 +81,40 @@ class Span:
     """What n clocks have to count: amount units after the start day.
 
     Attributes:
+        before: Working days up to and with the start day.
         natural: Whether the units are natural days instead of working days.
         roll: Whether a natural end on a day off is carried to the next working day.
     """
 
     start: DayIndex
+    before: Days
     amount: Amounts
     natural: Flags
     roll: bool = False
 
-    def take(self, rows: npt.NDArray[np.int64]) -> "Span":
+    def take(self, rows: RowNumbers) -> "Span":
         """Return the spans of these clocks."""
-        return Span(self.start[rows], self.amount[rows], self.natural[rows], self.roll)
+        return Span(
+            self.start.take(rows), self.before.take(rows), self.amount.take(rows), self.natural.take(rows), self.roll
+        )
 
-    def end(self, tables: AreaTables, taken: Amounts | int = 0) -> DayIndex:
+    def end(self, tables: AreaTables, taken: Amounts | int = 0) -> Days:
         """Return the day on which the count is reached if stops take this many units out."""
         amount = self.amount + taken
-        end: DayIndex = tables.nth.take(tables.counts.take(self.start) + amount, mode="clip").astype(np.int64)
-        np.maximum(end, self.start, out=end)
+        end: Days = tables.nth.take(self.before + amount, mode="clip")
+        np.maximum(end, self.start.astype(np.int32), out=end)
         if self.natural.any():
-            np.copyto(end, np.minimum(self.start + amount, LAST_DAY), where=self.natural)
+            rows = np.flatnonzero(self.natural)
+            end[rows] = np.minimum(self.start.take(rows) + amount.take(rows), LAST_DAY)
         return end
 
     def units(self, tables: AreaTables, after: DayIndex, upto: DayIndex) -> Amounts:
         """Return the units of the days d with after < d <= upto."""
-        working = tables.counts.take(upto) - tables.counts.take(after)
-        return np.where(self.natural, upto - after, working)
+        units = (tables.counts.take(upto) - tables.counts.take(after)).astype(np.int64)
+        if self.natural.any():
+            rows = np.flatnonzero(self.natural)
+            units[rows] = upto.take(rows) - after.take(rows)
+        return units
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,64 +122,70 @@ class Ends:
     """Due days of n clocks.
 
     Attributes:
-        due: Last day in time; `NO_DUE` while stopped.
+        due: Last day in time; meaningless while held.
         held: Rows of clocks that an open stop holds.
         left: Units left of each of these.
     """
 
-    due: DayIndex
-    held: npt.NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
-    left: Amounts = field(default_factory=lambda: np.empty(0, np.int64))
+    due: Days
+    held: RowNumbers
+    left: Amounts
 
 
-def count_days(tables: AreaTables, span: Span, stops: StopDays, taken: Taken | None = None) -> Ends:
+_NOBODY = np.empty(0, np.int64)
+
+
+def count_days(tables: AreaTables, span: Span, stops: StopDays | None, note: Taken | None = None) -> Ends:
     """Count each clock through its stops.
 
     Args:
         tables: Calendar and zone of all of them.
         span: What to count.
-        stops: Their stops.
-        taken: Where to note the days that stops took out; None when nobody asks.
+        stops: Their stops; None for clocks that know none.
+        note: Where to note the days that stops took out; None when nobody asks.
     """
     due = span.end(tables)
-    rows = np.flatnonzero(stops.count)
-    if not rows.size:
-        return Ends(_rolled(tables, span, due))
-    due[rows], left = _count_stopped(tables, span.take(rows), stops.take(rows), due[rows], taken)
-    due = _rolled(tables, span, due)
-    is_held = left != NOT_STOPPED
-    held = rows[is_held]
-    due[held] = NO_DUE
-    return Ends(due, held, left[is_held])
+    if stops is None or not stops.rows.size:
+        return Ends(_rolled(tables, span, due), _NOBODY, _NOBODY)
+    stopped = _count_stopped(tables, span.take(stops.rows), stops, due.take(stops.rows), note)
+    due[stops.rows] = stopped.due
+    return Ends(_rolled(tables, span, due), stops.rows.take(stopped.held), stopped.left)
 
 
-def _count_stopped(
-    tables: AreaTables, span: Span, stops: StopDays, due: DayIndex, note: Taken | None
-) -> tuple[DayIndex, Amounts]:
-    """Go through the first stop of every clock, then the second, and so on; each moves the due day it lies before."""
+def _count_stopped(tables: AreaTables, span: Span, stops: StopDays, due: Days, note: Taken | None) -> Ends:
+    """Go through the first stop of every clock, then the second, and so on; each moves the due day it lies before.
+
+    Shape:
+        (k,) like ``stops.rows``.
+    """
     cursor = span.start.copy()
     taken = np.zeros(len(due), np.int64)
-    left = np.full(len(due), NOT_STOPPED, np.int64)
+    held_after = np.zeros(len(due), np.int64)
+    rows = np.arange(len(due))
     for number in range(int(stops.count.max())):
-        rows = np.flatnonzero((stops.count > number) & (left == NOT_STOPPED))
-        stop = stops.first[rows] + number
-        after, upto = np.maximum(stops.after[stop], cursor[rows]), stops.upto[stop]
-        bites = (after < due[rows]) & (after < upto)
-        rows, stop, after, upto = rows[bites], stop[bites], after[bites], upto[bites]
+        if number:
+            rows = rows.take(np.flatnonzero(stops.count.take(rows) > number))
+        stop = stops.first.take(rows) + number
+        after, upto = np.maximum(stops.after.take(stop), cursor.take(rows)), stops.upto.take(stop)
+        bites = np.flatnonzero((after < due.take(rows)) & (after < upto))
+        bitten, after, upto = rows.take(bites), after.take(bites), upto.take(bites)
         if note is not None:
-            note.after[stop], note.upto[stop] = after, upto
-        ended = upto != FOREVER
-        done, held = rows[ended], rows[~ended]
-        ending, holding = span.take(done), span.take(held)
-        taken[done] += ending.units(tables, after[ended], upto[ended])
-        cursor[done] = upto[ended]
-        due[done] = ending.end(tables, taken[done])
-        used = holding.units(tables, holding.start, after[~ended]) - taken[held]
-        left[held] = holding.amount - used
-    return due, left
+            note.after[stop.take(bites)], note.upto[stop.take(bites)] = after, upto
+        cursor[bitten] = upto
+        held_after[bitten] = after
+        ended = np.flatnonzero(upto != FOREVER)
+        bitten, after, upto = bitten.take(ended), after.take(ended), upto.take(ended)
+        moved = span.take(bitten)
+        taken[bitten] += moved.units(tables, after, upto)
+        due[bitten] = moved.end(tables, taken.take(bitten))
+    held = np.flatnonzero(cursor == FOREVER)
+    waiting = span.take(held)
+    used = waiting.units(tables, waiting.start, held_after.take(held)) - taken.take(held)
+    return Ends(due, held, waiting.amount - used)
 
 
-def _rolled(tables: AreaTables, span: Span, due: DayIndex) -> DayIndex:
+def _rolled(tables: AreaTables, span: Span, due: Days) -> Days:
     if span.roll and span.natural.any():
-        np.copyto(due, tables.calendar.next_working.take(due), where=span.natural)
+        rows = np.flatnonzero(span.natural)
+        due[rows] = tables.calendar.next_working.take(due.take(rows))
     return due

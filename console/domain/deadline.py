@@ -16,9 +16,8 @@ from console.domain.projection import Projection, blank_projection
 from console.domain.rule import AreaRule, RuleBook
 from console.domain.tables import NEVER_US, AreaTables, tables_of
 
-_CHUNK = 32_768
+_CHUNK = 65_536
 """Cases counted together: their columns stay in the processor's cache."""
-
 
 
 def project(ledger: Ledger, areas: Sequence[AreaRule], book: RuleBook) -> Projection:

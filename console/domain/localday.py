@@ -29,17 +29,30 @@ class LocalDays:
     Attributes:
         begins: First instant of each day, and of the day after the last.
             Shape: (LAST_DAY + 2,)
+        steady_us: From this instant on every day has 24 hours and begins at the same time of day.
+        steady_shift_us: What to add to such an instant to get its local time.
     """
 
     zone: str
     begins: Instants = field(repr=False)
+    steady_us: int
+    steady_shift_us: int
 
     def day_of(self, instants: Instants) -> DayIndex:
         """Return the local day of each instant; days outside the tables become the first or the last."""
+        day: DayIndex = (instants + self.steady_shift_us) // DAY_US
+        early = np.flatnonzero(instants < self.steady_us)
+        if early.size:
+            day[early] = self._look_up(instants.take(early))
+        if day.size and day.max() > LAST_DAY:
+            np.minimum(day, LAST_DAY, out=day)
+        return day
+
+    def _look_up(self, instants: Instants) -> DayIndex:
         day = instants // DAY_US
         np.clip(day, 0, LAST_DAY, out=day)
-        later = instants >= self.begins.take(day + 1, mode="clip")
-        earlier = instants < self.begins.take(day, mode="clip")
+        later = instants >= self.begins.take(day + 1)
+        earlier = instants < self.begins.take(day)
         day += later
         day -= earlier
         return np.clip(day, 0, LAST_DAY, out=day)
@@ -67,7 +80,9 @@ def local_days(zone: str) -> LocalDays:
     """
     begins = _wall_instants(zone, 0, np.arange(LAST_DAY + 2))
     begins.flags.writeable = False
-    return LocalDays(zone, begins)
+    changed = np.flatnonzero(np.diff(begins) != DAY_US)
+    steady_us = int(begins[changed[-1] + 1] if changed.size else begins[0])
+    return LocalDays(zone, begins, steady_us, int((LAST_DAY + 1) * DAY_US - begins[-1]))
 
 
 def _wall_instants(zone: str, minute: int, days: DayIndex) -> Instants:

@@ -15,7 +15,8 @@ from console.domain.rule import AfterHours, AreaRule, CountingPolicy, EndOfDay, 
 NEVER_US: Final = np.iinfo(np.int64).max
 """An instant that does not come."""
 NO_DUE: Final = LAST_DAY + 1
-"""The due day of a clock without one, as an index into the tables of instants: it never turns a light."""
+"""The due day of a clock without one, as an index into the tables of instants: it never turns a light. Any greater
+index means the same."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,8 +61,9 @@ class AreaTables:
         if self.after_hours is AfterHours.SAME_DAY:
             return day
         late = instants >= self.close_us.take(day)
-        counted = self.calendar.next_working.take(day + late, mode="clip").astype(np.int64)
-        return counted if self.after_hours is AfterHours.NEXT_DAY else np.where(online, counted, day)
+        wait = self.calendar.next_working.take(day + late, mode="clip") - day
+        day += wait if self.after_hours is AfterHours.NEXT_DAY else wait * online
+        return day
 
 
 def tables_of(area: AreaRule, book: RuleBook) -> AreaTables:
