@@ -151,7 +151,11 @@ class EmbeddedServer:
     def _existing(self) -> _Record:
         record = _read(self.directory)
         if record is None:
-            raise EnvironmentFault("The embedded server's folder {folder} is incomplete.", folder=str(self.directory))
+            raise EnvironmentFault(
+                "The embedded server's folder {folder} is incomplete.",
+                "Delete this folder; the server is made anew.",
+                folder=str(self.directory),
+            )
         return record
 
     def _join(self) -> str:

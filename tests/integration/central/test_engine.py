@@ -1,0 +1,111 @@
+"""What goes wrong on the way to central is told apart, names the place and never the password."""
+
+import socket
+from urllib.parse import urlsplit
+
+import pytest
+
+from console.central.engine import connect, conninfo
+from console.central.migrate import upgrade
+from console.errors import BadInput, LoginRefused, SchemaMismatch, ServerUnreachable
+
+PASSWORD = "open-sesame"
+
+
+@pytest.fixture
+def place(central_server):
+    return urlsplit(central_server)
+
+
+def test_a_wrong_password_is_a_refused_login(place):
+    with pytest.raises(LoginRefused) as caught:
+        connect(f"postgresql://city:{PASSWORD}@{place.hostname}:{place.port}/supervision")
+
+    assert f"{place.hostname}:{place.port}" in str(caught.value)
+    assert "city" in str(caught.value)
+    assert PASSWORD not in str(caught.value) + repr(caught.value.__dict__)
+    assert caught.value.remedy
+
+
+def test_a_login_without_password_is_a_refused_login(place):
+    with pytest.raises(LoginRefused):
+        connect(f"postgresql://city@{place.hostname}:{place.port}/supervision")
+
+
+def test_a_missing_database_is_a_refused_login(central_server):
+    with pytest.raises(LoginRefused, match="database nowhere"):
+        connect(central_server.replace("/supervision", "/nowhere"))
+
+
+def test_a_closed_port_is_an_unreachable_server():
+    with socket.socket() as reserved:
+        reserved.bind(("127.0.0.1", 0))
+        port = reserved.getsockname()[1]
+
+        with pytest.raises(ServerUnreachable, match=f"127.0.0.1:{port}") as caught:
+            connect(f"postgresql://city:{PASSWORD}@127.0.0.1:{port}/supervision")
+
+    assert PASSWORD not in str(caught.value)
+
+
+def test_a_port_that_never_speaks_is_an_unreachable_server():
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+
+        with pytest.raises(ServerUnreachable, match=f"127.0.0.1:{port}"):
+            connect(f"postgresql://city:{PASSWORD}@127.0.0.1:{port}/supervision?connect_timeout=2")
+
+
+def test_a_server_without_tls_is_unreachable_for_those_who_ask_for_it(central_database):
+    with pytest.raises(ServerUnreachable):
+        connect(f"{central_database}?sslmode=require")
+
+
+@pytest.mark.parametrize("url", [f"postgresql:/city:{PASSWORD}@x", f"postgresql://city:{PASSWORD}@x/y?nonsense=1"])
+def test_an_unreadable_address_is_not_repeated(url):
+    with pytest.raises(BadInput) as caught:
+        connect(url)
+
+    assert PASSWORD not in str(caught.value)
+    assert caught.value.__suppress_context__
+
+
+def test_a_database_without_schema_says_how_to_make_it(central_server):
+    with pytest.raises(SchemaMismatch, match="no supervision schema") as caught:
+        connect(central_server)
+
+    assert "central init" in caught.value.remedy
+
+
+@pytest.mark.parametrize(("version", "remedy"), [(0, "central upgrade"), (2, "newer version")])
+def test_another_schema_version_says_which_side_is_behind(central, central_database, version, remedy):
+    central.execute("UPDATE supervision.feed_meta SET schema_version = %s", [version])
+
+    with pytest.raises(SchemaMismatch, match=f"schema version {version}") as caught:
+        connect(central_database)
+
+    assert remedy in caught.value.remedy
+
+
+def test_a_database_of_a_newer_program_is_not_upgraded(central, central_database):
+    central.execute("UPDATE supervision.schema_revision SET version_num = '9999'")
+
+    with pytest.raises(SchemaMismatch, match="newer version"):
+        upgrade(central_database)
+
+
+def test_upgrading_again_changes_nothing(central, central_database):
+    before = central.execute("SELECT epoch FROM supervision.feed_meta").fetchone()
+
+    upgrade(central_database)
+
+    assert central.execute("SELECT epoch FROM supervision.feed_meta").fetchone() == before
+
+
+def test_a_dead_peer_is_noticed_and_the_url_has_the_last_word():
+    settings = conninfo("postgresql://city@host/db?keepalives_idle=99&sslmode=verify-full")
+
+    assert "keepalives_idle=99" in settings
+    assert "sslmode=verify-full" in settings
+    assert "tcp_user_timeout=15000" in settings
+    assert "gssencmode=disable" in settings
