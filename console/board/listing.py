@@ -92,8 +92,7 @@ def _asked(scene: Scene, query: CaseQuery, found: Ints | None) -> Mask:
 
 
 def _of_lights(rows: CaseColumns, query: CaseQuery, known: Slots, unknown: Slots) -> Slots:
-    if query.lights:
-        known = known[np.isin(rows.light[known], list(query.lights))]
+    known = known[np.isin(rows.light[known], list(query.lights))]
     return np.concatenate((known, unknown)) if query.unknown else known
 
 

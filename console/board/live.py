@@ -47,8 +47,15 @@ class LiveBoard:
         Everything, construction included, happens in one worker thread: the reader belongs to it.
     """
 
-    def __init__(self, open_reader: Callable[[], Reader], book: RuleBook) -> None:
-        """Keep what is needed to open the replica; the first ``step`` opens it."""
+    def __init__(self, open_reader: Callable[[], Reader], book: RuleBook, *, at_us: int | None = None) -> None:
+        """Keep what is needed to open the replica; the first ``step`` opens it.
+
+        Args:
+            open_reader: Opens the replica.
+            book: Calendars, clocks and thresholds.
+            at_us: City time to stand still at; None to go with the city's clock. Freshness stays that of the present.
+        """
+        self._at_us = at_us
         self._feed = ReplicaFeed(open_reader)
         self._book = book
         self._state = _empty_state(book)
@@ -126,6 +133,8 @@ class LiveBoard:
 
     def _city_now(self, status: SyncStatus, now_local_us: int) -> int:
         """Return city time; it stands still for as long as a poll sets it back a little."""
+        if self._at_us is not None:
+            return self._at_us
         real_us = server_now_us(status, now_local_us)
         now_us = status.city_time.at(now_local_us if real_us is None else real_us)
         jitter_us = round(JITTER_US * max(1.0, status.city_time.rate))

@@ -191,10 +191,10 @@ class SortKey(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CaseQuery:
-    """What a reader asked to see. Empty sets mean no restriction.
+    """What a reader asked to see. Empty sets of areas, units and matters mean no restriction.
 
     Attributes:
-        lights: Lights wanted; cases of a lost source match only through ``unknown``.
+        lights: Lights wanted, none when empty; cases of a lost source match only through ``unknown``.
         unknown: Whether cases of lost sources are wanted.
         closed: Whether cases closed within the board's window are wanted instead of open ones.
         text: Found in case number, matter, project or applicant; matched as plain text.
@@ -203,7 +203,7 @@ class CaseQuery:
     areas: frozenset[str] = frozenset()
     units: frozenset[int] = frozenset()
     matters: frozenset[int] = frozenset()
-    lights: frozenset[Light] = frozenset()
+    lights: frozenset[Light] = frozenset(Light)
     unknown: bool = True
     closed: bool = False
     text: str = ""
