@@ -1,8 +1,120 @@
-"""Commands of this package for ``supervisionctl``."""
+"""Commands of this package for ``supervisionctl``: ``lights`` and ``explain``."""
 
 import argparse
+import json
 from typing import Any
+
+from console.board.detail import case_detail
+from console.board.explain_text import detail_document, detail_text
+from console.board.render import table
+from console.board.session import Session, local_time, open_session, parse_instant
+from console.board.tally import Dimension, Group, as_numbers, lights_at, lights_by
+from console.board.view import LightCounts
+from console.domain.case import CaseId
+from console.domain.naming import Name
+from console.errors import BadInput
+from console.messages import _, messages
+from console.paths import resolve_home
+from console.replica.case_reads import open_or_closed_since
+from console.replica.detail_reads import read_case_ids
+
+_HEADS = ("Open", "Overdue", "Past statutory limit", "Due soon", "Clock stopped", "On time", "No limit")
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add this package's commands."""
+    lights = commands.add_parser("lights", parents=[common], help="count the lights of open cases at any instant")
+    lights.add_argument("--area", metavar="CODE", help="only this area")
+    lights.add_argument("--by", choices=[dimension.value for dimension in Dimension], help="count by this")
+    _add_at(lights, action="append")
+    lights.set_defaults(run=_run_lights)
+    explain = commands.add_parser("explain", parents=[common], help="say why the light of a case is as it is")
+    explain.add_argument("case_no", metavar="CASE_NO", help="number of the case")
+    explain.add_argument("--area", metavar="CODE", help="its area, where two areas use the number")
+    _add_at(explain, action="store")
+    explain.set_defaults(run=_run_explain)
+
+
+def _add_at(parser: argparse.ArgumentParser, action: str) -> None:
+    parser.add_argument(
+        "--at", metavar="INSTANT", action=action, help="ISO 8601; without an offset in the zone of the area; now without it"
+    )
+
+
+def _run_lights(arguments: argparse.Namespace) -> int:
+    with open_session(resolve_home(arguments.home), arguments.key_file) as session:
+        zone = session.zone_of(arguments.area)
+        now = local_time(session.now_us, zone).isoformat()
+        instants = {text: parse_instant(text, zone) for text in arguments.at or [now]}
+        areas = None if arguments.area is None else [arguments.area]
+        facts = open_or_closed_since(session.reader, min(instants.values()), areas)
+        catalogue, book = session.catalogue, session.book
+        if arguments.by:
+            dimension = Dimension(arguments.by)
+            groups = {text: lights_by(facts, catalogue, book, at_us, dimension) for text, at_us in instants.items()}
+            _print_groups(groups, session, as_json=arguments.json)
+        else:
+            counts = {text: lights_at(facts, catalogue, book, at_us) for text, at_us in instants.items()}
+            _print_counts(counts, as_json=arguments.json)
+    return 0
+
+
+def _print_counts(counts: dict[str, LightCounts], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({text: as_numbers(count) for text, count in counts.items()}))
+        return
+    print(table(["", *map(_, _HEADS)], [[text, *_figures(count)] for text, count in counts.items()]))
+
+
+def _print_groups(
+    groups: dict[str, list[tuple[Group, LightCounts]]], session: Session, *, as_json: bool
+) -> None:
+    ages = session.moment_at(session.now_us).ages
+    if as_json:
+        document: dict[str, object] = {
+            text: {code: {"name": _shown(name), **as_numbers(count)} for (code, name), count in found}
+            for text, found in groups.items()
+        }
+        document["sources"] = {age.area: {"state": age.state.name.lower(), "age_s": age.age_s} for age in ages}
+        print(json.dumps(document, ensure_ascii=False))
+        return
+    for text, found in groups.items():
+        rows = [[f"{code} {_shown(name)}".strip(), *_figures(count)] for (code, name), count in found]
+        print(table([text, *map(_, _HEADS)], rows))
+
+
+def _figures(counts: LightCounts) -> list[str]:
+    return [str(number) for number in as_numbers(counts).values()]
+
+
+def _shown(name: Name) -> str:
+    return name.in_language(messages.language)
+
+
+def _run_explain(arguments: argparse.Namespace) -> int:
+    with open_session(resolve_home(arguments.home), arguments.key_file) as session:
+        case_id, area = _only_case(session, arguments.case_no, arguments.area)
+        at_us = parse_instant(arguments.at, session.zone_of(area)) if arguments.at else session.now_us
+        detail = case_detail(session.reader, case_id, session.catalogue, session.book, session.moment_at(at_us))
+    if detail is None:
+        raise BadInput(
+            "Case {case_no} had not been received then.", "Ask for a later instant.", field="--at", case_no=arguments.case_no
+        )
+    if arguments.json:
+        print(json.dumps(detail_document(detail), ensure_ascii=False))
+    else:
+        print(detail_text(detail, session.zone_of(area)))
+    return 0
+
+
+def _only_case(session: Session, case_no: str, area: str | None) -> tuple[CaseId, str]:
+    session.zone_of(area)
+    found = [case for case in read_case_ids(session.reader, case_no) if area in {None, case[1]}]
+    if len(found) == 1:
+        return CaseId(found[0][0]), found[0][1]
+    if found:
+        areas = ", ".join(place for _number, place in found)
+        raise BadInput(
+            "{areas} each have a case {case_no}.", "Name the area by --area.", field="CASE_NO", areas=areas, case_no=case_no
+        )
+    raise BadInput("There is no case {case_no}.", "Check the number.", field="CASE_NO", case_no=case_no)

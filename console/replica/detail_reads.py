@@ -110,10 +110,10 @@ def read_texts(reader: HasConnection, ids: Iterable[int]) -> dict[int, CaseText]
     return {row[0]: _text(row) for row in rows}
 
 
-def read_case_id(reader: HasConnection, case_no: str) -> tuple[int, ...]:
-    """Return the ids of the cases with a number; several only where two areas use the same one."""
-    rows = reader.connection.execute("SELECT id FROM supervised_case WHERE case_no = ? ORDER BY id", (case_no,))
-    return tuple(row[0] for row in rows)
+def read_case_ids(reader: HasConnection, case_no: str) -> tuple[tuple[int, str], ...]:
+    """Return id and area of the cases with a number; several only where two areas use the same one."""
+    rows = reader.connection.execute("SELECT id, area FROM supervised_case WHERE case_no = ? ORDER BY id", (case_no,))
+    return tuple((number, area) for number, area in rows)
 
 
 def read_facts(reader: HasConnection, case_id: int) -> tuple[FactRow, ...]:
