@@ -67,30 +67,28 @@ class BaselinePiece:
         painter.fillRect(self.rect, theme().line2)
 
 
-class BarChart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph carries no types
-    """Bars on fixed places, today at the right end. It answers to no mouse."""
+class BarChart(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph carries no types
+    """Bars on fixed places, today at the right end. It answers to no mouse.
+
+    A bare view box: a PlotWidget brings axes, seven menus and a form that nobody on a wall will open.
+    """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, background=theme().bg0)
         self._days: tuple[TrendDay, ...] = ()
         self._labels: tuple[LabelPiece, ...] = ()
-        self.hideAxis("left")
-        self.hideAxis("bottom")
-        self.setMouseEnabled(x=False, y=False)
-        self.setMenuEnabled(False)
-        self.hideButtons()
+        self._box = pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0.0)
+        self.setCentralItem(self._box)
         self.setInteractive(False)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setFrameShape(pg.PlotWidget.Shape.NoFrame)
-        self.getPlotItem().layout.setContentsMargins(0, 0, 0, 0)
+        self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._past = pg.BarGraphItem(x=[], height=[], width=_BAR_SHARE, brush=theme().t4, pen=None)
-        self._today = pg.BarGraphItem(
-            x=[], height=[], width=_BAR_SHARE, brush=theme().states[State.PROMISE].fill, pen=None
-        )
-        self.addItem(self._past)
-        self.addItem(self._today)
+        red = theme().states[State.PROMISE].fill
+        self._today = pg.BarGraphItem(x=[], height=[], width=_BAR_SHARE, brush=red, pen=None)
+        self._box.addItem(self._past)
+        self._box.addItem(self._today)
 
     def show_days(self, days: tuple[TrendDay, ...], top: float, labels: tuple[LabelPiece, ...]) -> None:
         """Show the last days of a series.
@@ -107,8 +105,7 @@ class BarChart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph carries no typ
         past = days[:-1]
         self._past.setOpts(x=[first + index for index in range(len(past))], height=[day.overdue for day in past])
         self._today.setOpts(x=[DAYS - 1] if days else [], height=[day.overdue for day in days[-1:]])
-        self.setXRange(-0.5, DAYS - 0.5, padding=0)
-        self.setYRange(0, top, padding=0)
+        self._box.setRange(xRange=(-0.5, DAYS - 0.5), yRange=(0, top), padding=0)
         self.viewport().update()
 
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
@@ -117,7 +114,7 @@ class BarChart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph carries no typ
         painter.save()
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        top = self.getViewBox().viewRange()[1][1]
+        top = self._box.viewRange()[1][1]
         slot, height = self.viewport().width() / DAYS, self.viewport().height()
         for index, day in enumerate(self._days, start=DAYS - len(self._days)):
             if day.doubtful:

@@ -155,10 +155,10 @@ def crisis() -> WallView:
         replace(LONGEST[0], overdue=128, statutory=113, freshness=Freshness.LOST),
         replace(LONGEST[1], overdue=96, unit="nd", statutory=81, freshness=Freshness.LATE),
         replace(LONGEST[2], overdue=73, statutory=-12, matter=Name(
-            "房屋建筑和市政基础设施工程竣工验收备案(含规划核实)", "Completion acceptance filing of buildings and works")),
+            "房屋建筑和市政基础设施工程竣工验收备案(含规划核实)", "Completion acceptance filing of building works")),
         replace(LONGEST[3], statutory=None),
     )  # fmt: skip
-    link = LinkAge(190.0, Freshness.LOST, 5351, phase="offline", problem="E-SERVER: the central database does not answer")
+    link = LinkAge(190.0, Freshness.LOST, 5351, phase="offline", problem="E-SERVER: no answer")
     return view_of(
         tuple(columns),
         longest=longest,

@@ -1,0 +1,35 @@
+"""Fixtures of tests that draw: off-screen, Chinese unless a test says otherwise, nothing left behind."""
+
+import gc
+import os
+from collections.abc import Iterator
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+
+from console.messages import messages
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """Start in Chinese and leave no language behind."""
+    messages.choose("zh")
+    yield
+    messages.choose("zh")
+
+
+@pytest.fixture(autouse=True)
+def _no_stray_widgets() -> Iterator[None]:
+    """Fail a test that leaves a window behind once Python and Qt have collected."""
+    before = set(QApplication.topLevelWidgets()) if QApplication.instance() else set()
+    yield
+    if not QApplication.instance():
+        return
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    stray = [widget for widget in QApplication.topLevelWidgets() if widget not in before]
+    assert not stray, f"widgets left behind: {stray}"

@@ -1,0 +1,315 @@
+"""The wall as a reader gets it: sizes, words, repaints and what must never stand on it."""
+
+from collections.abc import Iterator
+from dataclasses import fields, replace
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QImage, QPaintEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from console.board.view import LightCounts, OverdueCase, WallView
+from console.domain.citytime import CityTime
+from console.domain.freshness import Freshness, SourceAge
+from console.messages import messages
+from tests.ui.wall import samples
+from ui.theme import State, theme
+from ui.wall.cell import CellPiece
+from ui.wall.page import WallPage
+from ui.wall.plates import PlatePiece
+from ui.widgets.block import Block
+from ui.widgets.text import DrawnText, watched_text
+
+SIZES = ((1366, 768), (1920, 1080), (3840, 2160))
+
+
+@pytest.fixture
+def wall(qtbot: QtBot) -> Iterator[WallPage]:
+    page = WallPage()
+    qtbot.addWidget(page)
+    page.resize(1920, 1080)
+    page.set_view(samples.busy(), samples.NOW_US)
+    page.show()
+    qtbot.waitExposed(page)
+    yield page
+    page.close()
+
+
+def block(page: WallPage, name: str) -> Block:
+    (found,) = (child for child in page.findChildren(Block) if child.accessibleName() == name)
+    return found
+
+
+def pieces_of(page: WallPage) -> list[object]:
+    return [piece for child in page.findChildren(Block) for piece in child.pieces.values()]
+
+
+def cells_of(page: WallPage) -> list[CellPiece]:
+    return [piece for piece in pieces_of(page) if isinstance(piece, CellPiece)]
+
+
+def drawn(qtbot: QtBot, view: WallView, size: tuple[int, int], *, scale: float = 1.0) -> list[DrawnText]:
+    page = WallPage(viewing_scale=scale)
+    qtbot.addWidget(page)
+    page.resize(*size)
+    page.set_view(view, samples.NOW_US)
+    with watched_text() as texts:
+        page.grab()
+    page.close()
+    return texts
+
+
+def settle() -> None:
+    """Let every repaint that was asked for happen."""
+    for __ in range(3):
+        QApplication.sendPostedEvents()
+        QApplication.processEvents()
+
+
+class Repaints(QObject):
+    """Collects the rectangles that blocks were asked to paint."""
+
+    def __init__(self, page: WallPage) -> None:
+        super().__init__(page)
+        self.rects: list[tuple[str, QRect]] = []
+        for child in page.findChildren(Block):
+            child.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            assert isinstance(event, QPaintEvent)
+            assert isinstance(watched, QWidget)
+            self.rects += [(watched.accessibleName(), rect) for rect in event.region()]
+        return False
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("mood", samples.MOODS)
+def test_no_must_read_is_clipped_and_no_text_is_under_two_percent(qtbot, language, size, mood):
+    messages.choose(language)
+    texts = drawn(qtbot, samples.MOODS[mood](), size)
+    assert len(texts) > 15
+    assert [text for text in texts if text.is_must_read and not text.is_whole] == []
+    assert min(text.size_px for text in texts) >= 0.02 * size[1]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("scale", [1.15, 1.32, 1.56])
+def test_on_a_smaller_wall_content_leaves_and_type_stays(qtbot, language, scale):
+    messages.choose(language)
+    texts = drawn(qtbot, samples.busy(), (1920, 1080), scale=scale)
+    assert [text for text in texts if text.is_must_read and not text.is_whole] == []
+    (total,) = (text for text in texts if text.text in ("合计", "Total"))
+    assert total.size_px == round(31 * scale)
+    assert min(text.size_px for text in texts) >= 22
+
+
+def test_columns_add_up_to_the_plates(wall):
+    plates = {piece.state: piece.count for piece in pieces_of(wall) if isinstance(piece, PlatePiece)}
+    totals = [cell for cell in cells_of(wall) if cell.is_total]
+    known = [cell.counts for cell in totals if cell.state is not Freshness.LOST]
+    assert plates[State.LEGAL] + plates[State.PROMISE] == sum(counts.overdue for counts in known)
+    assert plates[State.DUE] == sum(counts.yellow for counts in known)
+    assert plates[State.STOPPED] == sum(counts.blue for counts in known)
+    assert plates[State.NORMAL] == sum(counts.green + counts.none for counts in known)
+    assert plates[State.UNKNOWN] == sum(cell.counts.open for cell in totals if cell.state is Freshness.LOST)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.32, 1.56])
+def test_cells_add_up_to_their_column_however_few_lines_have_room(qtbot, scale):
+    page = WallPage(viewing_scale=scale)
+    qtbot.addWidget(page)
+    page.resize(1920, 1080)
+    page.set_view(samples.busy(), samples.NOW_US)
+    cells = cells_of(page)
+    for area in {cell.rect.x() for cell in cells}:
+        column = [cell for cell in cells if cell.rect.x() == area]
+        (total,) = (cell.counts for cell in column if cell.is_total)
+        assert samples.total_of(tuple(cell.counts for cell in column if not cell.is_total)) == total
+
+
+def test_a_number_above_its_slot_is_drawn_as_99_plus(qtbot):
+    texts = {text.text for text in drawn(qtbot, samples.crisis(), (1920, 1080))}
+    assert "99+" in texts
+    assert "51,749" in texts
+
+
+def test_a_changed_cell_repaints_its_own_rectangle_and_nothing_else(qtbot, wall):
+    view = samples.busy()
+    changed = view.columns[3]
+    cells = list(changed.cells)
+    cells[0] = replace(cells[0], yellow=cells[0].yellow + 1)
+    columns = list(view.columns)
+    columns[3] = replace(changed, cells=tuple(cells))
+    settle()
+    repaints = Repaints(wall)
+    wall.set_view(replace(view, columns=tuple(columns)), samples.NOW_US)
+    settle()
+    matrix = block(wall, "在办件按来源和条线")
+    assert repaints.rects == [("在办件按来源和条线", matrix.pieces["cell 440606 1"].rect)]
+
+
+def test_the_same_view_repaints_nothing(qtbot, wall):
+    settle()
+    repaints = Repaints(wall)
+    wall.set_view(samples.busy(), samples.NOW_US)
+    settle()
+    assert repaints.rects == []
+
+
+def test_a_tick_repaints_the_clock_and_the_ages(qtbot, wall):
+    wall.tick(samples.NOW_US + 31_000_000)
+    settle()
+    repaints = Repaints(wall)
+    wall.tick(samples.NOW_US + 32_000_000)
+    settle()
+    assert {name for name, __ in repaints.rects} <= {"城市、日期和时间", "在办件按来源和条线"}
+    area = sum(rect.width() * rect.height() for __, rect in repaints.rects)
+    assert area < 0.08 * wall.width() * wall.height()
+
+
+def test_clock_and_ages_go_on_between_views(wall):
+    wall.tick(samples.NOW_US + 5_000_000)
+    assert block(wall, "城市、日期和时间").pieces["clock"].says == "10:42:22"
+    assert block(wall, "在办件按来源和条线").pieces["head 440604"].says == "禅城区 10 秒前"
+
+
+def test_a_fast_city_clock_runs_at_its_rate_and_the_ages_do_not(wall):
+    view = samples.busy()
+    clock = replace(view.clock, city_time=CityTime(0, 1, 60.0))
+    wall.set_view(replace(view, clock=clock), samples.NOW_US)
+    wall.tick(samples.NOW_US + 1_000_000)
+    assert block(wall, "城市、日期和时间").pieces["clock"].says == "10:43:17"
+    assert block(wall, "在办件按来源和条线").pieces["head 440604"].says == "禅城区 6 秒前"
+
+
+def test_time_that_is_not_real_is_said_in_reverse_ink(qtbot, wall):
+    wall.set_view(samples.simulated(), samples.NOW_US)
+    head = block(wall, "城市、日期和时间")
+    assert head.pieces["simulated"].says == "模拟时间 · 60 倍 · 数据为回放"
+    assert "2013年" in head.pieces["date"].says
+    corner = head.pieces["clock"].rect.topLeft() + QPoint(2, 12)
+    assert head.grab().toImage().pixelColor(corner) == theme().t1
+
+
+def test_a_silent_link_says_what_still_holds(wall):
+    wall.set_view(samples.crisis(), samples.NOW_US)
+    assert block(wall, "城市、日期和时间").pieces["link"].says == "中心库 3 分无应答 · 显示 10:39 的数据"
+
+
+def test_loading_shows_how_far_it_is_and_hatches_the_figures(wall):
+    wall.set_view(samples.loading(), samples.NOW_US)
+    assert block(wall, "城市、日期和时间").pieces["link"].says == "正在载入 40,000 / 100,000"
+    assert all(piece.is_doubtful for piece in pieces_of(wall) if isinstance(piece, PlatePiece))
+
+
+def test_before_the_first_view_no_number_is_claimed(qtbot):
+    page = WallPage()
+    qtbot.addWidget(page)
+    page.resize(1920, 1080)
+    with watched_text() as texts:
+        page.grab()
+    assert not any(letter.isdigit() for text in texts for letter in text.text if text.text != "22日")
+
+
+def test_none_overdue_names_the_silent_sources(wall):
+    wall.set_view(replace(samples.busy(), longest=()), samples.NOW_US)
+    assert block(wall, "超期最久").pieces["nothing"].says == "没有超期办件;未计入:南海区"
+
+
+def test_a_lost_column_is_hatched_from_head_to_foot_and_shows_no_state_colour(wall):
+    image = block(wall, "在办件按来源和条线").grab().toImage()
+    matrix = block(wall, "在办件按来源和条线")
+    keys = [key for key in matrix.pieces if "440605" in key]
+    assert len(keys) == 10
+    for key in keys:
+        rect = matrix.pieces[key].rect
+        assert _saturation(image, rect) < 0.2
+        foot = QRect(rect.x() + 8, rect.bottom() - 6, rect.width() - 16, 3)
+        assert len({image.pixel(x, foot.y()) for x in range(foot.x(), foot.right())}) > 2, key
+
+
+def test_the_hatch_joins_between_neighbouring_cells(wall):
+    matrix = block(wall, "在办件按来源和条线")
+    image = matrix.grab().toImage()
+    upper = matrix.pieces["cell 440605 5"].rect
+    # One pixel down is one pixel left on a 45° line: the row over the border continues under it.
+    y, span = upper.bottom() + 1, range(upper.x() + 60, upper.x() + 75)
+    over = [image.pixelColor(x + 2, y - 2).lightness() for x in span]
+    under = [image.pixelColor(x, y).lightness() for x in span]
+    assert over == under
+
+
+def test_a_cell_that_got_worse_blinks_half_a_minute_and_then_stands_framed(wall):
+    matrix = block(wall, "在办件按来源和条线")
+
+    def framed(after_s: float) -> bool:
+        wall.tick(samples.NOW_US + round(after_s * 1_000_000))
+        piece = matrix.pieces["cell 440606 7"]
+        assert isinstance(piece, CellPiece)
+        return piece.is_framed
+
+    assert len({framed(after) for after in (1, 2, 3, 4)}) == 2
+    assert all(framed(after) for after in (31, 32, 33, 34))
+
+
+def test_a_source_without_heartbeats_is_never_called_fresh(wall):
+    view = samples.busy()
+    silent = replace(view.columns[0], source=SourceAge("440600", Freshness.NO_BEAT, 720.0))
+    wall.set_view(replace(view, columns=(silent, *view.columns[1:])), samples.NOW_US)
+    assert block(wall, "在办件按来源和条线").pieces["head 440600"].says == "市直 末条 12 分前"
+
+
+def test_the_wall_can_name_no_applicant_and_no_handler():
+    names = {field.name for field in fields(OverdueCase)}
+    assert not names & {"applicant", "handler", "handlers", "company", "project"}
+
+
+def test_the_wall_has_no_cursor_no_tooltip_and_takes_no_focus(wall):
+    assert wall.cursor().shape() == Qt.CursorShape.BlankCursor
+    for child in wall.findChildren(QWidget):
+        assert not child.toolTip()
+        assert child.cursor().shape() == Qt.CursorShape.BlankCursor
+        assert child.focusPolicy() == Qt.FocusPolicy.NoFocus
+
+
+def test_every_block_says_in_words_what_it_paints(wall):
+    assert "法定超期 2 今日 无新增" in block(wall, "在办件按灯色").accessibleDescription()
+    assert "顺德区 生态环境:超期 2,临期 2,停钟 8,正常 71" in block(wall, "在办件按来源和条线").accessibleDescription()
+
+
+def test_no_red_leaves_the_plates_quiet(wall):
+    wall.set_view(samples.calm(), samples.NOW_US)
+    plates = block(wall, "在办件按灯色")
+    image = plates.grab().toImage()
+    for state in (State.LEGAL, State.PROMISE):
+        rect = plates.pieces[state.value].rect
+        assert image.pixelColor(rect.bottomRight() - QPoint(6, 6)) == theme().bg1
+
+
+def test_a_column_more_or_less_leaves_nothing_behind(wall):
+    view = samples.busy()
+    wall.set_view(replace(view, columns=view.columns[:4]), samples.NOW_US)
+    assert len([cell for cell in cells_of(wall) if cell.is_total]) == 4
+    wall.set_view(view, samples.NOW_US)
+    assert len([cell for cell in cells_of(wall) if cell.is_total]) == 6
+
+
+def test_an_empty_cell_is_a_dot_and_no_number(qtbot, wall):
+    view = samples.busy()
+    cells = tuple(LightCounts() for __ in view.lines)
+    bare = replace(view.columns[0], total=LightCounts(), cells=cells)
+    wall.set_view(replace(view, columns=(bare,), unknown=0), samples.NOW_US)
+    with watched_text() as texts:
+        block(wall, "在办件按来源和条线").grab()
+    assert "0" not in {text.text for text in texts}
+
+
+def _saturation(image: QImage, rect: QRect) -> float:
+    return max(
+        image.pixelColor(x, y).saturationF() * image.pixelColor(x, y).valueF()
+        for x in range(rect.x() + 2, rect.right() - 2, 3)
+        for y in range(rect.y() + 2, rect.bottom() - 2, 3)
+    )
