@@ -36,7 +36,7 @@ def _alter(table: object, action: str, constraint: object) -> sql.Composed:
 
 
 def reserve_ids(connection: CentralConnection, table: str, count: int) -> int:
-    """Take a range of ids and return the last one before it."""
+    """Take a range of ids at once and return the last one before it; nobody else may write meanwhile."""
     name = f"{SCHEMA}.{table}"
     taken = connection.execute(
         "SELECT setval(pg_get_serial_sequence(%(name)s, 'id'), nextval(pg_get_serial_sequence(%(name)s, 'id')) - 1"
@@ -47,20 +47,31 @@ def reserve_ids(connection: CentralConnection, table: str, count: int) -> int:
     return int(str(taken[0])) - max(count, 1)
 
 
-def copy_rows(connection: CentralConnection, record_type: RecordType, rows: Iterable[Row]) -> None:
-    """Copy rows given as mappings."""
-    with connection.cursor().copy(_copy_into(record_type)) as copy:
+def next_ids(connection: CentralConnection, table: str, count: int) -> list[int]:
+    """Take ids one by one; others may take theirs at the same time."""
+    rows = connection.execute(
+        "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [f"{SCHEMA}.{table}", count]
+    ).fetchall()
+    return [int(str(row[0])) for row in rows]
+
+
+def copy_rows(
+    connection: CentralConnection, record_type: RecordType, rows: Iterable[Row], *, with_id: bool = True
+) -> None:
+    """Copy rows given as mappings; without their ids central numbers them."""
+    columns = record_type.column_names if with_id else record_type.column_names[1:]
+    with connection.cursor().copy(_copy_into(record_type, columns)) as copy:
         for row in rows:
-            copy.write_row([row[name] for name in record_type.column_names])
+            copy.write_row([row[name] for name in columns])
 
 
 def copy_text(connection: CentralConnection, record_type: RecordType, chunks: Iterable[str]) -> None:
     """Copy lines in PostgreSQL's text format, all columns in storage order."""
-    with connection.cursor().copy(_copy_into(record_type)) as copy:
+    with connection.cursor().copy(_copy_into(record_type, record_type.column_names)) as copy:
         for chunk in chunks:
             copy.write(chunk)
 
 
-def _copy_into(record_type: RecordType) -> sql.Composed:
-    columns = sql.SQL(", ").join(sql.Identifier(name) for name in record_type.column_names)
-    return sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(SCHEMA, record_type.name), columns)
+def _copy_into(record_type: RecordType, columns: Iterable[str]) -> sql.Composed:
+    names = sql.SQL(", ").join(sql.Identifier(name) for name in columns)
+    return sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(SCHEMA, record_type.name), names)

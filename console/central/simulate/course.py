@@ -1,0 +1,232 @@
+"""The rest of a case's course, drawn step by step while the city lives."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+import numpy as np
+
+from console.central.simulate.arrivals import DAY_S
+from console.central.simulate.city import City, Mood
+from console.domain.calendar import WorkingCalendar
+from console.domain.case import OUTSIDE_RATIO, CaseType, ClosingResult
+
+
+class StepKind(Enum):
+    """What can happen next to an open case."""
+
+    INTAKE_DONE = "intake_done"
+    NOTICE = "notice"
+    SUPPLEMENT = "supplement"
+    ACCEPT = "accept"
+    STOP = "stop"
+    RESUME = "resume"
+    EXTEND = "extend"
+    DECIDE = "decide"
+    CLOSE = "close"
+
+
+_RESULTS = {
+    "refused": ClosingResult.REFUSED,
+    "forwarded": ClosingResult.FORWARDED,
+    "withdrawn": ClosingResult.WITHDRAWN,
+    "returned": ClosingResult.RETURNED,
+    "voided": ClosingResult.VOIDED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that will happen, in seconds of local time."""
+
+    at: int
+    kind: StepKind
+
+
+@dataclass(slots=True)
+class OpenCase:
+    """A case that has not ended, as far as its further course depends on it. Instants are seconds of local time.
+
+    Attributes:
+        area: Index into the city's areas; `matter` likewise.
+        limit: Promised limit in working days, an extension included; 0 without one.
+        stop_id: Row of the stop in force; None while the clock runs.
+        held: Working days taken out of the clock by stops that have ended.
+        steps: What is still to come, in order.
+        hurried: Whether it may be finished sooner than drawn.
+    """
+
+    case_id: int
+    case_no: str
+    area: int
+    matter: int
+    unit_id: int
+    received: int
+    limit: int
+    is_intake_done: bool = False
+    noticed: int | None = None
+    supplemented: int | None = None
+    accepted: int | None = None
+    stop_id: int | None = None
+    stopped: int | None = None
+    notified_days: int = 0
+    held: int = 0
+    extended: bool = False
+    decided: bool = False
+    result: ClosingResult = ClosingResult.GRANTED
+    steps: list[Step] = field(default_factory=list)
+    hurried: bool = True
+
+
+class CourseDrawer:
+    """Draws what is still to come for a case."""
+
+    def __init__(self, city: City, calendar: WorkingCalendar, mood: str, rng: np.random.Generator) -> None:
+        self._city = city
+        self._calendar = calendar
+        self._mood: Mood = city.behaviour.moods[mood]
+        self._rng = rng
+
+    def draw(self, case: OpenCase, now_s: int) -> None:
+        """Fill the steps of a case; all lie after now."""
+        if self._city.matters[case.matter].case_type is CaseType.ON_THE_SPOT:
+            case.steps = self._on_the_spot(case, now_s)
+        else:
+            case.steps = self._promised(case, now_s)
+        self._draw_result(case)
+
+    def _draw_result(self, case: OpenCase) -> None:
+        """Draw how the case ends; some end undecided."""
+        rates, lot = self._city.behaviour.results, self._rng.random()
+        for name, result in _RESULTS.items():
+            lot -= rates[name]
+            if lot < 0 and not (case.decided and result in OUTSIDE_RATIO):
+                case.result = result
+                break
+        if case.result in OUTSIDE_RATIO:
+            case.steps = [step for step in case.steps if step.kind is not StepKind.DECIDE]
+
+    def work_ordinal(self, at: int) -> int:
+        """Return the working day on which something that arrives at an instant is taken up."""
+        day, second = divmod(at, DAY_S)
+        in_time = self._calendar.is_working(day) and second < self._city.hours.office_close * 60
+        return int(self._calendar.counts[day]) + (0 if in_time else 1)
+
+    def works_at(self, at: int) -> bool:
+        """Return whether offices are open at an instant."""
+        hours, (day, second) = self._city.hours, divmod(at, DAY_S)
+        return self._calendar.is_working(day) and hours.office_open * 60 <= second < hours.office_close * 60
+
+    def _place(self, previous: int, ordinal: int) -> int:
+        """Return an instant in the office hours of a working day, after the previous one."""
+        ordinal = max(ordinal, self.work_ordinal(previous))
+        midnight = int(self._calendar.nth[ordinal]) * DAY_S
+        lower = max(midnight + self._city.hours.office_open * 60 + 300, previous + 60)
+        upper = max(midnight + self._city.hours.office_close * 60 - 120, lower + 60)
+        return int(self._rng.integers(lower, upper))
+
+    def _pick(self, bounds: list[int]) -> int:
+        return int(self._rng.integers(bounds[0], bounds[1] + 1))
+
+    def _on_the_spot(self, case: OpenCase, now_s: int) -> list[Step]:
+        rules = self._city.behaviour.spot
+        steps, at = [], max(now_s, case.received)
+        day = int(self._calendar.nth[self.work_ordinal(at)])
+        start = max(at, day * DAY_S + self._city.hours.office_open * 60)
+        room = max(day * DAY_S + self._city.hours.office_close * 60 - start, 180)
+        if case.accepted is None:
+            at = start + min(60 * self._pick(rules["wait_minutes"]), room // 3)
+            steps.append(Step(at, StepKind.ACCEPT))
+        closed = max(at, start) + min(60 * self._pick(rules["work_minutes"]), room // 2)
+        if not case.decided:
+            steps.append(Step(closed, StepKind.DECIDE))
+        steps.append(Step(closed + 20, StepKind.CLOSE))
+        return steps
+
+    def _promised(self, case: OpenCase, now_s: int) -> list[Step]:
+        steps: list[Step] = []
+        at = max(now_s, case.received)
+        accepted = case.accepted
+        if accepted is None:
+            at = accepted = self._until_accepted(case, steps, at)
+        first = int(self._calendar.counts[accepted // DAY_S])
+        if case.stopped is not None:
+            since = int(self._calendar.counts[case.stopped // DAY_S])
+            length = max(case.notified_days - self._pick([0, 3]), 1)
+            at = self._place(at, since + length)
+            steps.append(Step(at, StepKind.RESUME))
+            case.held += int(self._calendar.counts[at // DAY_S]) - since
+        spent = int(self._calendar.counts[at // DAY_S]) - first - case.held
+        used = self._used_days(case, spent)
+        held = case.held
+        if case.stopped is None and not case.decided:
+            at, length = self._detours(case, steps, at, first, used, spent)
+            held += length
+        last = first + used + held
+        if not case.decided:
+            at = self._place(at, last - int(self._rng.integers(0, 2)))
+            steps.append(Step(at, StepKind.DECIDE))
+        steps.append(Step(self._place(at, last), StepKind.CLOSE))
+        case.hurried = case.stopped is None and used <= case.limit - 2
+        return steps
+
+    def _until_accepted(self, case: OpenCase, steps: list[Step], at: int) -> int:
+        """Add the steps up to acceptance and return when that is."""
+        rules = self._city.behaviour.acceptance
+        if not case.is_intake_done:
+            begin = int(self._calendar.nth[self.work_ordinal(at)]) * DAY_S + self._city.hours.office_open * 60
+            at = max(at, begin) + int(self._rng.integers(120, 900))
+            steps.append(Step(at, StepKind.INTAKE_DONE))
+        asked = case.noticed is not None and case.supplemented is None
+        if case.noticed is None and self._rng.random() < rules["supplement"]:
+            at = self._place(at, self.work_ordinal(at) + self._pick(rules["notice_days"]))
+            steps.append(Step(at, StepKind.NOTICE))
+            asked = True
+        if asked:
+            at = self._place(at, self.work_ordinal(at) + self._pick(rules["supplement_days"]))
+            steps.append(Step(at, StepKind.SUPPLEMENT))
+        delay = int(self._rng.choice(len(rules["delay"]), p=np.array(rules["delay"]) / sum(rules["delay"])))
+        since = case.supplemented or (at if asked else case.received)
+        at = self._place(at, self.work_ordinal(since) + delay)
+        steps.append(Step(at, StepKind.ACCEPT))
+        return at
+
+    def _used_days(self, case: OpenCase, spent: int) -> int:
+        """Return the working days from acceptance to closing, stops left out: drawn, given those that are spent."""
+        if not case.limit:
+            return spent + self._pick(self._city.behaviour.other["days"])
+        for _attempt in range(20):
+            used = self._any_used_days(case.limit)
+            if used > spent:
+                return used
+        return max(case.limit, spent) + int(self._rng.geometric(1 / self._mood.late_days))
+
+    def _any_used_days(self, limit: int) -> int:
+        mood, lot = self._mood, self._rng.random()
+        if lot < mood.last_day:
+            return limit
+        if lot < mood.last_day + mood.day_before:
+            return max(limit - 1, 1)
+        if lot > 1 - mood.late:
+            return limit + int(self._rng.geometric(1 / mood.late_days))
+        return max(1, round(self._rng.beta(*mood.peak) * max(limit - 2, 1)))
+
+    def _detours(
+        self, case: OpenCase, steps: list[Step], at: int, first: int, used: int, spent: int
+    ) -> tuple[int, int]:
+        """Add a stop or an extension; return the last instant and the days a stop takes out of the clock."""
+        behaviour = self._city.behaviour
+        # A case that has run for some time had its chance of a stop before.
+        chance = behaviour.stops["share"] * (1 - spent / max(used, 1))
+        if self._city.matters[case.matter].stops and used - spent >= 2 and self._rng.random() < chance:
+            day = first + case.held + spent + 1 + int(self._rng.integers(0, used - spent - 1))
+            at = self._place(at, day)
+            steps.append(Step(at, StepKind.STOP))
+            length = self._pick(behaviour.stops["days"])
+            case.notified_days = (length + 4) // 5 * 5
+            at = self._place(at, day + length)
+            steps.append(Step(at, StepKind.RESUME))
+            return at, length
+        if used == case.limit + 1 and not case.extended and case.limit >= 8:
+            at = self._place(at, first + case.held + max(case.limit - 1, spent))
+            steps.append(Step(at, StepKind.EXTEND))
+        return at, 0

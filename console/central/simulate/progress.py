@@ -1,0 +1,51 @@
+"""What ``central simulate`` says while it works."""
+
+import sys
+
+from console import clock
+from console.central.simulate.life import LifeCounts
+from console.central.simulate.start import Begun
+from console.messages import _
+
+_EVERY_TERMINAL_S = 1.0
+_EVERY_ELSEWHERE_S = 60.0
+
+
+class Watcher:
+    """Prints on stderr: one line that counts on a terminal, elsewhere a line a minute."""
+
+    def __init__(self, *, is_terminal: bool) -> None:
+        self._is_terminal = is_terminal
+        self._every_s = _EVERY_TERMINAL_S if is_terminal else _EVERY_ELSEWHERE_S
+        self._said_s = float("-inf")
+
+    def say_begun(self, begun: Begun) -> None:
+        """Say how the city began."""
+        if begun.is_made:
+            text = _(
+                "History made: {cases} cases, {facts} facts, {open} open, in {seconds} s.",
+                cases=f"{begun.cases:,}",
+                facts=f"{begun.facts:,}",
+                open=f"{begun.open:,}",
+                seconds=f"{begun.seconds:.1f}",
+            )
+        else:
+            text = _("The city stands already and lives on.")
+        print(text, file=sys.stderr, flush=True)
+
+    def __call__(self, counts: LifeCounts) -> None:
+        """Say how the city lives, now and then."""
+        now_s = clock.monotonic_s()
+        if now_s - self._said_s < self._every_s or counts.city_time is None:
+            return
+        self._said_s = now_s
+        text = _(
+            "{time}: {open} open, {received} received, {closed} closed, {rows} rows",
+            time=f"{counts.city_time:%F %H:%M:%S}Z",
+            open=f"{counts.open:,}",
+            received=f"{counts.received:,}",
+            closed=f"{counts.closed:,}",
+            rows=f"{counts.rows:,}",
+        )
+        print(f"\r\x1b[K{text}" if self._is_terminal else text, end="" if self._is_terminal else "\n", file=sys.stderr)
+        sys.stderr.flush()

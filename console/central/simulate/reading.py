@@ -1,0 +1,165 @@
+"""Reads the open cases of the demonstration city back from central, so that it lives on where it stopped."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from console.central.engine import CentralConnection
+from console.central.simulate.arrivals import DAY_S
+from console.central.simulate.city import City
+from console.central.simulate.course import OpenCase
+from console.central.simulate.registry import source_of
+from console.domain.calendar import WorkingCalendar
+from console.domain.case import EventKind
+from console.errors import RefusedCommand
+
+_CASES = """
+    SELECT c.id, c.case_no, c.area, m.name_zh, c.unit_id, c.received_at, v.promised_limit, v.promised_unit
+    FROM supervision.supervised_case AS c
+    JOIN supervision.matter_version AS v ON v.id = c.matter_version_id
+    JOIN supervision.matter AS m ON m.id = v.matter_id
+    WHERE c.source = ANY(%(sources)s) AND NOT EXISTS (SELECT FROM supervision.closing AS k WHERE k.case_id = c.id)
+    ORDER BY c.id
+"""
+_EVENTS = """
+    SELECT case_id, kind_code, max(happened_at) FROM supervision.event
+    WHERE case_id = ANY(%(ids)s)
+    AND (kind_code = ANY(%(kinds)s) OR (kind_code = %(ended)s AND stage_code = 'receive'))
+    GROUP BY case_id, kind_code
+"""
+_STOPS = """
+    SELECT s.case_id, s.id, s.happened_at, s.notified_days, r.happened_at
+    FROM supervision.stop AS s LEFT JOIN supervision.resume AS r ON r.stop_id = s.id
+    WHERE s.case_id = ANY(%(ids)s) ORDER BY s.happened_at
+"""
+_EXTENSIONS = "SELECT case_id, amount FROM supervision.extension WHERE case_id = ANY(%(ids)s)"
+_VERSIONS = """
+    SELECT DISTINCT ON (m.id) m.area, m.name_zh, v.id, v.promised_limit, v.promised_unit, m.unit_id
+    FROM supervision.matter AS m JOIN supervision.matter_version AS v ON v.matter_id = m.id
+    WHERE m.area = ANY(%(areas)s) ORDER BY m.id, v.version DESC
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionInForce:
+    """What a new case of a matter is bound to."""
+
+    version_id: int
+    unit_id: int
+    promised: int
+    is_natural: bool
+
+
+class CityReader:
+    """Reads what the living city must know. Instants become seconds of the city's local time."""
+
+    def __init__(self, city: City, calendar: WorkingCalendar, zone_offset_s: int, areas: Sequence[int]) -> None:
+        self._city = city
+        self._calendar = calendar
+        self._zone_offset_s = zone_offset_s
+        codes = [city.areas[index].code for index in areas]
+        self._area_index = {code: index for index, code in zip(areas, codes, strict=True)}
+        self._matter_index = {matter.name.zh: index for index, matter in enumerate(city.matters)}
+        self._names = {"sources": [source_of(code) for code in codes], "areas": codes}
+
+    def versions(self, connection: CentralConnection) -> Mapping[tuple[int, int], VersionInForce]:
+        """Return the newest version of each matter by area and matter index."""
+        rows = connection.execute(_VERSIONS, self._names).fetchall()
+        found = {
+            (self._area_index[str(area)], self._matter_index[str(name)]): VersionInForce(
+                _whole(version), _whole(unit), _whole(promised or 0), promised_unit == "nd"
+            )
+            for area, name, version, promised, promised_unit, unit in rows
+            if str(name) in self._matter_index
+        }
+        if len(found) < len(self._area_index) * len(self._matter_index):
+            raise RefusedCommand(
+                "The areas of the demonstration city stand in this database without its matters.",
+                "Use an empty database for a simulated city.",
+            )
+        return found
+
+    def open_cases(self, connection: CentralConnection) -> list[OpenCase]:
+        """Return the cases that have not been closed, without their further course."""
+        cases: dict[int, OpenCase] = {}
+        for case_id, case_no, area, name, unit, received, promised, unit_of_limit in connection.execute(
+            _CASES, self._names
+        ):
+            case = OpenCase(
+                _whole(case_id),
+                str(case_no),
+                self._area_index[str(area)],
+                self._matter_index[str(name)],
+                _whole(unit),
+                self._local_s(received),
+                _whole(promised or 0),
+            )
+            if unit_of_limit == "nd":
+                case.limit = self.working_days(case.received // DAY_S, case.limit)
+            cases[case.case_id] = case
+        self._add_events(connection, cases)
+        self._add_detours(connection, cases)
+        return list(cases.values())
+
+    def arrivals_an_hour(self, connection: CentralConnection, now: datetime) -> float:
+        """Return the applications in a mean hour of opening, from those of the last four weeks."""
+        today = (int(now.timestamp()) + self._zone_offset_s) // DAY_S
+        days = int(self._calendar.counts[today]) - int(self._calendar.counts[today - 28])
+        hours = (self._city.hours.office_close - self._city.hours.office_open) / 60
+        row = connection.execute(
+            "SELECT count(*) FROM supervision.supervised_case"
+            " WHERE source = ANY(%(sources)s) AND received_at >= %(now)s - interval '28 days'",
+            {"now": now, **self._names},
+        ).fetchone()
+        return _whole(row[0]) / hours / max(days, 1) if row else 0.0
+
+    def last_number(self, connection: CentralConnection, area: int, prefix: str) -> int:
+        """Return the last running number of the cases whose numbers begin so; 0 when there is none."""
+        row = connection.execute(
+            "SELECT max(case_no) FROM supervision.supervised_case WHERE area = %s AND case_no >= %s AND case_no < %s",
+            [self._city.areas[area].code, prefix, prefix + ":"],
+        ).fetchone()
+        return int(str(row[0]).rpartition("-")[2]) if row and row[0] else 0
+
+    def working_days(self, day: int, natural_days: int) -> int:
+        """Return the working days among the natural days after a day."""
+        return int(self._calendar.counts[day + natural_days]) - int(self._calendar.counts[day])
+
+    def _add_events(self, connection: CentralConnection, cases: Mapping[int, OpenCase]) -> None:
+        kinds = [EventKind.SUPPLEMENT_NOTICE, EventKind.SUPPLEMENTED, EventKind.ACCEPTED, EventKind.DECIDED]
+        values = {"kinds": [int(kind) for kind in kinds], "ended": int(EventKind.STAGE_ENDED), "ids": list(cases)}
+        for case_id, kind, happened in connection.execute(_EVENTS, values):
+            case, at = cases[_whole(case_id)], self._local_s(happened)
+            match EventKind(_whole(kind)):
+                case EventKind.SUPPLEMENT_NOTICE:
+                    case.noticed = at
+                case EventKind.SUPPLEMENTED:
+                    case.supplemented = at
+                case EventKind.ACCEPTED:
+                    case.accepted = at
+                case EventKind.DECIDED:
+                    case.decided = True
+                case _:
+                    case.is_intake_done = True
+
+    def _add_detours(self, connection: CentralConnection, cases: Mapping[int, OpenCase]) -> None:
+        counts = self._calendar.counts
+        for case_id, stop_id, stopped, notified, resumed in connection.execute(_STOPS, {"ids": list(cases)}):
+            case, since = cases[_whole(case_id)], self._local_s(stopped)
+            if resumed is None:
+                case.stop_id, case.stopped, case.notified_days = _whole(stop_id), since, _whole(notified or 5)
+            else:
+                case.held += int(counts[self._local_s(resumed) // DAY_S]) - int(counts[since // DAY_S])
+        for case_id, amount in connection.execute(_EXTENSIONS, {"ids": list(cases)}):
+            case = cases[_whole(case_id)]
+            case.limit += _whole(amount)
+            case.extended = True
+
+    def _local_s(self, instant: object) -> int:
+        assert isinstance(instant, datetime)
+        return int(instant.timestamp()) + self._zone_offset_s
+
+
+def _whole(value: object) -> int:
+    assert isinstance(value, int)
+    return value
