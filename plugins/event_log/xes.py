@@ -118,7 +118,7 @@ class _Parsing:
         if self._utf8 is None:
             self._utf8 = _Utf8Check(chunk)
         sound = self._utf8.sound_bytes(chunk)
-        fault = self._guarded(lambda: self._parser.feed(chunk[:sound]) if sound else None)
+        fault = self._guarded(lambda: self._parser.feed(chunk[:sound]) if sound > 0 else None)
         if fault or sound < len(chunk):
             return fault or BadInput(
                 "Byte {offset} is not valid UTF-8.",
@@ -180,14 +180,17 @@ class _Utf8Check:
         self.bytes_before = 0
 
     def sound_bytes(self, chunk: bytes) -> int:
-        """Return how many bytes from the chunk's beginning are sound; a character cut by its end counts as sound."""
+        """Return how many bytes from the chunk's beginning are sound; a character cut by its end counts as sound.
+
+        Negative when the end of the chunk before turns out to be broken.
+        """
         if self._decoder is None:
             return len(chunk)
         carried = len(self._decoder.getstate()[0])
         try:
             self._decoder.decode(chunk)
         except UnicodeDecodeError as error:
-            return max(0, error.start - carried)
+            return error.start - carried
         return len(chunk)
 
 
