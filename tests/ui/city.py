@@ -1,7 +1,7 @@
 """A board in memory for tests of pages: the same questions as the live one, answers made from a fixed pattern.
 
-It keeps the rules that pages rely on: a query restricts and orders, ids that left are left out of ``rows``, a step reports
-what was changed since the last one. It computes no clock: each case's light is what the test gave it.
+It keeps the rules that pages rely on: a query restricts and orders, ids that left are left out of ``rows``, a step
+reports what was changed since the last one. It computes no clock: each case's light is what the test gave it.
 """
 
 import threading
@@ -13,8 +13,21 @@ import numpy as np
 
 from console.board.answers import AreaChoice, BoardUpdate, Choices, MatterChoice, SourceStrip, StripSource, UnitChoice
 from console.board.view import (
-    Bar, CaseDetail, CaseList, CaseQuery, CaseRow, ClockFace, ClockLine, DayCell, DayState, EvidenceLine, LightCounts,
-    LinkAge, SortKey, StageLine, WallView,
+    Bar,
+    CaseDetail,
+    CaseList,
+    CaseQuery,
+    CaseRow,
+    ClockFace,
+    ClockLine,
+    DayCell,
+    DayState,
+    EvidenceLine,
+    LightCounts,
+    LinkAge,
+    SortKey,
+    StageLine,
+    WallView,
 )  # fmt: skip
 from console.domain.case import CaseId
 from console.domain.citytime import CityTime
@@ -144,7 +157,7 @@ def make_detail(row: CaseRow) -> CaseDetail:
             StageLine(Name("办结", "Closing"), 1, None, None, None, over=False),
         ),
         evidence=(
-            EvidenceLine(at - 40 * 86_400_000_000, at - 40 * 86_400_000_000 + 60_000_000, "受理 受理通知书 演示受〔2026〕317 号", "顺德 #60418"),
+            EvidenceLine(at - 40 * 86_400_000_000, at - 40 * 86_400_000_000 + 60_000_000, "受理通知书", "顺德 #60418"),
             EvidenceLine(at, at + 60_000_000, "专家评审结束,恢复计时", "顺德 #88213"),
         ),
     )  # fmt: skip
@@ -188,7 +201,11 @@ class FakeBoard:
     def strip(self) -> SourceStrip:
         """Return six sources, one of them lost, and an unreal clock."""
         sources = tuple(
-            StripSource(area, name, SourceAge(area, *((Freshness.LOST, 2820.0) if area == LOST_AREA else (Freshness.FRESH, 3.0))))
+            StripSource(
+                area,
+                name,
+                SourceAge(area, *((Freshness.LOST, 2820.0) if area == LOST_AREA else (Freshness.FRESH, 3.0))),
+            )
             for area, name in AREAS
         )
         clock = ClockFace(NOW_US, ZONE, CityTime(0, 1_000_000, 60.0), working_day=True, day_name=Name("", ""))

@@ -87,7 +87,7 @@ class ChipBar(QWidget):
         """Return where a chip stands."""
         return self._rects()[ORDER.index(state)]
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint all chips."""
         painter = QPainter(self)
         tokens = theme()

@@ -56,11 +56,11 @@ class ClockLines(QWidget):
     def _figures_end(self) -> int:
         return NAME_FROM_PX + self._name_px() + BAR_PX + 64 + 104 + 76
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def resizeEvent(self, _event: QResizeEvent) -> None:
         """Ask for the height anew: a narrower pane moves what a clock rests on to a second line."""
         self.updateGeometry()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint all lines."""
         painter = QPainter(self)
         top = 0

@@ -43,14 +43,14 @@ class CaseDelegate(QStyledItemDelegate):
 
     today = date.min
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the fixed size of a cell."""
         return QSize(column_width(Column(index.column())), theme().space.row)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint a cell; a missing row is a static mark."""
-        rect: QRect = option.rect  # type: ignore[attr-defined] - the stubs leave out the fields of the option
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined] - as above
+        rect: QRect = option.rect
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
         tokens = theme()
         column = Column(index.column())
         painter.fillRect(rect, tokens.bg3 if selected else tokens.bg1)
@@ -63,7 +63,7 @@ class CaseDelegate(QStyledItemDelegate):
             return
         quiet = bool(index.data(LEFT_ROLE))
         if row.freshness in {Freshness.LOST, Freshness.LATE} and not row.is_closed:
-            tie_brush_to_window(painter, option.widget)  # type: ignore[attr-defined] - as above
+            tie_brush_to_window(painter, option.widget)
             fill_hatch(painter, QRectF(rect).adjusted(0, 0, 0, -1))
         room = QRectF(rect).adjusted(PAD_PX, 0, -4, -1)
         self._paint_cell(painter, room, column, row, quiet=quiet)

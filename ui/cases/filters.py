@@ -140,9 +140,9 @@ class FilterBar(QWidget):
             choice.reset()
         self._offer()
         self._typing.stop()
-        self.search.blockSignals(True)  # noqa: FBT003 - Qt's signature
+        self.search.blockSignals(True)
         self.search.clear()
-        self.search.blockSignals(False)  # noqa: FBT003 - Qt's signature
+        self.search.blockSignals(False)
         self.set_query(replace(EVERYTHING, sort=self.query.sort, descending=self.query.descending))
 
     def _lay_out(self) -> None:
@@ -202,9 +202,9 @@ class FilterBar(QWidget):
 
     def _show_query(self) -> None:
         same = [place for place, (_title, query) in enumerate(PRESETS) if _lights(query) == _lights(self.query)]
-        self.presets.blockSignals(True)  # noqa: FBT003 - Qt's signature
+        self.presets.blockSignals(True)
         self.presets.setCurrentIndex(same[0] if same else -1)
-        self.presets.blockSignals(False)  # noqa: FBT003 - Qt's signature
+        self.presets.blockSignals(False)
         everything = replace(EVERYTHING, sort=self.query.sort, descending=self.query.descending)
         self.clear.setEnabled(self.query != everything)
 

@@ -62,7 +62,7 @@ class StageLanes(QWidget):
         """Return room for all lanes and the axis."""
         return QSize(300, LANE_PX * len(self._lanes) + AXIS_PX if self._lanes else 0)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint lanes, the line for now and the days under it."""
         spans = [span for lane in self._lanes for span in (lane.planned, lane.actual) if span is not None]
         if not spans:
@@ -70,7 +70,7 @@ class StageLanes(QWidget):
         painter = QPainter(self)
         tie_brush_to_window(painter, self)
         first = min(start for start, _end in spans)
-        last = max(max(end for _start, end in spans), self._today + timedelta(days=1))
+        last = max(self._today + timedelta(days=1), *(end for _start, end in spans))
         size = theme().type.dense
         names = max(text_width(name_text(lane.stage.name), size) for lane in self._lanes)
         left = min(round(names) + 14, NAME_MAX_PX)

@@ -62,6 +62,7 @@ class CasesPage(QWidget):
         self._waiting: Refresh | None = None
         self._opened: CaseId | None = None
         self._keep_place = False
+        self._progress = ""
         self._build()
         self._lay_out()
         self._connect()
@@ -76,6 +77,14 @@ class CasesPage(QWidget):
         self._strip = strip
         self.table.delegate.today = local_time(strip.clock.now_us, strip.clock.zone).date()
 
+    def show_progress(self, text: str) -> None:
+        """Say what is being done while there is nothing to show yet; empty when it is done."""
+        self._progress = text
+        if text and self.model.rowCount() == 0:
+            self.note.setText(text)
+            self.way_on.setVisible(False)
+            self.stack.setCurrentIndex(1)
+
     def ask_now(self) -> None:
         """Ask for everything anew and show it, keeping selection and place."""
         self._choices.ask(questions.choices)
@@ -87,10 +96,15 @@ class CasesPage(QWidget):
         inside = next((n for n, pane in enumerate(panes) if pane.hasFocus()), 0)
         panes[(inside + 1) % len(panes)].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def find(self) -> None:
+    def find_text(self) -> None:
         """Put the cursor into the search field."""
         self.filters.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filters.search.selectAll()
+
+    def open_first(self) -> None:
+        """Open the first case of the list."""
+        if self.model.rowCount():
+            self.open_case(self.model.case_id(0))
 
     def open_case(self, case_id: CaseId) -> None:
         """Open a case in the detail pane and stand on it in the list."""
@@ -123,7 +137,7 @@ class CasesPage(QWidget):
             case Qt.Key.Key_N:
                 self.show_waiting()
             case Qt.Key.Key_F if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                self.find()
+                self.find_text()
             case Qt.Key.Key_Down | Qt.Key.Key_Up if self._opened is not None:
                 self.table.step(1 if event.key() == Qt.Key.Key_Down else -1)
             case _:
@@ -299,7 +313,7 @@ class CasesPage(QWidget):
         if self.model.rowCount() == 0:
             done, whole = (0, 0) if self._strip is None else self._strip.link.loaded
             counted = _("Loaded {done} of {whole} rows.", done=grouped(done), whole=grouped(whole))
-            self.note.setText(counted if whole else _("Waiting for the first answer."))
+            self.note.setText(counted if whole else self._progress or _("Waiting for the first answer."))
             self.way_on.setVisible(False)
             self.stack.setCurrentIndex(1)
 
@@ -322,4 +336,3 @@ class CasesPage(QWidget):
 
 def _holds(update: BoardUpdate, case_id: CaseId) -> bool:
     return bool((update.changed == case_id).any() or (update.turned == case_id).any())
-

@@ -51,7 +51,7 @@ class SectionHead(QWidget):
         """Return the room the title needs: it is never cut."""
         return QSize(round(metrics(theme().type.body, bold=True).horizontalAdvance(self._title)) + 2, HEAD_PX)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the words and the line under them."""
         painter = QPainter(self)
         tokens = theme()

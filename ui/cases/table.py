@@ -43,13 +43,13 @@ class CaseHead(QHeaderView):
         """Return the fixed height of a head."""
         return QSize(0, theme().space.row)
 
-    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         """Paint the title, and the triangle on the column that orders."""
-        tokens, style = theme(), COLUMNS[Column(logicalIndex)]
+        tokens, style = theme(), COLUMNS[Column(section)]
         painter.fillRect(rect, tokens.bg2)
         painter.setFont(font(tokens.type.dense, bold=True))
         painter.setPen(tokens.t2)
-        room = rect.adjusted(PAD_PX + (4 if logicalIndex == Column.LIGHT else 0), 0, -4, 0)
+        room = rect.adjusted(PAD_PX + (4 if section == Column.LIGHT else 0), 0, -4, 0)
         if style.right:
             room.setLeft(rect.left())
         title = short(style.title)

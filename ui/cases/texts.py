@@ -1,5 +1,6 @@
 """Words of the cases page: how a value of the board is written."""
 
+from collections.abc import Callable
 from datetime import date
 
 from console.board.view import CaseRow
@@ -58,23 +59,17 @@ def unit_text(row: CaseRow) -> str:
 
 def cell_text(row: CaseRow, column: Column, today: date = date.min) -> str:
     """Return a cell as plain text, also for those who hear the screen."""
-    match column:
-        case Column.LIGHT:
-            return state_word(state_of(row.light, row.freshness, is_closed=row.is_closed))
-        case Column.REMAINING:
-            return remaining_text(row)
-        case Column.CLOCK:
-            return clock_text(row)
-        case Column.CASE_NO:
-            return plain(row.case_no)
-        case Column.MATTER:
-            return name_text(row.matter)
-        case Column.UNIT:
-            return unit_text(row)
-        case Column.STAGES:
-            return _("{done} of {all} stages", done=row.stages.count("done"), all=len(row.stages))
-        case Column.DUE:
-            return due_text(row, today)
+    words: dict[Column, Callable[[], str]] = {
+        Column.LIGHT: lambda: state_word(state_of(row.light, row.freshness, is_closed=row.is_closed)),
+        Column.REMAINING: lambda: remaining_text(row),
+        Column.CLOCK: lambda: clock_text(row),
+        Column.CASE_NO: lambda: plain(row.case_no),
+        Column.MATTER: lambda: name_text(row.matter),
+        Column.UNIT: lambda: unit_text(row),
+        Column.STAGES: lambda: _("{done} of {all} stages", done=row.stages.count("done"), all=len(row.stages)),
+        Column.DUE: lambda: due_text(row, today),
+    }
+    return words[column]()
 
 
 def clock_text(row: CaseRow) -> str:

@@ -1,1 +1,1 @@
-"""What runs beside the GUI thread: the board's worker thread, the sync process, the demonstration city, error reports."""
+"""What runs beside the GUI thread: the board's worker thread, sync, the demonstration city, faults."""

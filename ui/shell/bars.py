@@ -1,4 +1,4 @@
-"""The lines above and below every page: title, freshness, clock; the banner of a simulated time; the link to central."""
+"""The lines above and below every page: title, freshness, clock, the banner of an unreal time, the link to central."""
 
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -53,7 +53,7 @@ class Words(QWidget):
         """Return the same: it is never cut."""
         return self.sizeHint()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the words."""
         painter = QPainter(self)
         tokens = theme()
@@ -88,14 +88,12 @@ class TopBar(QWidget):
     def show_strip(self, strip: SourceStrip) -> None:
         """Show clock and ages."""
         language = messages.language
-        self.strip.set_sources(
-            tuple(StripSource(one.name.in_language(language), one.source) for one in strip.sources)
-        )
+        self.strip.set_sources(tuple(StripSource(one.name.in_language(language), one.source) for one in strip.sources))
         at = local_time(strip.clock.now_us, strip.clock.zone)
         self.day.say(f"{wall_date(at.date())} · {day_kind_text(strip.clock)}")
         self.clock.say(live_time(at), reverse=not strip.clock.city_time.is_real)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the ground."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme().bg0)
@@ -121,7 +119,7 @@ class Banner(QWidget):
             self.setVisible(bool(text))
             self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint ink and the words in its reverse."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme().t1)
@@ -154,7 +152,7 @@ class BottomLine(QWidget):
             self.setAccessibleName("; ".join(texts))
             self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the parts one after the other; the last gives way."""
         painter = QPainter(self)
         tokens = theme()

@@ -46,7 +46,7 @@ class KeyColumn(QWidget):
         words = max(text_width(_(hint.message), size) for hint in (*EVERYWHERE, *self._hints))
         return QSize(round(2 * PAD_PX + KEY_PX + words) + 4, 400)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint two groups of lines."""
         painter = QPainter(self)
         tokens = theme()

@@ -33,7 +33,7 @@ class RailButton(QAbstractButton):
         space = theme().space
         return QSize(space.rail_narrow, NARROW_BUTTON_PX) if self.narrow else QSize(space.rail, BUTTON_PX)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint icon and label; the page in sight has a surface step and an ink bar."""
         painter = QPainter(self)
         tokens = theme()
@@ -92,7 +92,7 @@ class Rail(QWidget):
         """Mark the page in sight."""
         self.buttons[place].setChecked(True)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the ground and the product's name."""
         painter = QPainter(self)
         tokens = theme()

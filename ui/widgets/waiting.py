@@ -45,7 +45,7 @@ class WaitingBar(QWidget):
         """Return the fixed height."""
         return QSize(200, HEIGHT_PX)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint ink, and the words in its reverse."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme().t1)
@@ -53,6 +53,6 @@ class WaitingBar(QWidget):
         draw_text(painter, room, self.text, TextStyle(theme().type.dense, theme().bg0, bold=True))
         painter.end()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
+    def mousePressEvent(self, _event: QMouseEvent) -> None:
         """Ask for what waits."""
         self.clicked.emit()

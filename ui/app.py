@@ -1,0 +1,184 @@
+"""``supervision-console``: the desktop. Reads its arguments, checks the machine, runs one command."""
+
+import argparse
+import os
+import platform
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+import PySide6
+
+from console import __version__
+from console.cli import main as control
+from console.cli import report
+from console.errors import BadInput, ConsoleError
+from console.logs import log_to_home
+from console.messages import messages
+from console.paths import Home, resolve_home
+from console.replica.key import ReplicaKey, find_key, make_demo_key
+from ui.runtime.machine import PROBE, refuse_bad_pair, require_display
+from ui.runtime.processes import CONTROL
+
+URL_VARIABLE = "SUPERVISION_CENTRAL_URL"
+DEMO_CASES = 20_000
+DEMO_SEED = 2026
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the argument parser with every command."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--home", metavar="DIR", help="directory of this installation (else $SUPERVISION_HOME)")
+    common.add_argument("--key-file", metavar="FILE", help="32 bytes, mode 0600 (else $SUPERVISION_KEY_FILE)")
+    common.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the console")
+    root = argparse.ArgumentParser(prog="supervision-console", description=__doc__)
+    root.add_argument("--version", action="version", version=__version__)
+    commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    running = argparse.ArgumentParser(add_help=False)
+    running.add_argument("--size", type=size, default=(1600, 900), metavar="WxH", help="size of the window")
+    running.add_argument("--seconds", type=float, metavar="N", help="end by itself after so long")
+    city = argparse.ArgumentParser(add_help=False)
+    city.add_argument("--cases", type=int, default=DEMO_CASES, metavar="N", help="cases of the demo city's history")
+    city.add_argument("--seed", type=int, default=DEMO_SEED, metavar="N", help="what the demo city is made from")
+    commands.add_parser("demo", parents=[common, running, city], help="a living demo city; needs no network")
+    url_help = f"central database (else ${URL_VARIABLE})"
+    opening = commands.add_parser("open", parents=[common, running], help="the console on a central database")
+    opening.add_argument("--url", help=url_help)
+    wall = commands.add_parser("wall", parents=[common, running], help="the wall alone, full screen")
+    wall.add_argument("--url", help=f"{url_help}; without one the replica of the home is shown")
+    picture = commands.add_parser("snapshot", parents=[common, city], help="draw a page into a file, off-screen")
+    picture.add_argument("page", metavar="PAGE", help="wall, cases, detail, or case:NUMBER")
+    picture.add_argument("--out", required=True, metavar="F.png", help="picture to write")
+    picture.add_argument("--size", type=size, default=(1920, 1080), metavar="WxH", help="size in pixels")
+    picture.add_argument("--at", type=instant_us, metavar="INSTANT", help="show the lights at this instant (ISO 8601)")
+    picture.add_argument("--url", help=f"{url_help}; without one the demo city of the home, made if absent")
+    test = commands.add_parser("selftest", parents=[common], help="check that this installation works")
+    test.add_argument("--demo", action="store_true", help="also bring up a small demo city and draw it")
+    return root
+
+
+def size(text: str) -> tuple[int, int]:
+    """Return width and height of ``1920x1080``."""
+    width, _cross, height = text.lower().partition("x")
+    return int(width), int(height)
+
+
+def instant_us(text: str) -> int:
+    """Return microseconds since 1970-01-01T00:00Z of an ISO 8601 instant; without an offset it is China's time."""
+    at = datetime.fromisoformat(text if "T" in text or " " in text else f"{text}T12:00")
+    if at.tzinfo is None:
+        at = datetime.fromisoformat(f"{at.isoformat()}+08:00")
+    return (at - datetime.fromisoformat("1970-01-01T00:00+00:00")) // timedelta(microseconds=1)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    if given[:1] == [CONTROL]:  # a frozen program is its own supervisionctl
+        return control(given[1:])
+    if given == [PROBE]:
+        return _probe_display()
+    arguments = parser().parse_args(given)
+    messages.choose(arguments.lang)
+    commands: dict[str, Callable[[argparse.Namespace], int]] = {
+        "demo": _demo,
+        "open": _open,
+        "wall": _wall,
+        "snapshot": _snapshot,
+        "selftest": _selftest,
+    }
+    try:
+        refuse_bad_pair(PySide6.__version_info__[:3], sys.version_info[:2])
+        return commands[arguments.command](arguments)
+    except ConsoleError as error:
+        report(error, as_json=False)
+        return error.exit_status
+
+
+def _probe_display() -> int:
+    from PySide6.QtGui import QGuiApplication  # noqa: PLC0415 - only the probe may die of it
+
+    QGuiApplication(["probe"])
+    return 0
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    home = resolve_home(arguments.home)
+    key_file = arguments.key_file or str(make_demo_key(home))
+    simulation = simulation_of(arguments)
+    return _run(arguments, home, key_file, url=None, simulation=simulation, wall=True)
+
+
+def _open(arguments: argparse.Namespace) -> int:
+    url = arguments.url or os.environ.get(URL_VARIABLE)
+    if not url:
+        raise BadInput("No central database is named.", "Give --url, or set {variable}.", variable=URL_VARIABLE)
+    return _run(arguments, resolve_home(arguments.home), arguments.key_file, url=url)
+
+
+def _wall(arguments: argparse.Namespace) -> int:
+    url = arguments.url or os.environ.get(URL_VARIABLE)
+    return _run(arguments, resolve_home(arguments.home), arguments.key_file, url=url, wall=True, full_screen=True)
+
+
+def _run(
+    arguments: argparse.Namespace,
+    home: Home,
+    key_file: str | None,
+    *,
+    url: str | None,
+    simulation: tuple[str, ...] | None = None,
+    wall: bool = False,
+    full_screen: bool = False,
+) -> int:
+    from PySide6.QtCore import QTimer  # noqa: PLC0415 - Qt's widgets load after the machine was checked
+
+    from ui.desktop import WALL_PLACE, Desktop, Source, make_application  # noqa: PLC0415 - as above
+
+    require_display()
+    key = key_of(home, key_file)
+    handler = log_to_home(home, "desktop")
+    application = make_application()
+    desktop = Desktop(home, key, key_file)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: application.quit())
+    desktop.window.resize(*arguments.size)
+    if wall:
+        desktop.window.go(WALL_PLACE)
+    desktop.window.show()
+    if full_screen:
+        desktop.window.toggle_wall()
+    if arguments.seconds is not None:
+        QTimer.singleShot(round(arguments.seconds * 1_000), application.quit)
+    desktop.start(Source(url, simulation))
+    try:
+        return application.exec()
+    finally:
+        desktop.stop()
+        handler.close()
+
+
+def simulation_of(arguments: argparse.Namespace) -> tuple[str, ...]:
+    """Return the simulator's arguments for the demonstration city: a working Friday morning, a city under some load."""
+    return ("--seed", str(arguments.seed), "--cases", str(arguments.cases), "--at", "workday", "--mood", "busy")
+
+
+def key_of(home: Home, key_file: str | None) -> ReplicaKey:
+    """Return the key of a home's replica."""
+    return find_key(home, key_file)
+
+
+def _snapshot(arguments: argparse.Namespace) -> int:
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from ui.snapshot import take  # noqa: PLC0415 - Qt reads the platform when it is loaded
+
+    return take(arguments, simulation_of(arguments))
+
+
+def _selftest(arguments: argparse.Namespace) -> int:
+    if not os.environ.get("QT_QPA_PLATFORM") and platform.system() == "Linux":
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from ui.selftest import run  # noqa: PLC0415 - as above
+
+    return run(arguments)

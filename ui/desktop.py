@@ -1,0 +1,213 @@
+"""Joins pages, shell, board and the processes beside them into one desktop."""
+
+import sys
+from dataclasses import dataclass
+from types import TracebackType
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QApplication
+
+from console import clock
+from console.board.answers import BoardUpdate, SourceStrip
+from console.board.live import LiveBoard
+from console.board.view import WallView
+from console.messages import _
+from console.paths import Home
+from console.replica.key import KeySource, ReplicaKey
+from console.replica.store import open_reader
+from console.rulebook import load_rulebook
+from ui.cases.page import KEYS, CasesPage
+from ui.runtime.demo import DemoCity
+from ui.runtime.faults import Fault, fault_of
+from ui.runtime.sync_process import SyncProcess
+from ui.runtime.worker import Board, BoardLink
+from ui.shell.entry import KeyHint, PageEntry
+from ui.shell.window import Window
+from ui.theme import font, require_glyphs, theme
+from ui.theme.palette import palette
+from ui.theme.qss import style_sheet
+from ui.wall.page import WallPage
+
+TICK_MS = 1_000
+WALL_PACE_MS = 250
+CASES_PLACE, WALL_PLACE = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the replica's content comes from.
+
+    Attributes:
+        url: Central database; None for the demonstration city, or for a replica that is only read.
+        simulation: Arguments of the simulator; None where there is no demonstration city.
+    """
+
+    url: str | None = None
+    simulation: tuple[str, ...] | None = None
+
+
+def make_application() -> QApplication:
+    """Return the Qt application in the product's look.
+
+    Raises:
+        MissingCapability: No font can draw Chinese.
+    """
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        application = QApplication(["supervision-console"])
+    application.setStyle("Fusion")
+    require_glyphs()
+    application.setPalette(palette(theme()))
+    application.setStyleSheet(style_sheet(theme()))
+    application.setFont(font(theme().type.body))
+    return application
+
+
+class Desktop(QObject):
+    """The running console of one home.
+
+    Signals:
+        drawn: The pages show the city; emitted once.
+    """
+
+    drawn = Signal()
+
+    def __init__(self, home: Home, key: ReplicaKey, key_file: str | None, *, at_us: int | None = None) -> None:
+        super().__init__()
+        self._home, self._key_file = home, key_file
+        self._secret, self._at_us = key.secret, at_us
+        self._demo: DemoCity | None = None
+        self._sync: SyncProcess | None = None
+        self.strip: SourceStrip | None = None
+        self._started = False
+        self._is_drawn = False
+        self.link = BoardLink(self._make_board, self)
+        self.cases = CasesPage(self.link)
+        self.wall = WallPage()
+        key_note = _("demo key: no protection") if key.source is KeySource.DEMO else ""
+        self.window = Window(self._entries(), key_note=key_note)
+        self._strips, self._wall_views = self.link.topic(), self.link.topic()
+        self._tick = QTimer(self)
+        self._tick.setInterval(TICK_MS)
+        self._wall_pace = QTimer(self)
+        self._wall_pace.setSingleShot(True)
+        self._wall_pace.setInterval(WALL_PACE_MS)
+        self._connect()
+
+    def start(self, source: Source) -> None:
+        """Start board, sync and, for a demonstration, the city."""
+        sys.excepthook = self._on_exception
+        self.link.start()
+        self._tick.start()
+        if source.simulation is not None:
+            self._demo = DemoCity(self._home, list(source.simulation), self)
+            self._demo.progressed.connect(self._on_demo_progressed)
+            self._demo.lives.connect(self._on_demo_lives)
+            self._demo.failed.connect(self.window.show_fault)
+            self._demo.start()
+        elif source.url is not None:
+            self._start_sync(source.url)
+
+    def stop(self) -> None:
+        """Stop everything that runs beside the window; returns when it is gone."""
+        sys.excepthook = sys.__excepthook__
+        self._tick.stop()
+        self._wall_pace.stop()
+        self.link.stop()
+        if self._sync is not None:
+            self._sync.stop()
+        if self._demo is not None:
+            self._demo.stop()
+        self.window.close()
+        self.window.deleteLater()
+
+    def _make_board(self) -> Board:
+        path, secret = self._home.replica_file, self._secret
+        return LiveBoard(lambda: open_reader(path, secret), load_rulebook(), at_us=self._at_us)
+
+    def _entries(self) -> tuple[PageEntry, ...]:
+        hints = tuple(KeyHint(key, message) for key, message in KEYS)
+        cases = PageEntry("Cases", "cases", self.cases, hints, self.cases.ask_now, self.cases.next_pane)
+        wall = PageEntry("Wall", "wall", self.wall, (), self._ask_wall, self._nothing, fills_screen=True)
+        return cases, wall
+
+    def _connect(self) -> None:
+        self.link.updated.connect(self._on_link_updated)
+        self.link.unavailable.connect(self._on_link_unavailable)
+        self._strips.answered.connect(self._on_strip_answered)
+        self._wall_views.answered.connect(self._on_wall_answered)
+        self._tick.timeout.connect(self._on_tick)
+        self._wall_pace.timeout.connect(self._ask_wall)
+
+    def _start_sync(self, url: str) -> None:
+        self._sync = SyncProcess(self._home, self._key_file, url, self)
+        self._sync.failed.connect(self.window.show_note)
+        self._sync.start()
+
+    def _ask_strip(self) -> None:
+        self._strips.ask(_strip_of)
+
+    def _ask_wall(self) -> None:
+        self._wall_views.ask(_wall_of)
+
+    def _nothing(self) -> None:
+        """A wall has one pane."""
+
+    @Slot(str)
+    def _on_demo_progressed(self, text: str) -> None:
+        self.window.show_note(text)
+        self.cases.show_progress(text)
+
+    @Slot(str)
+    def _on_demo_lives(self, url: str) -> None:
+        self.window.show_note("")
+        self._start_sync(url)
+
+    def _on_link_updated(self, update: BoardUpdate) -> None:
+        if not update.ready:
+            return
+        if not self._started:
+            self._started = True
+            self.cases.show_progress("")
+            self.cases.start()
+            self._ask_strip()
+            self._ask_wall()
+        elif self.wall.isVisible() and not self._wall_pace.isActive():
+            self._wall_pace.start()
+
+    def _on_link_unavailable(self, fault: Fault | None) -> None:
+        # Before the first load there is no replica yet: that is progress, not a fault.
+        self.window.show_fault(fault if self._started else None)
+        if not self._started and self._demo is None and fault is not None:
+            self.cases.show_progress(fault.sentence)
+
+    def _on_strip_answered(self, strip: SourceStrip) -> None:
+        self.strip = strip
+        self.window.show_strip(strip)
+        self.cases.show_strip(strip)
+
+    def _on_wall_answered(self, view: WallView) -> None:
+        self.wall.set_view(view, clock.now_us())
+        if not self._is_drawn and self._started:
+            self._is_drawn = True
+            self.drawn.emit()
+
+    def _on_tick(self) -> None:
+        self._ask_strip()
+        if self.wall.isVisible():
+            self.wall.tick(clock.now_us())
+            self._ask_wall()
+
+    def _on_exception(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if isinstance(error, Exception):
+            self.window.show_fault(fault_of(error))
+        else:
+            sys.__excepthook__(kind, error, trace)
+
+
+def _strip_of(board: Board) -> SourceStrip:
+    return board.strip()
+
+
+def _wall_of(board: Board) -> WallView:
+    return board.wall_view()

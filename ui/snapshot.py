@@ -1,0 +1,131 @@
+"""Draws a page into a file, off-screen, from a central database or from the demonstration city of the home."""
+
+import argparse
+import os
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from console.board.view import CaseList, CaseQuery
+from console.domain.case import CaseId
+from console.domain.freshness import Freshness
+from console.errors import BadInput, ConsoleError, EnvironmentFault, StorageFault
+from console.paths import resolve_home
+from console.replica.key import find_key, make_demo_key
+from console.sync.commands import URL_VARIABLE
+from ui.desktop import CASES_PLACE, WALL_PLACE, Desktop, Source, make_application
+from ui.runtime.worker import Board
+
+GIVE_UP_S = 300
+SETTLE_MS = 1_200
+POLL_MS = 100
+PAGES = ("wall", "cases", "detail")
+CASE = "case:"
+
+
+def take(arguments: argparse.Namespace, simulation: tuple[str, ...]) -> int:
+    """Draw the page that the arguments name; return 0.
+
+    Args:
+        arguments: Page, picture, size, source.
+        simulation: Arguments of the simulator, for a picture without a source.
+
+    Raises:
+        BadInput: There is no such page or case.
+        EnvironmentFault: The city did not come up in time.
+        StorageFault: The picture cannot be written.
+    """
+    page: str = arguments.page
+    if page not in PAGES and not page.startswith(CASE):
+        raise BadInput("There is no page {page}.", "Name wall, cases, detail or case:NUMBER.", page=page)
+    home = resolve_home(arguments.home)
+    url = arguments.url or os.environ.get(URL_VARIABLE)
+    key_file = arguments.key_file or (None if url else str(make_demo_key(home)))
+    application = make_application()
+    desktop = Desktop(home, find_key(home, key_file), key_file, at_us=arguments.at)
+    photographer = Photographer(desktop, page, Path(arguments.out), arguments.size)
+    desktop.start(Source(url, None if url else simulation))
+    try:
+        application.exec()
+    finally:
+        desktop.stop()
+    if photographer.trouble is not None:
+        raise photographer.trouble
+    return 0
+
+
+class Photographer(QObject):
+    """Waits until the page shows the city, takes its picture and ends the application."""
+
+    def __init__(self, desktop: Desktop, page: str, out: Path, size: tuple[int, int]) -> None:
+        super().__init__()
+        self.trouble: ConsoleError | None = None
+        self._desktop, self._page, self._out = desktop, page, out
+        self._places = desktop.link.topic()
+        self._places.answered.connect(self._on_found)
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(SETTLE_MS)
+        self._settle.timeout.connect(self._shoot)
+        self._limit = QTimer(self)
+        self._limit.setSingleShot(True)
+        self._limit.timeout.connect(self._on_limit)
+        self._limit.start(GIVE_UP_S * 1_000)
+        self._ready = QTimer(self)
+        self._ready.setInterval(POLL_MS)
+        self._ready.timeout.connect(self._look)
+        desktop.drawn.connect(self._ready.start)
+        window = desktop.window
+        window.resize(*size)
+        window.show()
+        if page == "wall":
+            window.go(WALL_PLACE)
+            desktop.wall.setParent(None)
+            desktop.wall.resize(*size)
+            desktop.wall.show()
+        else:
+            window.go(CASES_PLACE)
+
+    def _look(self) -> None:
+        """Begin when the first load is over and the sources were heard."""
+        strip = self._desktop.strip
+        if strip is None or strip.link.phase != "streaming":
+            return
+        if all(one.source.state is Freshness.LOST for one in strip.sources):
+            return
+        self._ready.stop()
+        if self._page.startswith(CASE):
+            number = self._page.removeprefix(CASE)
+            self._places.ask(lambda board: _find(board, number))
+            return
+        if self._page == "detail":
+            self._desktop.cases.open_first()
+        self._settle.start()
+
+    def _on_found(self, answer: CaseList) -> None:
+        if answer.ids.size == 0:
+            self.trouble = BadInput("No case has this number: {number}.", number=self._page.removeprefix(CASE))
+            QApplication.quit()
+            return
+        self._desktop.cases.open_case(CaseId(int(answer.ids[0])))
+        self._settle.start()
+
+    def _shoot(self) -> None:
+        widget = self._desktop.wall if self._page == "wall" else self._desktop.window
+        self._out.parent.mkdir(parents=True, exist_ok=True)
+        if not widget.grab().save(str(self._out)):
+            self.trouble = StorageFault("The picture {path} cannot be written.", path=str(self._out))
+        QApplication.quit()
+
+    def _on_limit(self) -> None:
+        self.trouble = EnvironmentFault(
+            "The city did not come up within {seconds} seconds.", "See the log files of the home.", seconds=GIVE_UP_S
+        )
+        QApplication.quit()
+
+
+def _find(board: Board, number: str) -> CaseList:
+    """Return the cases whose number holds this, open ones before closed ones."""
+    found = board.case_list(CaseQuery(text=number))
+    return found if found.ids.size else board.case_list(CaseQuery(text=number, closed=True))
