@@ -10,7 +10,8 @@ import secrets
 import shutil
 import socket
 import sys
-from dataclasses import asdict, dataclass
+import time
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Self
@@ -21,6 +22,7 @@ import psutil
 from console.central.binaries import Binaries, ServerAccount, find_binaries
 from console.central.cluster_folder import abandoned_clusters, new_cluster_folder
 from console.central.engine import connect
+from console.clock import monotonic_s
 from console.errors import EnvironmentFault
 
 if sys.platform == "win32":
@@ -33,6 +35,8 @@ USER: Final = "city"
 _START_ATTEMPTS: Final = 5
 _START_S: Final = 60
 _STOP_S: Final = 30
+_JOIN_S: Final = 20
+_LOOK_AGAIN_S: Final = 0.1
 
 _SETTINGS: Final = """
 # Written at every start.
@@ -62,7 +66,7 @@ class _Record:
     Attributes:
         data: Folder of the database cluster; its parent holds the log and belongs to the server's user.
         password: Of the server's only user.
-        port: Where the server listens since its last start.
+        port: Where the server listens; 0 until it does.
     """
 
     data: str
@@ -112,10 +116,9 @@ class EmbeddedServer:
         if self.is_owned:
             return self._existing().url()
         self.directory.mkdir(parents=True, exist_ok=True)
-        lock = _take(self.directory / "lock")
-        if lock is None:
-            return self._join()
-        self._lock = lock
+        joined = self._own_or_join()
+        if joined is not None:
+            return joined
         try:
             return self._take_over()
         except BaseException:
@@ -132,7 +135,9 @@ class EmbeddedServer:
         self._release()
 
     def remove(self) -> None:
-        """Stop the server and delete its folder with everything in it."""
+        """Stop the server this object owns and delete its folder with everything in it."""
+        if not self.is_owned:
+            return
         record = _read(self.directory)
         self.stop()
         if record is not None:
@@ -158,20 +163,27 @@ class EmbeddedServer:
             )
         return record
 
-    def _join(self) -> str:
-        """Another process owns the server: use it as soon as it listens."""
-        url = running_url(self.directory)
-        if url is None:
-            raise EnvironmentFault(
-                "Another process is starting or stopping the embedded server.", "Try again in a few seconds."
-            )
-        return url
+    def _own_or_join(self) -> str | None:
+        """Take the lock, or return the URL of the server its owner runs, who may be about to start or stop it."""
+        give_up_s = monotonic_s() + _JOIN_S
+        while (lock := _take(self.directory / "lock")) is None:
+            url = running_url(self.directory)
+            if url is not None:
+                return url
+            if monotonic_s() > give_up_s:
+                raise EnvironmentFault(
+                    "Another process is starting or stopping the embedded server.", "Try again in a few seconds."
+                )
+            time.sleep(_LOOK_AGAIN_S)
+        self._lock = lock
+        return None
 
     def _take_over(self) -> str:
         binaries = self._binaries = find_binaries()
         record = _read(self.directory)
         if record is None:
             record = self._initialise(binaries)
+        _write(self.directory, replace(record, port=0))
         _stop_running(binaries, Path(record.data))
         return self._launch(binaries, record).url()
 
@@ -199,9 +211,7 @@ class EmbeddedServer:
             )
         finally:
             secret.unlink()
-        record = _Record(str(data), password, 0)
-        _write(self.directory, record)
-        return record
+        return _Record(str(data), password, 0)
 
     def _launch(self, binaries: Binaries, record: _Record) -> _Record:
         data = Path(record.data)
@@ -226,9 +236,9 @@ class EmbeddedServer:
                     ) from fault
             else:
                 break
-        started = _Record(record.data, record.password, port)
-        _write(self.directory, started)
+        started = replace(record, port=port)
         _ensure_database(started)
+        _write(self.directory, started)  # from here on others may join
         return started
 
     def _release(self) -> None:

@@ -131,18 +131,32 @@ def _require_current(found: int | None) -> None:
 
 
 def _connection_fault(info: str, error: psycopg.OperationalError) -> ServerUnreachable | LoginRefused:
-    """Tell a server that refuses from one that does not answer; the text of the refusal is in the server's language."""
+    """Tell apart silence, refusal and the rest: libpq gives no code, and the server's text is in its own language."""
     if isinstance(error, ConnectionTimeout):
         return _unreachable(info)
-    asked_for_password = error.pgconn is not None and error.pgconn.used_password
-    if not asked_for_password and psycopg.pq.PGconn.ping(info.encode()) != Ping.OK:
-        return _unreachable(info)
-    place = _place(info)
-    return LoginRefused(
-        "The central database at {host}:{port} refuses user {user} on database {database}.",
-        "Check user, password and database name.",
-        **place,
-    )
+    reason = str(error).rsplit("failed:", 1)[-1].strip()
+    asked_for_password = error.pgconn is not None and (error.pgconn.used_password or error.pgconn.needs_password)
+    if asked_for_password or "pg_hba.conf" in reason:
+        return LoginRefused(
+            "The central database at {host}:{port} refuses user {user} on database {database}.",
+            "Check user, password and database name.",
+            **_place(info),
+        )
+    if "SSL" in reason or "certificate" in reason:
+        return ServerUnreachable(
+            "The central database at {host}:{port} does not speak TLS as asked: {reason}",
+            "Check sslmode and sslrootcert of the address.",
+            reason=reason,
+            **_place(info),
+        )
+    if psycopg.pq.PGconn.ping(info.encode()) == Ping.OK:
+        return ServerUnreachable(
+            "The central database at {host}:{port} takes no connection: {reason}",
+            "Try again later, or ask who runs the server.",
+            reason=reason,
+            **_place(info),
+        )
+    return _unreachable(info)
 
 
 def _unreachable(info: str) -> ServerUnreachable:

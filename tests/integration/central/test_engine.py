@@ -1,6 +1,7 @@
 """What goes wrong on the way to central is told apart, names the place and never the password."""
 
 import socket
+from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import pytest
@@ -57,8 +58,20 @@ def test_a_port_that_never_speaks_is_an_unreachable_server():
 
 
 def test_a_server_without_tls_is_unreachable_for_those_who_ask_for_it(central_database):
-    with pytest.raises(ServerUnreachable):
+    with pytest.raises(ServerUnreachable, match="TLS") as caught:
         connect(f"{central_database}?sslmode=require")
+
+    assert "sslmode" in caught.value.remedy
+
+
+def _crowd(url, guests):
+    for _guest in range(100):
+        guests.enter_context(connect(url, check_schema=False))
+
+
+def test_a_full_server_is_not_a_refused_login(central_server):
+    with ExitStack() as guests, pytest.raises(ServerUnreachable, match="takes no connection"):
+        _crowd(central_server, guests)
 
 
 @pytest.mark.parametrize("url", [f"postgresql:/city:{PASSWORD}@x", f"postgresql://city:{PASSWORD}@x/y?nonsense=1"])

@@ -94,6 +94,7 @@ BEGIN
     GET DIAGNOSTICS pruned = ROW_COUNT;
     RETURN pruned;
 END $$;
+REVOKE ALL ON FUNCTION supervision.prune_feed(interval) FROM PUBLIC;
 COMMENT ON FUNCTION supervision.prune_feed(interval) IS '清理变更流并同时抬高下限,返回清理行数';
 """
 
