@@ -43,7 +43,7 @@ class FigureRowPiece:
         sizes, current = self.sizes, theme()
         reference = _REFERENCE_WIDTH if self.month is not None else _TODAY_RIGHT
         share = self.rect.width() / reference
-        baseline = self.rect.y() + self.rect.height() / 2 + BASELINE_UNDER_MIDDLE_EM * sizes.row
+        baseline = self.rect.y() + self.rect.height() / 2 + BASELINE_UNDER_MIDDLE_EM * (sizes.quiet + 2)
         if self.is_head:
             label, today, month = (caption(sizes, align=align) for align in (Align.LEFT, Align.RIGHT, Align.RIGHT))
         else:

@@ -125,7 +125,7 @@ class OverdueRowPiece:
 
     @property
     def _baseline(self) -> float:
-        return self.rect.y() + self.rect.height() / 2 + BASELINE_UNDER_MIDDLE_EM * self.sizes.row
+        return self.rect.y() + self.rect.height() / 2 + BASELINE_UNDER_MIDDLE_EM * (self.sizes.quiet + 2)
 
     def _put(
         self,

@@ -20,6 +20,7 @@ from ui.theme.tokens import theme
 BASELINE_UNDER_MIDDLE_EM = 0.37
 PATHS_ABOVE_DEVICE_PX = 64
 LEAST_ONE_LINE_SHARE = 0.86
+LONGEST_MEASURED = 240
 LINE_EM = 1.12
 TWO_LINES_EM = 2.3
 _SPRITES = frozenset("0123456789,.:%+")
@@ -113,10 +114,11 @@ def draw_text(
     """
     if not text:
         return 0.0
-    size = fitted_size(text, rect.width(), style)
-    shown, width = text, text_width(text, size, bold=style.bold)
+    within = text[:LONGEST_MEASURED]  # names of 10 kB exist; measuring them whole at each repaint would be felt
+    size = fitted_size(within, rect.width(), style)
+    shown, width = within, text_width(within, size, bold=style.bold)
     if width > rect.width() + 0.5:
-        shown = metrics(size, bold=style.bold).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        shown = metrics(size, bold=style.bold).elidedText(within, Qt.TextElideMode.ElideRight, rect.width())
         width = text_width(shown, size, bold=style.bold)
     left = rect.x() + (rect.width() - width) * style.align.value
     baseline = rect.y() + rect.height() / 2 + BASELINE_UNDER_MIDDLE_EM * size if baseline_y is None else baseline_y
@@ -144,6 +146,7 @@ def draw_in_two_lines(
         style: As for one line; two lines go down to its floor, and lose their end only if the style allows it.
         baseline_y: Of the one line.
     """
+    text = text[:LONGEST_MEASURED]
     breaks = " " in text or text_width(text, style.floor_px, bold=style.bold) > rect.width()
     least = max(style.floor_px, round(style.size_px * LEAST_ONE_LINE_SHARE)) if breaks else style.floor_px
     if text_width(text, least, bold=style.bold) <= rect.width():
@@ -165,8 +168,11 @@ def broken(text: str, room_px: float, size_px: int, *, bold: bool = False) -> tu
     """Return a name as two lines, the first as long as fits: broken at a blank, or anywhere where it has none."""
     blanks = [index for index, letter in enumerate(text) if letter == " "]
     at = blanks or range(1, len(text))
-    fitting = [index for index in at if text_width(text[:index], size_px, bold=bold) <= room_px]
-    cut = fitting[-1] if fitting else next(iter(at), len(text))
+    cut = next(iter(at), len(text))
+    for index in at:
+        if text_width(text[:index], size_px, bold=bold) > room_px:
+            break
+        cut = index
     return text[:cut], text[cut:].lstrip()
 
 
