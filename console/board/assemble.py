@@ -19,11 +19,13 @@ class Known:
     Attributes:
         rows: Positions in the facts of the cases in the ledger, ascending.
         ledger: These cases; ``area`` is an index into the areas given.
+        stop_id: Record ids of the ledger's stops.
         later_at, later_case: When facts that have not happened yet will, and of which case; in order of time.
     """
 
     rows: npt.NDArray[np.intp]
     ledger: Ledger
+    stop_id: Ints
     later_at: Ints
     later_case: Ints
 
@@ -46,7 +48,11 @@ def known_at(facts: CaseFacts, area_ids: Ints, at_us: int, closed_since_us: int)
     kept &= (closed_at == ABSENT_US) | (closed_at >= closed_since_us)
     rows = np.flatnonzero(kept)
     later_at, later_case = _later(facts, at_us)
-    return Known(rows, _ledger(facts, past, rows, areas), later_at, later_case)
+    stops = past.until(facts.stops)
+    offsets, stop_rows = _grouped(stops.case_id, facts.case_id[rows])
+    ends = stop_ends(stops, past.until(facts.resumes), facts.stop_alias)
+    halts = (offsets, stops.happened_at[stop_rows], ends[stop_rows])
+    return Known(rows, _ledger(facts, past, rows, areas, halts), stops.id[stop_rows], later_at, later_case)
 
 
 class _Past:
@@ -77,10 +83,10 @@ class _Past:
         return np.where(end > begin, values[chosen], absent)
 
 
-def _ledger(facts: CaseFacts, past: _Past, rows: npt.NDArray[np.intp], areas: Ints) -> Ledger:
-    stops = past.until(facts.stops)
-    ends = stop_ends(stops, past.until(facts.resumes), facts.stop_alias)
-    offsets, stop_rows = _grouped(stops.case_id, facts.case_id[rows])
+def _ledger(
+    facts: CaseFacts, past: _Past, rows: npt.NDArray[np.intp], areas: Ints, stops: tuple[Ints, Ints, Ints]
+) -> Ledger:
+    offsets, stop_from, stop_to = stops
     extension = past.first(facts.extensions, "value", 0)
     declared = past.last(facts.declared, "value", NO_DAY)
     return Ledger(
@@ -102,8 +108,8 @@ def _ledger(facts: CaseFacts, past: _Past, rows: npt.NDArray[np.intp], areas: In
         extension_amount=np.clip(extension, 0, MAX_AMOUNT)[rows].astype(np.int16),
         extension_at=past.first(facts.extensions)[rows],
         stop_offsets=offsets,
-        stop_from=stops.happened_at[stop_rows],
-        stop_to=ends[stop_rows],
+        stop_from=stop_from,
+        stop_to=stop_to,
     )
 
 

@@ -11,7 +11,7 @@ from console.board.catalogue import Catalogue
 from console.board.columns import CaseColumns, projection_of
 from console.domain.deadline import lights_at, next_turns, open_at, project
 from console.domain.ledger import NO_DAY, NO_LIMIT, UNIT_CODES, Ledger
-from console.domain.light import Certainty, ClockKind
+from console.domain.light import ClockKind
 from console.domain.projection import Projection
 from console.domain.rule import RuleBook
 from console.replica.case_reads import CaseFacts, Ints
@@ -48,6 +48,7 @@ def batch_from(
     """Return the columns of cases whose clocks have been computed."""
     ledger, rows = known.ledger, known.rows
     clock = deciding_clock(projection)
+    units = clock_units(ledger, book)
     light, certainty = lights_at(projection, now_us)
     columns = CaseColumns(
         case_id=ledger.case_id,
@@ -59,13 +60,12 @@ def batch_from(
         case_no=facts.case_no[rows],
         received_at=ledger.received_at,
         closing_result=ledger.closing_result,
-        promised_unit=ledger.promised_unit,
-        statutory_unit=ledger.statutory_unit,
+        units=units,
         clock=clock,
         limit=_of_clock(projection.limit, clock, NO_LIMIT),
         due=_of_clock(projection.due, clock, NO_DAY),
         left=_of_clock(projection.left, clock, 0),
-        unit=_of_clock(clock_units(ledger, projection, book), clock, 0),
+        unit=_of_clock(units, clock, 0),
         is_open=open_at(projection, now_us),
         light=light,
         certainty=certainty,
@@ -83,17 +83,16 @@ def deciding_clock(projection: Projection) -> npt.NDArray[np.int8]:
     return chosen
 
 
-def clock_units(ledger: Ledger, projection: Projection, book: RuleBook) -> npt.NDArray[np.uint8]:
-    """Return the unit of each clock of each case, as index into ``UNIT_CODES``.
-
-    A declared date has no unit of its own: working days tell how far it is, natural days what a stop keeps of it.
+def clock_units(ledger: Ledger, book: RuleBook) -> npt.NDArray[np.uint8]:
+    """Return the unit of each clock of each case, as index into ``UNIT_CODES``; as the trace names them.
 
     Shape:
         (4, n)
     """
     acceptance = np.full(len(ledger.case_id), book.clocks.of(ClockKind.ACCEPTANCE).unit == UNIT_CODES[1], np.uint8)
-    declared = (projection.certainty[ClockKind.DECLARED] == Certainty.STOPPED).astype(np.uint8)
-    return np.stack([acceptance, ledger.promised_unit, ledger.statutory_unit, declared])
+    on_the_spot = np.isin(ledger.case_type, list(book.lights.on_the_spot))
+    promised = np.where(on_the_spot, np.uint8(0), ledger.promised_unit)
+    return np.stack([acceptance, promised, ledger.statutory_unit, np.ones_like(acceptance)])
 
 
 def _of_clock(per_clock: npt.NDArray[_Number], clock: npt.NDArray[np.int8], absent: int) -> npt.NDArray[_Number]:

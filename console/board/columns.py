@@ -22,13 +22,14 @@ class CaseColumns:
     """What the board holds of n cases, open or closed within its window. Arrays are written in place.
 
     Shape:
-        (n,) each; the projection's arrays as it says, without its stops.
+        (n,) each, ``units`` (4, n); the projection's arrays as it says, without its stops.
 
     Attributes:
         area: Index into the catalogue's areas.
         cell: Index of the wall's cell: area and line.
+        units: Unit of each clock by `ClockKind`, 0 working, 1 natural days.
         clock: `ClockKind` that decides what is left; -1 for none.
-        limit, due, left, unit: Of the deciding clock, as in the projection; ``unit`` 0 working, 1 natural days.
+        limit, due, left, unit: Of the deciding clock, as in the projection.
         is_open: Whether the case is open now; ``light`` and ``certainty`` are now's.
         next_turn: When its light or openness changes if no fact arrives.
     """
@@ -42,8 +43,7 @@ class CaseColumns:
     case_no: npt.NDArray[np.bytes_]
     received_at: Instants
     closing_result: npt.NDArray[np.uint8]
-    promised_unit: npt.NDArray[np.uint8]
-    statutory_unit: npt.NDArray[np.uint8]
+    units: npt.NDArray[np.uint8]
     clock: npt.NDArray[np.int8]
     limit: npt.NDArray[np.int16]
     due: Days

@@ -37,7 +37,10 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
 
 def _add_at(parser: argparse.ArgumentParser, action: str) -> None:
     parser.add_argument(
-        "--at", metavar="INSTANT", action=action, help="ISO 8601; without an offset in the zone of the area; now without it"
+        "--at",
+        metavar="INSTANT",
+        action=action,
+        help="ISO 8601; without an offset in the zone of the area; now without it",
     )
 
 
@@ -66,9 +69,7 @@ def _print_counts(counts: dict[str, LightCounts], *, as_json: bool) -> None:
     print(table(["", *map(_, _HEADS)], [[text, *_figures(count)] for text, count in counts.items()]))
 
 
-def _print_groups(
-    groups: dict[str, list[tuple[Group, LightCounts]]], session: Session, *, as_json: bool
-) -> None:
+def _print_groups(groups: dict[str, list[tuple[Group, LightCounts]]], session: Session, *, as_json: bool) -> None:
     ages = session.moment_at(session.now_us).ages
     if as_json:
         document: dict[str, object] = {
@@ -98,7 +99,10 @@ def _run_explain(arguments: argparse.Namespace) -> int:
         detail = case_detail(session.reader, case_id, session.catalogue, session.book, session.moment_at(at_us))
     if detail is None:
         raise BadInput(
-            "Case {case_no} had not been received then.", "Ask for a later instant.", field="--at", case_no=arguments.case_no
+            "Case {case_no} had not been received then.",
+            "Ask for a later instant.",
+            field="--at",
+            case_no=arguments.case_no,
         )
     if arguments.json:
         print(json.dumps(detail_document(detail), ensure_ascii=False))
@@ -115,6 +119,10 @@ def _only_case(session: Session, case_no: str, area: str | None) -> tuple[CaseId
     if found:
         areas = ", ".join(place for _number, place in found)
         raise BadInput(
-            "{areas} each have a case {case_no}.", "Name the area by --area.", field="CASE_NO", areas=areas, case_no=case_no
+            "{areas} each have a case {case_no}.",
+            "Name the area by --area.",
+            field="CASE_NO",
+            areas=areas,
+            case_no=case_no,
         )
     raise BadInput("There is no case {case_no}.", "Check the number.", field="CASE_NO", case_no=case_no)

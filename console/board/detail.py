@@ -1,15 +1,55 @@
 """One case with everything that can be said of it."""
 
 from console.board.catalogue import Catalogue
+from console.board.clock_lines import Subject, clock_lines, subject_of
+from console.board.closeup import close_up
+from console.board.evidence import evidence, problems
+from console.board.explain import headline, why
 from console.board.moment import Moment
+from console.board.rows import Words, case_rows
 from console.board.view import CaseDetail
+from console.board.walk import calendar_note, day_walk
 from console.domain.case import CaseId
 from console.domain.rule import RuleBook
+from console.replica.detail_reads import FactRow, read_facts
 from console.replica.store import Reader
 
 
 def case_detail(
     reader: Reader, case_id: CaseId, catalogue: Catalogue, book: RuleBook, moment: Moment
 ) -> CaseDetail | None:
-    """Return a case as of a moment; None where the replica has no such case."""
-    raise NotImplementedError
+    """Return a case as of a moment; None where the replica has no such case, or none received by then."""
+    look = close_up(reader, [case_id], catalogue, book, moment)
+    if not len(look.columns):
+        return None
+    subject = subject_of(look, 0, catalogue, book, moment)
+    (row,) = case_rows(look.columns, Words(look.texts, look.stages), moment, catalogue)
+    facts = read_facts(reader, case_id)
+    in_force = [fact for fact in facts if fact.valid and not fact.corrected and fact.happened_at <= moment.now_us]
+    stops = _stops(subject, facts)
+    lines = clock_lines(subject)
+    text = look.texts.get(case_id)
+    unit = catalogue.units.get(int(look.columns.unit_id[0]))
+    return CaseDetail(
+        row=row,
+        headline=headline(subject, lines),
+        why=why(subject, lines, stops),
+        matter=row.matter,
+        unit=unit.name if unit else row.unit,
+        area=catalogue.areas[subject.area].name,
+        applicant=text.applicant if text else "",
+        contact_person=unit.contact_person if unit else "",
+        contact_phone=unit.contact_phone if unit else "",
+        clocks=lines,
+        walk=day_walk(subject, in_force),
+        calendar_note=calendar_note(subject),
+        stages=look.stages.get(case_id, ()),
+        evidence=evidence(subject, facts),
+        problems=problems(subject, text, stops),
+    )
+
+
+def _stops(subject: Subject, facts: tuple[FactRow, ...]) -> dict[int, FactRow]:
+    """Return the stops in force by their number in order of beginning."""
+    by_id = {fact.id: fact for fact in facts if fact.table == "stop"}
+    return {number: by_id[stop] for number, stop in enumerate(subject.look.known.stop_id.tolist()) if stop in by_id}

@@ -39,9 +39,8 @@ def _overdue(rows: CaseColumns, moment: Moment, catalogue: Catalogue) -> tuple[I
     unit, due = rows.unit.astype(np.int64), rows.due.astype(np.int64)
     for kind in reversed(DECIDING):
         past = _running(rows, kind, before=moment.today[rows.area])
-        units = _units(rows, kind)
         over[past] = -_left(rows, kind, past, moment, catalogue)
-        unit[past], due[past] = units[past], rows.projection.due[kind, past]
+        unit[past], due[past] = rows.units[kind, past], rows.projection.due[kind, past]
     return np.maximum(over, 1), unit, due
 
 
@@ -50,20 +49,9 @@ def _running(rows: CaseColumns, kind: ClockKind, before: Ints) -> Slots:
     return np.flatnonzero(rows.projection.runs[kind] & (due != NO_DAY) & (due < before))
 
 
-def _units(rows: CaseColumns, kind: ClockKind) -> Ints:
-    match kind:
-        case ClockKind.PROMISED:
-            return rows.promised_unit.astype(np.int64)
-        case ClockKind.STATUTORY:
-            return rows.statutory_unit.astype(np.int64)
-        case _:
-            return np.zeros(len(rows), np.int64)
-
-
 def _left(rows: CaseColumns, kind: ClockKind, slots: Slots, moment: Moment, catalogue: Catalogue) -> Ints:
     area = rows.area[slots]
-    unit = _units(rows, kind)[slots].astype(np.uint8)
-    return units_left(rows.projection.due[kind, slots], moment.today[area], area, unit, catalogue)
+    return units_left(rows.projection.due[kind, slots], moment.today[area], area, rows.units[kind, slots], catalogue)
 
 
 def _past_statutory(rows: CaseColumns, moment: Moment, catalogue: Catalogue) -> list[int | None]:

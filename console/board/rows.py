@@ -48,7 +48,7 @@ def _row(rows: CaseColumns, row: int, left: Ints, words: Words, moment: Moment, 
         freshness=moment.ages[area].state,
         source_age_s=moment.ages[area].age_s,
         remaining=int(left[row]) if has_limit else None,
-        bar=_bar(rows, row, int(left[row]), catalogue) if has_limit else None,
+        bar=_bar(rows, row, int(left[row])) if has_limit else None,
         case_no=text.case_no if text else rows.case_no[row].decode("utf-8", "replace"),
         matter=catalogue.matter_name(int(rows.matter_id[row])),
         unit=catalogue.unit_name(int(rows.unit_id[row])),
@@ -62,16 +62,14 @@ def _row(rows: CaseColumns, row: int, left: Ints, words: Words, moment: Moment, 
     )
 
 
-def _bar(rows: CaseColumns, row: int, left: int, catalogue: Catalogue) -> Bar | None:
-    """Return the deciding clock as a bullet; a declared date is a limit of the working days it leaves."""
+def _bar(rows: CaseColumns, row: int, left: int) -> Bar | None:
+    """Return the deciding clock as a bullet; a declared date is a limit of the natural days it leaves."""
     clock = ClockKind(rows.clock[row])
     limit = int(rows.limit[row])
     if limit == NO_LIMIT:
         if rows.due[row] == NO_DAY:
             return None
-        calendar = catalogue.rules[int(rows.area[row])].calendar
-        start, due = int(rows.projection.start[clock, row]), int(rows.due[row])
-        limit = max(0, int(calendar.working_days_between(start, due)))
+        limit = max(0, int(rows.due[row]) - int(rows.projection.start[clock, row]))
     unit = int(rows.unit[row])
     statutory = _statutory_limit(rows, row, unit)
     used = max(0, limit - left)
@@ -84,7 +82,7 @@ def _statutory_limit(rows: CaseColumns, row: int, unit: int) -> int | None:
     """Return the statutory limit where it runs and counts in the same unit."""
     limit = int(rows.projection.limit[ClockKind.STATUTORY, row])
     runs = bool(rows.projection.runs[ClockKind.STATUTORY, row])
-    return limit if runs and limit != NO_LIMIT and int(rows.statutory_unit[row]) == unit else None
+    return limit if runs and limit != NO_LIMIT and int(rows.units[ClockKind.STATUTORY, row]) == unit else None
 
 
 def on_board(rows: CaseColumns, slots: Sequence[int] | Ints, window_us: int) -> Ints:

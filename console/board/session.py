@@ -79,7 +79,9 @@ def open_session(home: Home, key_file: str | None) -> Iterator[Session]:
     try:
         status = read_status(reader)
         if not status.is_whole:
-            raise RefusedCommand("The replica is still being loaded.", "Try again when supervisionctl sync has loaded it.")
+            raise RefusedCommand(
+                "The replica is still being loaded.", "Try again when supervisionctl sync has loaded it."
+            )
         book = load_rulebook()
         catalogue = Catalogue(read_catalogue(reader), book)
         yield Session(reader, catalogue, book, status, read_source_beats(reader), clock.now_us())
@@ -96,9 +98,7 @@ def parse_instant(text: str, zone: ZoneInfo) -> int:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as fault:
-        raise BadInput(
-            "{text} is not an instant.", "Write it as 2026-11-20T12:00.", field="--at", text=text
-        ) from fault
+        raise BadInput("{text} is not an instant.", "Write it as 2026-11-20T12:00.", field="--at", text=text) from fault
     return to_us(moment if moment.tzinfo else moment.replace(tzinfo=zone))
 
 

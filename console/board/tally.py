@@ -63,9 +63,7 @@ def _open(facts: CaseFacts, catalogue: Catalogue, book: RuleBook, at_us: int) ->
     return columns.take(np.flatnonzero(columns.is_open))
 
 
-def _grouping(
-    rows: CaseColumns, catalogue: Catalogue, dimension: Dimension
-) -> tuple[Ints, Callable[[int], Group]]:
+def _grouping(rows: CaseColumns, catalogue: Catalogue, dimension: Dimension) -> tuple[Ints, Callable[[int], Group]]:
     match dimension:
         case Dimension.AREA:
             areas = catalogue.areas

@@ -8,7 +8,7 @@ from pathlib import Path
 from console.board.live import LiveBoard
 from console.domain.citytime import CityTime
 from console.domain.records import RECORD_TYPES, SUPERVISED_CASE, RecordType
-from console.replica.loading import begin_load, end_load, finish_load, load_chunk
+from console.replica.loading import begin_load, end_load, load_chunk
 from console.replica.status import Phase, SyncStatus, write_status
 from console.replica.store import open_reader
 from console.replica.writer import Applied, apply_rows, log_changes, open_writer
@@ -39,7 +39,6 @@ class ReplicaCity:
         for record in RECORD_TYPES:
             rows = [_row(record, values) for values in catalogue.get(record.name, [])]
             load_chunk(self._writer, record, 0, rows, now_us, is_last=True)
-        finish_load(self._writer)
         with self._writer.transaction() as connection:
             end_load(connection)
             write_status(connection, self._status(now_us))

@@ -1,0 +1,120 @@
+"""The facts of a case as a reader sees them, and what is doubtful in them."""
+
+from collections.abc import Sequence
+
+from console.board.clock_lines import Subject
+from console.board.view import EvidenceLine
+from console.board.words import CLOSING_WORDS, EVENT_WORDS, amount, sentence_date, stop_word
+from console.domain.case import ClosingResult, EventKind
+from console.domain.freshness import Freshness
+from console.domain.ledger import ABSENT_US
+from console.domain.naming import Name
+from console.messages import _, messages
+from console.replica.detail_reads import CaseText, FactRow
+
+CLOCK_AHEAD_US = 60_000_000
+"""A fact may reach central this much before its own time; beyond, the source's clock is ahead."""
+
+
+def evidence(subject: Subject, facts: Sequence[FactRow]) -> tuple[EvidenceLine, ...]:
+    """Return a line for each fact, in the order given."""
+    return tuple(_line(subject, fact) for fact in facts)
+
+
+def problems(subject: Subject, text: CaseText | None, stops: dict[int, FactRow]) -> tuple[str, ...]:
+    """Return what a reader must know before trusting the light, one sentence each."""
+    found = _of_source(subject)
+    if text and not text.valid:
+        found += reasons(text.invalid_reason)
+    for number, stop in stops.items():
+        found += _of_stop(subject, number, stop)
+    return tuple(found)
+
+
+def reasons(invalid_reason: str) -> list[str]:
+    """Return the reasons noted on a record in the reader's language, one for each line."""
+    return [_(line) for line in invalid_reason.splitlines() if line]
+
+
+def _line(subject: Subject, fact: FactRow) -> EvidenceLine:
+    area = subject.catalogue.areas[subject.area].short.in_language(messages.language)
+    return EvidenceLine(
+        happened_us=fact.happened_at,
+        recorded_us=fact.recorded_at,
+        text=" ".join(part for part in (_says(subject, fact), fact.document_no) if part),
+        source=f"{area} #{fact.source_record}" if fact.source_record else f"{area} {fact.source}",
+        problem=" ".join(_doubts(subject, fact)),
+    )
+
+
+def _says(subject: Subject, fact: FactRow) -> str:
+    kind = fact.kind or 0
+    match fact.table:
+        case "event":
+            return _of_event(subject, fact)
+        case "stop":
+            told = _(", {amount} told", amount=amount(kind, "wd")) if fact.kind is not None else ""
+            return _("{reason} begins, the clock stops{told}", reason=stop_word(fact.text), told=told)
+        case "resume":
+            return " ".join(part for part in (_("The clock runs again"), fact.text) if part)
+        case "extension":
+            return " ".join(part for part in (_("Extended by {n}", n=kind), fact.text) if part)
+        case "declared_date":
+            return _("Declared due day: {date}", date=sentence_date(kind, subject.today))
+        case _:
+            return _(CLOSING_WORDS[ClosingResult(kind)]) if kind in set(ClosingResult) else _("Closed")
+
+
+def _of_event(subject: Subject, fact: FactRow) -> str:
+    if fact.kind not in EVENT_WORDS:
+        return fact.text
+    return _(EVENT_WORDS[EventKind(fact.kind)], stage=_stage(subject, fact).in_language(messages.language))
+
+
+def _stage(subject: Subject, fact: FactRow) -> Name:
+    version = subject.catalogue.versions.get(int(subject.look.columns.version_id[subject.row]))
+    named = {stage.code: stage.name for stage in version.stages} if version else {}
+    word = fact.text or fact.stage
+    return named.get(fact.stage, Name(word, word))
+
+
+def _doubts(subject: Subject, fact: FactRow) -> list[str]:
+    found = reasons(fact.invalid_reason) if not fact.valid else []
+    if fact.corrected:
+        found.append(_("A later record stands in its place."))
+    if fact.happened_at > fact.recorded_at + CLOCK_AHEAD_US:
+        found.append(_("The source's clock is ahead."))
+    if fact.happened_at > subject.moment.now_us:
+        found.append(_("This has not happened yet and does not count."))
+    return found
+
+
+def _of_source(subject: Subject) -> list[str]:
+    age = subject.moment.ages[subject.area]
+    if age.state is not Freshness.LOST:
+        return []
+    area = subject.catalogue.areas[subject.area].short.in_language(messages.language)
+    if age.age_s is None:
+        return [_("{area} has never been heard: its cases are unknown.", area=area)]
+    return [
+        _("No data from {area} for {n} min: what follows is what it last reported.", area=area, n=int(age.age_s // 60))
+    ]
+
+
+def _of_stop(subject: Subject, number: int, stop: FactRow) -> list[str]:
+    """Return what is wrong with a stop: no days told, or more days than told. Source: 行政许可法 Art. 45."""
+    reason = stop_word(stop.text)
+    if stop.kind is None:
+        return [_("{reason}: the applicant was not told how long the clock stops.", reason=reason)]
+    ledger = subject.look.known.ledger
+    at = int(ledger.stop_offsets[subject.row]) + number
+    days = subject.catalogue.days_of(subject.area)
+    ends_us = int(ledger.stop_to[at])
+    upto = int(days.day_of(ledger.stop_to[at : at + 1])[0]) if ends_us != ABSENT_US else subject.judged
+    after = int(days.day_of(ledger.stop_from[at : at + 1])[0])
+    taken = int(subject.catalogue.rules[subject.area].calendar.working_days_between(after, max(after, upto)))
+    if taken <= stop.kind:
+        return []
+    told, over = amount(stop.kind, "wd"), amount(taken - stop.kind, "wd")
+    sentence = "{reason}: {told} told in writing, {taken} taken, {over} over."
+    return [_(sentence, reason=reason, told=told, taken=amount(taken, "wd"), over=over)]

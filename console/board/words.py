@@ -1,0 +1,93 @@
+"""Amounts, dates and names of things as the reader's language writes them."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from console.board.period import day_date
+from console.domain.case import ClosingResult, EventKind
+from console.domain.light import Light
+from console.domain.localday import LocalDays
+from console.messages import _
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+EVENT_WORDS = {
+    EventKind.RECEIVED: "Received",
+    EventKind.SUPPLEMENT_NOTICE: "Supplement asked for",
+    EventKind.SUPPLEMENTED: "Supplemented",
+    EventKind.ACCEPTED: "Accepted",
+    EventKind.STAGE_STARTED: "Stage begins: {stage}",
+    EventKind.STAGE_ENDED: "Stage ends: {stage}",
+    EventKind.DECIDED: "Decided",
+}
+CLOSING_WORDS = {
+    ClosingResult.GRANTED: "Closed: granted",
+    ClosingResult.REFUSED: "Closed: refused",
+    ClosingResult.FORWARDED: "Closed: forwarded",
+    ClosingResult.NOT_ACCEPTED: "Closed: not accepted",
+    ClosingResult.RETURNED: "Closed: returned",
+    ClosingResult.WITHDRAWN: "Closed: withdrawn",
+    ClosingResult.VOIDED: "Closed: voided",
+    ClosingResult.CLOSED: "Closed",
+}
+STOP_WORDS = {
+    "hearing": "Hearing",
+    "bidding": "Bidding",
+    "auction": "Auction",
+    "testing": "Testing",
+    "inspection": "Inspection",
+    "quarantine": "Quarantine",
+    "appraisal": "Appraisal",
+    "expert_review": "Expert review",
+}
+"""Special procedures (特别程序). Source: 行政许可法 Art. 45."""
+LIGHT_WORDS = {
+    Light.DARK_RED: "past the statutory limit",
+    Light.RED: "past the promised limit",
+    Light.YELLOW: "due soon",
+    Light.BLUE: "clock stopped",
+    Light.GREEN: "on time",
+    Light.NONE: "closed",
+}
+
+
+def amount(count: int, unit: str) -> str:
+    """Return a duration in its own unit: 4 working days."""
+    if unit == "wd":
+        return _("{n} working day", n=count) if count == 1 else _("{n} working days", n=count)
+    return _("{n} day", n=count) if count == 1 else _("{n} days", n=count)
+
+
+def sentence_date(day: int, today: int) -> str:
+    """Return a date with its weekday as a sentence has it; with its year where that is not today's."""
+    date = day_date(day)
+    form = (
+        "{month_name} {day} ({weekday})"
+        if date.year == day_date(today).year
+        else "{month_name} {day}, {year} ({weekday})"
+    )
+    return _(
+        form,
+        year=date.year,
+        month=date.month,
+        day=date.day,
+        month_name=MONTHS[date.month - 1],
+        weekday=_(WEEKDAYS[date.weekday()]),
+    )
+
+
+def sentence_time(at_us: int, days: LocalDays, day: int) -> str:
+    """Return the local time of an instant on its day: 0:00."""
+    minutes = (at_us - int(days.begins[day])) // 60_000_000
+    return f"{minutes // 60}:{minutes % 60:02d}"
+
+
+def stop_word(code: str) -> str:
+    """Return the name of a special procedure; an unknown code as it is."""
+    return _(STOP_WORDS[code]) if code in STOP_WORDS else code
+
+
+def local_time(at_us: int, zone: ZoneInfo) -> str:
+    """Return an instant as local date and time of a zone: 2026-11-20 10:42."""
+    return f"{datetime.fromtimestamp(at_us // 1_000_000, zone):%Y-%m-%d %H:%M}"
