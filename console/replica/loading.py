@@ -8,12 +8,11 @@ chunks to the same moment; until then readers see no change in the log.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from console.domain.records import RECORD_TYPES, RecordType
-from console.replica.schema import INDEX_STATEMENTS
 from console.replica.status import SyncStatus, write_status
-from console.replica.writer import Row, Writer, forget_changes, statements
+from console.replica.writer import Row, Writer, forget_changes, move_to, statements
 
 _NOTE_CHUNK: Final = (
     "UPDATE load_progress SET last_id = ?, rows_done = rows_done + ?, complete = ? WHERE table_name = ?"
@@ -51,7 +50,8 @@ def begin_load(writer: Writer, epoch: str, cursor: str, totals: Mapping[str, int
         status: What readers are told.
     """
     with writer.transaction() as connection:
-        connection.execute("UPDATE replica_meta SET epoch = ?, position = ?, loading = 1", (epoch, cursor))
+        move_to(connection, epoch, cursor)
+        connection.execute("UPDATE replica_meta SET loading = 1")
         connection.execute("DELETE FROM load_progress")
         connection.executemany(
             "INSERT INTO load_progress VALUES (?, 0, 0, ?, 0)",
@@ -68,7 +68,7 @@ def load_steps(writer: Writer) -> tuple[LoadStep, ...]:
 
 
 def load_chunk(
-    writer: Writer, record: RecordType, after_id: int, rows: Sequence[Row], now_us: int, *, is_last: bool, is_over: bool
+    writer: Writer, record: RecordType, after_id: int, rows: Sequence[Row], now_us: int, *, is_last: bool
 ) -> None:
     """Store the rows that follow an id, and how far that goes.
 
@@ -79,30 +79,21 @@ def load_chunk(
         rows: Every row of central after that id up to the last of these, ordered by id.
         now_us: This machine's clock.
         is_last: Whether central has no row after these.
-        is_over: Whether the replica may hold other rows in this range, from before the load.
     """
+    made = statements(record)
     last_id = rows[-1][0] if rows else after_id
     with writer.transaction() as connection:
-        if is_over:
-            made = statements(record)
-            if is_last:
-                connection.execute(made.delete_after, (after_id,))
-            else:
-                connection.execute(made.delete_between, (after_id, last_id))
-        connection.executemany(statements(record).insert, rows)
+        if is_last:  # rows from before this load; none in a new file
+            connection.execute(made.delete_after, (after_id,))
+        else:
+            connection.execute(made.delete_between, (after_id, last_id))
+        connection.executemany(made.insert, rows)
         connection.execute(_NOTE_CHUNK, (last_id, len(rows), int(is_last), record.name))
         connection.execute(_COUNTED, (len(rows), now_us))
 
 
-def finish_load(writer: Writer) -> None:
-    """Make the indexes, one transaction each; those that are there stay."""
-    for statement in INDEX_STATEMENTS:
-        with writer.transaction() as connection:
-            connection.execute(statement)
-
-
-def end_load(writer: Writer) -> None:
+def end_load(connection: Any) -> None:
     """Note that the copy is whole and that readers must read everything; part of the caller's transaction."""
-    writer.connection.execute("UPDATE replica_meta SET loading = 0, whole = 1")
-    writer.connection.execute("DELETE FROM load_progress")
-    forget_changes(writer.connection)
+    connection.execute("UPDATE replica_meta SET loading = 0, whole = 1")
+    connection.execute("DELETE FROM load_progress")
+    forget_changes(connection)

@@ -235,16 +235,15 @@ def set_aside(path: Path, suffix: str) -> None:
 
 
 def quick_check(connection: Any) -> None:
-    """Read the whole file and raise `ReplicaDamaged` when a page or its seal is not as written.
+    """Read every page that is in use and raise `ReplicaDamaged` when one, or its seal, is not as written.
 
     Units:
-        About 1.2 s for 380 MB.
+        About 4 s for 1 M cases without facts (300 MB).
     """
     with translated():
-        findings = [row[0] for row in connection.execute("PRAGMA quick_check(1)")]
-        findings += [row[0] for row in connection.execute("PRAGMA cipher_integrity_check")]
-    if findings != ["ok"]:
-        raise ReplicaDamaged("The replica fails its check: {finding}.", finding=findings[-1])
+        (finding,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if finding != "ok":
+        raise ReplicaDamaged("The replica fails its check: {finding}.", finding=finding)
 
 
 def is_empty(connection: Any) -> bool:

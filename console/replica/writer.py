@@ -17,7 +17,7 @@ from console.domain.citytime import CityTime
 from console.domain.records import RecordType
 from console.errors import ReplicaDamaged, SchemaMismatch
 from console.replica.faults import translated
-from console.replica.schema import RECORD_TABLES, SCHEMA_VERSION, TABLE_STATEMENTS, case_column
+from console.replica.schema import RECORD_TABLES, SCHEMA_VERSION, STATEMENTS, case_column
 from console.replica.status import CHANGE_LOG_ROWS, Phase, ResyncReason, SyncStatus, status_in, write_status
 from console.replica.store import (
     connect,
@@ -83,7 +83,7 @@ class Position:
 
 
 @dataclass(slots=True)
-class Changes:
+class Applied:
     """What one transaction changed, in the order in which it was applied."""
 
     entries: list[tuple[str, int, int | None]] = field(default_factory=list)
@@ -137,25 +137,23 @@ class Writer:
         self.connection.close()
 
 
-def apply_rows(connection: Any, record: RecordType, ids: Sequence[int], rows: Sequence[Row], changes: Changes) -> None:
-    """Make the replica's rows with these ids what central's are; part of the caller's transaction.
+def apply_rows(connection: Any, record: RecordType, rows: Sequence[Row], gone: Sequence[int], applied: Applied) -> None:
+    """Write rows over whatever was there and delete others; part of the caller's transaction.
 
     Args:
         connection: Inside a transaction.
         record: Which table.
-        ids: Every id that changed.
-        rows: The rows as they are now, without duplicates; an id without a row is deleted.
-        changes: Notes what was done.
+        rows: Whole rows in the order of the record's columns.
+        gone: Ids of rows that are no longer there.
+        applied: Notes what was done.
     """
     made = statements(record)
-    present = {row[0] for row in rows}
-    absent = [row_id for row_id in ids if row_id not in present]
-    changes.add(record, [(row_id, _case_of(connection, made, row_id)) for row_id in absent])
-    connection.executemany(made.delete, [(row_id,) for row_id in absent])
+    applied.add(record, [(row_id, _case_of(connection, made, row_id)) for row_id in gone])
+    connection.executemany(made.delete, [(row_id,) for row_id in gone])
     connection.executemany(made.replace, rows)
     case = case_column(record)
     at = None if case is None else record.column_names.index(case)
-    changes.add(record, [(row[0], None if at is None else row[at]) for row in rows])
+    applied.add(record, [(row[0], None if at is None else row[at]) for row in rows])
 
 
 def _case_of(connection: Any, made: Statements, row_id: int) -> int | None:
@@ -163,22 +161,27 @@ def _case_of(connection: Any, made: Statements, row_id: int) -> int | None:
     return row[0] if row else None
 
 
-def record_changes(connection: Any, changes: Changes) -> None:
+def log_changes(connection: Any, applied: Applied) -> None:
     """Append to the log of changes and drop its oldest rows; part of the caller's transaction.
 
     When more changed than the log holds, it is emptied instead: readers then read everything again.
     """
     floor, last = connection.execute("SELECT change_floor, change_last FROM replica_meta").fetchone()
-    if changes.count > CHANGE_LOG_ROWS:
-        forget_changes(connection, skip=changes.count)
+    if applied.count > CHANGE_LOG_ROWS:
+        forget_changes(connection, skip=applied.count)
         return
-    entries = ((last + n, *entry) for n, entry in enumerate(changes.entries, start=1))
+    entries = ((last + n, *entry) for n, entry in enumerate(applied.entries, start=1))
     connection.executemany(_LOG_CHANGE, entries)
-    last += changes.count
+    last += applied.count
     if last - floor > CHANGE_LOG_ROWS + CHANGE_LOG_ROWS // 10:  # in strides: a row at a time would be a delete a poll
         floor = last - CHANGE_LOG_ROWS
         connection.execute("DELETE FROM applied_change WHERE seq <= ?", (floor,))
     connection.execute("UPDATE replica_meta SET change_floor = ?, change_last = ?", (floor, last))
+
+
+def move_to(connection: Any, epoch: str, cursor: str) -> None:
+    """Store how far the feed is in; part of the caller's transaction."""
+    connection.execute("UPDATE replica_meta SET epoch = ?, position = ?", (epoch, cursor))
 
 
 def forget_changes(connection: Any, *, skip: int = 1) -> None:
@@ -229,7 +232,7 @@ def _open_checked(path: Path, key: bytes, reason_if_new: ResyncReason, now_us: i
 
 def _create_tables(writer: Writer, reason: ResyncReason, now_us: int) -> None:
     with writer.transaction() as connection:
-        for statement in TABLE_STATEMENTS:
+        for statement in STATEMENTS:
             connection.execute(statement)
         connection.execute(_NEW_META, (now_us, now_us))
         write_status(connection, SyncStatus(Phase.LOADING, reason, 0, 0, None, None, CityTime(), None, now_us))

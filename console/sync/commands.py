@@ -1,8 +1,112 @@
-"""Commands of this package for ``supervisionctl``."""
+"""``supervisionctl sync``: the process that keeps the replica of an installation in step with central."""
 
 import argparse
-from typing import Any
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final
+
+from console.central.embedded import EmbeddedServer
+from console.errors import BadInput
+from console.logs import log_to_home
+from console.paths import Home, resolve_home
+from console.replica.key import replica_key
+from console.replica.lock import WriterLock
+from console.replica.store import unreadable
+from console.sync.replicator import Replicator
+from console.sync.watching import watcher
+
+URL_VARIABLE: Final = "SUPERVISION_CENTRAL_URL"
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add this package's commands."""
+    sync = commands.add_parser("sync", parents=[common], help="keep the replica in step with the central database")
+    how = sync.add_mutually_exclusive_group(required=True)
+    how.add_argument("--once", action="store_true", help="bring the replica up to date and end")
+    how.add_argument("--follow", action="store_true", help="keep it up to date until stopped")
+    sync.add_argument(
+        "--url", help=f"central database (else ${URL_VARIABLE}, else the demonstration server of the home)"
+    )
+    sync.add_argument("--attached", action="store_true", help="end when the standard input is closed")
+    sync.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the sync; returns 0 when it is up to date, or was asked to stop."""
+    home = resolve_home(arguments.home)
+    watch = watcher(as_json=arguments.json)
+    with WriterLock(home.writer_lock, purpose="supervisionctl sync"), _logging(home):
+        key = replica_key(home, arguments.key_file)
+        with (
+            _central(arguments.url, home) as url,
+            Replicator(url, home.replica_file, key, watch) as replicator,
+            _stopped_by_signals(replicator),
+        ):
+            if arguments.attached:
+                threading.Thread(target=_stop_with_input, args=(replicator,), daemon=True).start()
+            if arguments.follow:
+                replicator.follow()
+            else:
+                replicator.once()
+    return 0
+
+
+@contextmanager
+def _logging(home: Home) -> Iterator[None]:
+    try:
+        handler = log_to_home(home, "sync")
+    except OSError as error:
+        raise unreadable(home.log_dir, error) from error
+    try:
+        yield
+    finally:
+        logging.getLogger().removeHandler(handler)
+        handler.close()
+
+
+@contextmanager
+def _central(argument: str | None, home: Home, environment: Mapping[str, str] = os.environ) -> Iterator[str]:
+    """Give the URL of central; run the demonstration server of the home for as long, where that is central.
+
+    A URL holds a password and every user of a machine can read command lines: other programs hand it over in the
+    environment.
+    """
+    named = argument or environment.get(URL_VARIABLE)
+    if named:
+        yield named
+    elif home.server_dir.exists():
+        server = EmbeddedServer(home.server_dir)
+        try:
+            yield server.start()
+        finally:
+            server.stop()
+    else:
+        raise BadInput(
+            "No central database is named, and this installation has no demonstration server.",
+            "Give --url, or set {variable}.",
+            field="url",
+            variable=URL_VARIABLE,
+        )
+
+
+@contextmanager
+def _stopped_by_signals(replicator: Replicator) -> Iterator[None]:
+    """Let a request to end finish the transaction that is on."""
+    before = {number: signal.signal(number, lambda *_: replicator.stop()) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _stop_with_input(replicator: Replicator) -> None:
+    """Stop when the program that started this one is gone, which Windows does not tell by a signal."""
+    while sys.stdin.buffer.read(4096):
+        pass
+    replicator.stop()

@@ -1,0 +1,59 @@
+"""What ``supervisionctl sync`` prints: a line that counts on a terminal, lines elsewhere, or JSON lines."""
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from console.messages import _
+from console.replica.status import Phase
+from console.sync.replicator import Progress
+
+
+def watcher(*, as_json: bool) -> Callable[[Progress], None]:
+    """Return what prints the progress of a sync."""
+    if as_json:
+        return _print_json
+    return Lines(is_terminal=sys.stderr.isatty())
+
+
+def _print_json(progress: Progress) -> None:
+    """Print one JSON object on a line of its own, at once."""
+    plain: dict[str, Any] = asdict(progress)
+    plain["phase"] = progress.phase.value
+    plain["reason"] = progress.reason.value if progress.reason else None
+    if progress.problem:
+        plain["problem"]["sentence"] = progress.problem.sentence
+    print(json.dumps(plain, ensure_ascii=False), flush=True)
+
+
+class Lines:
+    """Prints on stderr: counts over one another on a terminal; elsewhere only what is new."""
+
+    def __init__(self, *, is_terminal: bool) -> None:
+        self._is_terminal = is_terminal
+        self._said = ""
+
+    def __call__(self, progress: Progress) -> None:
+        """Print a step, unless it says nothing new."""
+        sentence = _sentence(progress)
+        if self._is_terminal and progress.phase is Phase.LOADING:
+            counts = _("{done} of {total} rows", done=f"{progress.rows_done:,}", total=f"{progress.rows_total:,}")
+            print(f"\r\x1b[K{sentence} {counts}", end="", file=sys.stderr, flush=True)
+            self._said = ""
+        elif sentence != self._said:
+            print(f"\r\x1b[K{sentence}" if self._is_terminal else sentence, file=sys.stderr, flush=True)
+            self._said = sentence
+
+
+def _sentence(progress: Progress) -> str:
+    match progress.phase:
+        case Phase.LOADING:
+            return _("Loading {table}.", table=progress.table) if progress.table else _("Loading.")
+        case Phase.STREAMING:
+            return _("In step with the central database.")
+        case Phase.OFFLINE:
+            return progress.problem.sentence if progress.problem else _("The central database is out of reach.")
+        case Phase.STOPPED:
+            return _("The sync has stopped; the replica stays as it is.")
