@@ -165,14 +165,20 @@ def draw_in_two_lines(
 
 
 def broken(text: str, room_px: float, size_px: int, *, bold: bool = False) -> tuple[str, str]:
-    """Return a name as two lines, the first as long as fits: broken at a blank, or anywhere where it has none."""
+    """Return a name as two lines, broken at a blank, or anywhere where it has none.
+
+    Of the places where both lines fit, the one that leaves them most alike; where none does, the first line takes as
+    much as fits.
+    """
     blanks = [index for index, letter in enumerate(text) if letter == " "]
-    at = blanks or range(1, len(text))
-    cut = next(iter(at), len(text))
-    for index in at:
-        if text_width(text[:index], size_px, bold=bold) > room_px:
+    widths: dict[int, tuple[float, float]] = {}
+    for index in blanks or range(1, len(text)):
+        first = text_width(text[:index], size_px, bold=bold)
+        if first > room_px and widths:
             break
-        cut = index
+        widths[index] = first, text_width(text[index:].lstrip(), size_px, bold=bold)
+    both = [index for index, lines in widths.items() if max(lines) <= room_px]
+    cut = min(both, key=lambda index: max(widths[index])) if both else max(widths, default=len(text))
     return text[:cut], text[cut:].lstrip()
 
 

@@ -62,11 +62,19 @@ def test_a_word_is_not_broken_where_it_fits_when_smaller(qtbot):
     assert line.is_whole
 
 
-def test_the_first_line_takes_what_fits(qtbot):
-    assert broken("Housing and construction", text_width("Housing and", 22) + 1, 22) == ("Housing and", "construction")
-    assert broken("Incomprehensibilities", 50, 22)[0] + broken("Incomprehensibilities", 50, 22)[1] == (
-        "Incomprehensibilities"
+def test_two_lines_are_as_alike_as_their_blanks_allow(qtbot):
+    room = text_width("Land use planning", 22) + 1
+    assert broken("Land use planning permit", room, 22) == ("Land use", "planning permit")
+    assert broken("民办职业培训学校设立审批", text_width("民办职业培训学校设立审", 22), 22) == (
+        "民办职业培训",
+        "学校设立审批",
     )
+
+
+def test_where_two_lines_cannot_hold_a_name_the_first_takes_what_fits(qtbot):
+    room = text_width("Completion acceptance", 22) + 1
+    assert broken("Completion acceptance filing of building works", room, 22)[0] == "Completion acceptance"
+    assert "".join(broken("Incomprehensibilities", 50, 22)) == "Incomprehensibilities"
 
 
 def test_the_first_wording_that_fits_is_chosen(qtbot):
