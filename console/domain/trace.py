@@ -117,6 +117,11 @@ class Trace:
         """Last day the calendar knows."""
         return self.calendar.known_until
 
+    @property
+    def is_provisional(self) -> bool:
+        """Whether the due day, or what is left of a stopped clock, rests on days nobody has published."""
+        return any(day.is_provisional for day in self.days if day.role is not DayRole.OVER)
+
 
 def trace_clock(
     projection: Projection,
@@ -127,7 +132,7 @@ def trace_clock(
     kind: ClockKind,
     until: int,
 ) -> Trace | None:
-    """Return the walk of one clock, from its start to the later of its due day and ``until``.
+    """Return the walk of one clock, from its start to the later of ``until`` and its due day or standstill.
 
     Args:
         projection: What `project` made of the ledger.
@@ -195,10 +200,12 @@ class _Walk:
     stops: tuple[StopEffect, ...]
 
     def days(self, until: int) -> Iterator[TracedDay]:
-        """Yield the start day and every later one up to the due day and ``until``, none beyond the tables."""
+        """Yield the start day and every later one up to ``until`` and the due day, or the first day it stands still."""
         yield self._day(self.start, DayRole.START, None, None)
         count = over = 0
-        for day in range(self.start + 1, min(max(until, self.due or 0), LAST_DAY) + 1):
+        decided = max((1 + effect.after for effect in self.stops if effect.after is not None), default=0)
+        last = max(until, decided if self.due is None else self.due)
+        for day in range(self.start + 1, min(last, LAST_DAY) + 1):
             stop = self._stop_on(day)
             if self.due is not None and day > self.due:
                 over += self._counts(day)
