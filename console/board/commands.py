@@ -18,7 +18,7 @@ from console.paths import resolve_home
 from console.replica.case_reads import open_or_closed_since
 from console.replica.detail_reads import read_case_ids
 
-_HEADS = ("Open", "Overdue", "Past statutory limit", "Due soon", "Clock stopped", "On time", "No limit")
+_HEADS = ("Open", "Overdue", "Of which statutory", "Due soon", "Clock stopped", "On time", "No limit")
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
