@@ -217,6 +217,14 @@ def test_a_declared_other_encoding_is_respected():
     assert numbers(read(data)) == ["é"]
 
 
+@pytest.mark.parametrize("name", ["QTF-8", "shift_jis", "rot13", "idna"])
+def test_an_encoding_that_cannot_be_read_is_refused(name):
+    found, broken = read_until_broken(log(trace(), head=f'<?xml version="1.0" encoding="{name}"?>'))
+
+    assert found == []
+    assert "encoding" in broken.message
+
+
 def test_a_truncated_file_gives_what_was_complete_and_reports_the_break():
     data = log(trace(number="c1"), trace(number="c2"), "\n", trace(number="c3"))
 
