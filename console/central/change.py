@@ -116,7 +116,7 @@ class Changes:
         head: Central at the instant of reading.
         tables: Only tables with changes, each after what it references.
         cursor: Where the reader stands once it has stored this portion.
-        is_complete: Whether nothing more is known; otherwise poll again at once.
+        is_complete: Whether the cursor stands at the head; otherwise poll again at once.
     """
 
     head: Head

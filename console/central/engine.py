@@ -30,6 +30,9 @@ DEFAULTS: Final[dict[str, str]] = {
 }
 """What a URL does not say. A dead peer is noticed within half a minute, a dead network within 15 s of a write."""
 
+_SESSION: Final = "SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET client_min_messages = 'warning'; SET jit = off"
+"""Days and instants look the same from every server; compiling a poll of the feed would take longer than running it."""
+
 
 def conninfo(url: str) -> str:
     """Return libpq's form of a URL, completed by `DEFAULTS`; what the URL sets itself, TLS settings too, stays.
@@ -68,8 +71,7 @@ def connect(url: str, *, check_schema: bool = True, autocommit: bool = False) ->
     except psycopg.OperationalError as error:
         raise _connection_fault(info, error) from None  # its text may be in any language and repeats what we say
     try:
-        # Days and instants travel as text in COPY: both must look the same on every server.
-        connection.execute("SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET client_min_messages = 'warning'")
+        connection.execute(_SESSION)
         if check_schema:
             _require_current(schema_version(connection))
         connection.commit()

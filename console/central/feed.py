@@ -152,7 +152,8 @@ class PostgresChangeSource:
             changed.setdefault(table, set()).add(number)
         tables = tuple(self._state(kind, changed[kind.name]) for kind in RECORD_TYPES if kind.name in changed)
         if is_complete:
-            return Changes(head, tables, Cursor(cursor.epoch, page.target), is_complete=True)
+            # The end of a backlog begun by an earlier poll is older than this head.
+            return Changes(head, tables, Cursor(cursor.epoch, page.target), is_complete=cursor.page is None)
         _table, _number, xid, seq = entries[-1]
         reached = Cursor(cursor.epoch, cursor.snapshot, Page(page.target, int(xid), seq))
         return Changes(head, tables, reached, is_complete=False)

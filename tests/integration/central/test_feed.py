@@ -140,10 +140,12 @@ def test_a_large_backlog_comes_in_portions_and_loses_nothing(central, central_da
         assert not first.is_complete
         meanwhile = new_refusal(central, "meanwhile")
 
-        rest, _gone, cursor = _polled(source, first.cursor)
-        told = {row[0] for table in first.tables for row in table.rows} | set(rest["refused_record"])
-        assert told == numbers
-        later, _gone, _cursor = _polled(source, cursor)
+        portions = [first]
+        while portions[-1].cursor.page is not None:
+            portions.append(source.poll(portions[-1].cursor))
+        assert not portions[-1].is_complete
+        assert {row[0] for portion in portions for table in portion.tables for row in table.rows} == numbers
+        later, _gone, _cursor = _polled(source, portions[-1].cursor)
 
     assert set(later["refused_record"]) == {meanwhile}
 
