@@ -43,7 +43,11 @@ class FigureRowPiece:
         sizes, current = self.sizes, theme()
         reference = _REFERENCE_WIDTH if self.month is not None else _TODAY_RIGHT
         share = self.rect.width() / reference
-        baseline = self.rect.y() + self.rect.height() / 2 + BASELINE_UNDER_MIDDLE_EM * (sizes.quiet + 2)
+        baseline = (
+            self.rect.y()
+            + self.rect.height() / 2
+            + BASELINE_UNDER_MIDDLE_EM * (sizes.row if self.is_head else sizes.quiet + 2)
+        )
         if self.is_head:
             label, today, month = (caption(sizes, align=align) for align in (Align.LEFT, Align.RIGHT, Align.RIGHT))
         else:
@@ -67,7 +71,7 @@ def figure_pieces(shown: Shown | None, size: QSize, layout: WallLayout) -> dict[
     if shown is None:
         return {}
     today, month = _texts(shown.view.today), _texts(shown.view.month)
-    labels = (short("Received"), short("Closed cases"), short("Closed on time"), short("Closed early"))
+    labels = (short("Cases received"), short("Cases closed"), short("Closed on time"), short("Closed early"))
     rows = [("", _("today"), _("month")), *zip(labels, today, month, strict=True)]
     __, __, head, row = layout.row_heights
     room = 1 + (size.height() - head) // row

@@ -157,6 +157,9 @@ def draw_in_two_lines(
     while size > style.floor_px and text_width(second, size, bold=style.bold) > rect.width():
         size -= 1
         first, second = broken(text, rect.width(), size, bold=style.bold)
+    if not second:
+        draw_text(painter, rect, text, style, baseline_y=baseline_y)
+        return
     half = size * LINE_EM
     top = rect.y() + rect.height() / 2 - half
     small = replace(style, size_px=size)
@@ -165,14 +168,15 @@ def draw_in_two_lines(
 
 
 def broken(text: str, room_px: float, size_px: int, *, bold: bool = False) -> tuple[str, str]:
-    """Return a name as two lines, broken at a blank, or anywhere where it has none.
+    """Return a name as two lines, broken at a blank; one without blanks beside any hanzi, never inside a word.
 
     Of the places where both lines fit, the one that leaves them most alike; where none does, the first line takes as
     much as fits.
     """
     blanks = [index for index, letter in enumerate(text) if letter == " "]
+    wide = [index for index in range(1, len(text)) if not text[index - 1 : index + 1].isascii()]
     widths: dict[int, tuple[float, float]] = {}
-    for index in blanks or range(1, len(text)):
+    for index in blanks or wide:
         first = text_width(text[:index], size_px, bold=bold)
         if first > room_px and widths:
             break

@@ -74,7 +74,10 @@ def test_two_lines_are_as_alike_as_their_blanks_allow(qtbot):
 def test_where_two_lines_cannot_hold_a_name_the_first_takes_what_fits(qtbot):
     room = text_width("Completion acceptance", 22) + 1
     assert broken("Completion acceptance filing of building works", room, 22)[0] == "Completion acceptance"
-    assert "".join(broken("Incomprehensibilities", 50, 22)) == "Incomprehensibilities"
+
+
+def test_a_word_is_never_broken_inside(qtbot):
+    assert broken("Incomprehensibilities", 50, 22) == ("Incomprehensibilities", "")
 
 
 def test_the_first_wording_that_fits_is_chosen(qtbot):
