@@ -23,12 +23,12 @@ def figures(rows: CaseColumns, period: Period, now_us: int, catalogue: Catalogue
     left of the deciding clock on the day of closing, in working days whatever the clock's unit.
     """
     closed_at = rows.projection.closed_at
-    closed = np.flatnonzero(_within(closed_at, period, rows.area) & (closed_at > rows.projection.opened_at))
-    closed = closed[closed_at[closed] <= now_us]
+    closed = _within(closed_at, period, rows.area)
+    closed = closed[(closed_at[closed] <= now_us) & (closed_at[closed] > rows.projection.opened_at[closed])]
     rated = closed[~np.isin(rows.closing_result[closed], list(OUTSIDE_RATIO))]
     in_time = rated[closed_at[rated] < overdue_from(rows.projection)[rated]]
     return Figures(
-        received=int(np.count_nonzero(_within(rows.received_at, period, rows.area))),
+        received=len(_within(rows.received_at, period, rows.area)),
         closed=len(closed),
         rated=len(rated),
         on_time=len(in_time),
@@ -41,8 +41,14 @@ def overdue_from(projection: Projection) -> Instants:
     return np.minimum(projection.red_from, projection.dark_from)
 
 
-def _within(instants: Instants, period: Period, area: npt.NDArray[np.int16]) -> npt.NDArray[np.bool_]:
-    return (instants >= period.begin[area]) & (instants < period.end[area])
+def _within(instants: Instants, period: Period, area: npt.NDArray[np.int16]) -> Slots:
+    """Return the slots whose instant lies in their area's period."""
+    first, last = int(period.begin.min()), int(period.end.max())
+    near: Slots = np.flatnonzero((instants >= first) & (instants < last))
+    if (period.begin == first).all() and (period.end == last).all():
+        return near
+    begin, end = period.begin[area[near]], period.end[area[near]]
+    return np.compress((instants[near] >= begin) & (instants[near] < end), near)
 
 
 def _left_at_closing(rows: CaseColumns, closed: Slots, catalogue: Catalogue) -> Ints:

@@ -19,10 +19,9 @@ LONGEST = 8
 def longest_overdue(rows: CaseColumns, moment: Moment, catalogue: Catalogue) -> tuple[OverdueCase, ...]:
     """Return the open cases that are furthest past a limit, the furthest first; ties in order of due day, then id."""
     late = np.flatnonzero(rows.is_open & (rows.light >= Light.RED))
-    chosen = rows.take(late)
-    over, unit, due = _overdue(chosen, moment, catalogue)
-    order = np.lexsort((chosen.case_id, due, -over))[:LONGEST]
-    shown = chosen.take(order)
+    over, unit, due = _overdue(rows, late, moment, catalogue)
+    order = np.lexsort((rows.case_id[late], due, -over))[:LONGEST]
+    shown = rows.take(late[order])
     statutory = _past_statutory(shown, moment, catalogue)
     return tuple(
         _overdue_case(shown, row, int(over[at]), UNIT_CODES[int(unit[at])], statutory[row], moment, catalogue)
@@ -30,23 +29,21 @@ def longest_overdue(rows: CaseColumns, moment: Moment, catalogue: Catalogue) -> 
     )
 
 
-def _overdue(rows: CaseColumns, moment: Moment, catalogue: Catalogue) -> tuple[Ints, Ints, Ints]:
+def _overdue(rows: CaseColumns, late: Slots, moment: Moment, catalogue: Catalogue) -> tuple[Ints, Ints, Ints]:
     """Return units over, their unit and the due day, of the first clock in deciding order that is over.
 
     A clock is at least one unit over; where office hours end the last day, it is over on the due day itself.
     """
-    over = np.ones(len(rows), np.int64)
-    unit, due = rows.unit.astype(np.int64), rows.due.astype(np.int64)
+    over = np.ones(len(late), np.int64)
+    unit, due = rows.unit[late].astype(np.int64), rows.due[late].astype(np.int64)
+    today = moment.today[rows.area[late]]
     for kind in reversed(DECIDING):
-        past = _running(rows, kind, before=moment.today[rows.area])
-        over[past] = -_left(rows, kind, past, moment, catalogue)
-        unit[past], due[past] = rows.units[kind, past], rows.projection.due[kind, past]
+        days = rows.projection.due[kind, late]
+        past = np.flatnonzero(rows.projection.runs[kind, late] & (days != NO_DAY) & (days < today))
+        slots = late[past]
+        over[past] = -_left(rows, kind, slots, moment, catalogue)
+        unit[past], due[past] = rows.units[kind, slots], days[past]
     return np.maximum(over, 1), unit, due
-
-
-def _running(rows: CaseColumns, kind: ClockKind, before: Ints) -> Slots:
-    due = rows.projection.due[kind]
-    return np.flatnonzero(rows.projection.runs[kind] & (due != NO_DAY) & (due < before))
 
 
 def _left(rows: CaseColumns, kind: ClockKind, slots: Slots, moment: Moment, catalogue: Catalogue) -> Ints:

@@ -103,13 +103,16 @@ def _lines(state: BoardState) -> tuple[Name, ...]:
 
 
 def _overdue_today(rows: CaseColumns, moment: Moment, catalogue: Catalogue) -> LightCounts:
-    begin = today_period(catalogue, moment.today).begin[rows.area]
-    known = rows.is_open & ~moment.lost[rows.area]
-    dark = known & (rows.light == Light.DARK_RED) & (rows.projection.dark_from >= begin)
-    red = known & (rows.light == Light.RED) & (rows.projection.red_from >= begin)
+    late = np.flatnonzero(rows.light >= Light.RED)
+    late = late[~moment.lost[rows.area[late]]]
+    begin = today_period(catalogue, moment.today).begin[rows.area[late]]
+    is_dark = rows.light[late] == Light.DARK_RED
+    since = np.where(is_dark, rows.projection.dark_from[late], rows.projection.red_from[late])
+    dark, red = is_dark & (since >= begin), ~is_dark & (since >= begin)
     return LightCounts(dark_red=int(np.count_nonzero(dark)), red=int(np.count_nonzero(red)))
 
 
 def _due_today(rows: CaseColumns, moment: Moment) -> int:
-    known = rows.is_open & ~moment.lost[rows.area]
-    return int(np.count_nonzero(known & (rows.due == moment.today[rows.area])))
+    near = np.flatnonzero(rows.is_open & (rows.due >= moment.today.min()) & (rows.due <= moment.today.max()))
+    area = rows.area[near]
+    return int(np.count_nonzero(~moment.lost[area] & (rows.due[near] == moment.today[area])))
