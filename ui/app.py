@@ -17,11 +17,11 @@ from console.errors import BadInput, ConsoleError
 from console.logs import log_to_home
 from console.messages import messages
 from console.paths import Home, resolve_home
-from console.replica.key import ReplicaKey, find_key, make_demo_key
+from console.replica.key import find_key, make_demo_key
+from console.sync.commands import URL_VARIABLE
 from ui.runtime.machine import PROBE, refuse_bad_pair, require_display
 from ui.runtime.processes import CONTROL
 
-URL_VARIABLE = "SUPERVISION_CENTRAL_URL"
 DEMO_CASES = 20_000
 DEMO_SEED = 2026
 
@@ -105,27 +105,26 @@ def _probe_display() -> int:
 
 def _demo(arguments: argparse.Namespace) -> int:
     home = resolve_home(arguments.home)
-    key_file = arguments.key_file or str(make_demo_key(home))
-    simulation = simulation_of(arguments)
-    return _run(arguments, home, key_file, url=None, simulation=simulation, wall=True)
+    if arguments.key_file is None:
+        make_demo_key(home)
+    return _run(arguments, home, url=None, simulation=simulation_of(arguments), wall=True)
 
 
 def _open(arguments: argparse.Namespace) -> int:
     url = arguments.url or os.environ.get(URL_VARIABLE)
     if not url:
         raise BadInput("No central database is named.", "Give --url, or set {variable}.", variable=URL_VARIABLE)
-    return _run(arguments, resolve_home(arguments.home), arguments.key_file, url=url)
+    return _run(arguments, resolve_home(arguments.home), url=url)
 
 
 def _wall(arguments: argparse.Namespace) -> int:
     url = arguments.url or os.environ.get(URL_VARIABLE)
-    return _run(arguments, resolve_home(arguments.home), arguments.key_file, url=url, wall=True, full_screen=True)
+    return _run(arguments, resolve_home(arguments.home), url=url, wall=True, full_screen=True)
 
 
 def _run(
     arguments: argparse.Namespace,
     home: Home,
-    key_file: str | None,
     *,
     url: str | None,
     simulation: tuple[str, ...] | None = None,
@@ -137,7 +136,8 @@ def _run(
     from ui.desktop import WALL_PLACE, Desktop, Source, make_application  # noqa: PLC0415 - as above
 
     require_display()
-    key = key_of(home, key_file)
+    key_file: str | None = arguments.key_file
+    key = find_key(home, key_file)
     handler = log_to_home(home, "desktop")
     application = make_application()
     desktop = Desktop(home, key, key_file)
@@ -162,11 +162,6 @@ def _run(
 def simulation_of(arguments: argparse.Namespace) -> tuple[str, ...]:
     """Return the simulator's arguments for the demonstration city: a working Friday morning, a city under some load."""
     return ("--seed", str(arguments.seed), "--cases", str(arguments.cases), "--at", "workday", "--mood", "busy")
-
-
-def key_of(home: Home, key_file: str | None) -> ReplicaKey:
-    """Return the key of a home's replica."""
-    return find_key(home, key_file)
 
 
 def _snapshot(arguments: argparse.Namespace) -> int:

@@ -20,6 +20,7 @@ from ui.runtime.worker import Board
 GIVE_UP_S = 300
 SETTLE_MS = 1_200
 POLL_MS = 100
+PATIENCE = 80  # looks at sources that are still silent; then the picture shows them as they are
 PAGES = ("wall", "cases", "detail")
 CASE = "case:"
 
@@ -41,7 +42,9 @@ def take(arguments: argparse.Namespace, simulation: tuple[str, ...]) -> int:
         raise BadInput("There is no page {page}.", "Name wall, cases, detail or case:NUMBER.", page=page)
     home = resolve_home(arguments.home)
     url = arguments.url or os.environ.get(URL_VARIABLE)
-    key_file = arguments.key_file or (None if url else str(make_demo_key(home)))
+    key_file: str | None = arguments.key_file
+    if not url and key_file is None:
+        make_demo_key(home)
     application = make_application()
     desktop = Desktop(home, find_key(home, key_file), key_file, at_us=arguments.at)
     photographer = Photographer(desktop, page, Path(arguments.out), arguments.size)
@@ -61,6 +64,7 @@ class Photographer(QObject):
     def __init__(self, desktop: Desktop, page: str, out: Path, size: tuple[int, int]) -> None:
         super().__init__()
         self.trouble: ConsoleError | None = None
+        self._looks = 0
         self._desktop, self._page, self._out = desktop, page, out
         self._places = desktop.link.topic()
         self._places.answered.connect(self._on_found)
@@ -92,9 +96,15 @@ class Photographer(QObject):
         strip = self._desktop.strip
         if strip is None or strip.link.phase != "streaming":
             return
-        if all(one.source.state is Freshness.LOST for one in strip.sources):
+        silent = [one for one in strip.sources if one.source.state is not Freshness.FRESH]
+        if silent and self._looks < PATIENCE:
+            self._looks += 1
             return
         self._ready.stop()
+        self._desktop.cases.ask_now()
+        QTimer.singleShot(SETTLE_MS, self._open)
+
+    def _open(self) -> None:
         if self._page.startswith(CASE):
             number = self._page.removeprefix(CASE)
             self._places.ask(lambda board: _find(board, number))

@@ -27,8 +27,8 @@ WORDS = {
 }
 HEIGHT_PX = 32
 LAMP_PX = 16
-PAD_PX = 10
-GAP_PX = 6
+PAD_PX = 8
+GAP_PX = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ class ChipBar(QWidget):
         super().__init__(parent)
         self._chips = Chips((), frozenset())
         self._current = 0
+        self._room_px = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(HEIGHT_PX)
@@ -74,6 +75,14 @@ class ChipBar(QWidget):
             self.setAccessibleName(
                 ", ".join(f"{_(WORDS[state])} {chips.text(state)}" for state in ORDER if state in chips.on)
             )
+
+    def fit(self, room_px: int) -> bool:
+        """Set the words smaller if that makes the chips fit; return whether they do."""
+        before, self._room_px = self._size_px(), room_px
+        if self._size_px() != before:
+            self.updateGeometry()
+            self.update()
+        return self._rects()[-1].right() < room_px
 
     def sizeHint(self) -> QSize:
         """Return the width all chips need."""
@@ -132,14 +141,17 @@ class ChipBar(QWidget):
         super().focusOutEvent(event)
         self.update()
 
-    def _rects(self) -> list[QRectF]:
+    def _size_px(self) -> int:
+        sizes = theme().type
+        return sizes.dense if self._rects(sizes.dense)[-1].right() < self._room_px else sizes.caption
+
+    def _rects(self, size_px: int = 0) -> list[QRectF]:
         left, rects = 0.0, []
+        size_px = size_px or self._size_px()
         for state in ORDER:
-            words = metrics(theme().type.dense).horizontalAdvance(_(WORDS[state]))
+            words = metrics(size_px).horizontalAdvance(_(WORDS[state]))
             # Room for four figures from the start, so that chips stand still while counts change.
-            figures = max(
-                metrics(theme().type.dense, bold=True).horizontalAdvance(t) for t in ("88", self._chips.text(state))
-            )
+            figures = max(metrics(size_px, bold=True).horizontalAdvance(t) for t in ("88", self._chips.text(state)))
             width = PAD_PX + LAMP_PX + GAP_PX + words + GAP_PX + figures + PAD_PX
             rects.append(QRectF(round(left), 0, round(width), HEIGHT_PX))
             left = round(left) + round(width)
@@ -152,9 +164,9 @@ class ChipBar(QWidget):
             painter.fillRect(rect, tokens.bg3)
         paint_lamp(painter, QPointF(rect.left() + PAD_PX + LAMP_PX / 2, rect.center().y()), LAMP_PX, Lamp(state))
         room = rect.adjusted(PAD_PX + LAMP_PX + GAP_PX, 0, -PAD_PX, 0)
-        painter.setFont(font(tokens.type.dense))
+        painter.setFont(font(self._size_px()))
         painter.setPen(tokens.t1 if on else tokens.t3)
         flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
         painter.drawText(room, flags, _(WORDS[state]))
-        painter.setFont(font(tokens.type.dense, bold=on))
+        painter.setFont(font(self._size_px(), bold=on))
         painter.drawText(room, flags | int(Qt.AlignmentFlag.AlignRight), self._chips.text(state))

@@ -3,7 +3,7 @@
 from datetime import date
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QPalette, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from console.board.view import CaseDetail
@@ -22,6 +22,7 @@ from ui.widgets.lamp import lamp_of, lamp_pixmap
 
 WIDTH_PX = 624
 LAMP_PX = 24
+TALLEST_PX = 4_000
 BETWEEN = "  ·  "
 
 
@@ -105,7 +106,7 @@ class DetailPane(QScrollArea):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(theme().space.control_gap)
-        head.addWidget(self.lamp, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.lamp, 0, Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(self.headline, 1)
         for button in (self.up, self.down, self.leave):
             head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
@@ -127,6 +128,10 @@ class DetailPane(QScrollArea):
         outside.addWidget(self.note, 0, Qt.AlignmentFlag.AlignTop)
         outside.addWidget(self.body, 1)
         self.setWidget(content)
+        edge = QFrame(self)  # a hairline that says where the list ends
+        edge.setFixedSize(1, TALLEST_PX)
+        edge.setAutoFillBackground(True)
+        edge.setPalette(QPalette(theme().line2))
 
     def _show_head(self, detail: CaseDetail) -> None:
         row, tokens = detail.row, theme()

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QTabBar, QWidget
 
 from console.board.answers import Choices
@@ -18,6 +19,8 @@ from ui.theme import State, state_of_light, theme
 from ui.widgets.formats import grouped
 
 TYPING_PAUSE_MS = 250
+WIDTH_PX = 112
+LIST_WIDTH_PX = 320
 ALL_LIGHTS = frozenset(Light)
 EVERYTHING = CaseQuery(lights=ALL_LIGHTS)
 ATTENTION = replace(EVERYTHING, lights=frozenset({Light.DARK_RED, Light.RED, Light.YELLOW, Light.BLUE}))
@@ -39,8 +42,8 @@ class Choice(QComboBox):
         self._title = title
         self.ids: frozenset[int | str] = frozenset()
         self.setMaxVisibleItems(20)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(8)
+        self.setFixedWidth(WIDTH_PX)
+        self.view().setMinimumWidth(LIST_WIDTH_PX)
         self.setAccessibleName(title)
         self.offer(())
         self.activated.connect(self._on_activated)
@@ -63,6 +66,19 @@ class Choice(QComboBox):
         self.setCurrentIndex(0)
         self.ids = frozenset()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the box, then the triangle that the style sheet takes away."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme().t2)
+        right, middle = self.width() - 11, self.height() / 2
+        painter.drawPolygon(
+            QPolygonF([QPointF(right - 8, middle - 2), QPointF(right, middle - 2), QPointF(right - 4, middle + 3)])
+        )
+        painter.end()
+
     def _on_activated(self, place: int) -> None:
         if self.itemData(place) != self.ids:
             self.ids = self.itemData(place)
@@ -81,6 +97,7 @@ class FilterBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.query = ATTENTION
+        self._chips_row = 1
         self._choices = Choices((), (), ())
         self.presets = QTabBar(self)
         self.presets.setDrawBase(False)
@@ -123,6 +140,7 @@ class FilterBar(QWidget):
         counts = [(state_of_light(light), count) for light, count in per_light.items()]
         counts += [(State.UNKNOWN, answer.unknown), (State.CLOSED, answer.closed)]
         self.chips.show_chips(Chips(tuple(counts), self._states_on()))
+        self._place_chips()
         self.found.setText(grouped(answer.matching))
         whole = answer.closed if answer.query.closed else answer.total
         self.total.setText(_("/ {total} cases", total=grouped(max(whole, answer.matching))))
@@ -145,6 +163,27 @@ class FilterBar(QWidget):
         self.search.blockSignals(False)
         self.set_query(replace(EVERYTHING, sort=self.query.sort, descending=self.query.descending))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place the chips anew."""
+        super().resizeEvent(event)
+        self._place_chips()
+
+    def _place_chips(self) -> None:
+        """Let the chips stand beside the combos, or in a row of their own where they do not fit."""
+        pad, gap = theme().space.panel_pad, theme().space.control_gap
+        beside = self.chips.fit(self.width() - 2 * pad - 3 * (WIDTH_PX + gap))
+        if not beside:
+            self.chips.fit(self.width() - 2 * pad)
+        row = 1 if beside else 2
+        if self._chips_row != row:
+            self._chips_row = row
+            self._lower.removeWidget(self.chips)
+            self._grid.removeWidget(self.chips)
+            if beside:
+                self._lower.insertWidget(3, self.chips)
+            else:
+                self._grid.addWidget(self.chips, 2, 0)
+
     def _lay_out(self) -> None:
         pad = theme().space.panel_pad
         upper = QHBoxLayout()
@@ -157,14 +196,14 @@ class FilterBar(QWidget):
         upper.addWidget(self.found)
         upper.addWidget(self.total)
         upper.addWidget(self.clear)
-        lower = QHBoxLayout()
+        self._lower = lower = QHBoxLayout()
         lower.setContentsMargins(0, 0, 0, 0)
         lower.setSpacing(theme().space.control_gap)
         for choice in (self.area, self.unit, self.matter):
             lower.addWidget(choice)
         lower.addWidget(self.chips)
         lower.addStretch(1)
-        grid = QGridLayout(self)
+        self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(pad, 4, pad, 8)
         grid.setVerticalSpacing(6)
         grid.addLayout(upper, 0, 0)

@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from console.board.answers import BoardUpdate, Choices, SourceStrip
 from console.board.view import CaseDetail, CaseList, CaseQuery, CaseRow, SortKey
@@ -32,6 +32,7 @@ from ui.widgets.formats import grouped, local_time
 from ui.widgets.waiting import WaitingBar
 
 COVER_BELOW_PX = 1600 - 64
+SMALLEST_PX = (900, 480)
 REFRESH_EVERY_MS = 1_000
 LOADING_SHOWN_AFTER_MS = 300
 
@@ -63,6 +64,7 @@ class CasesPage(QWidget):
         self._opened: CaseId | None = None
         self._keep_place = False
         self._progress = ""
+        self._silent: tuple[tuple[str, Freshness, str], ...] = ()
         self._build()
         self._lay_out()
         self._connect()
@@ -76,6 +78,13 @@ class CasesPage(QWidget):
         """Take the clock and the ages of sources."""
         self._strip = strip
         self.table.delegate.today = local_time(strip.clock.now_us, strip.clock.zone).date()
+        silent = tuple(
+            (one.source.area, one.source.state, silence_text(one.source.age_s))
+            for one in strip.sources
+            if one.source.state in {Freshness.LATE, Freshness.LOST}
+        )
+        if silent != self._silent:
+            self._on_sources_changed(silent)
 
     def show_progress(self, text: str) -> None:
         """Say what is being done while there is nothing to show yet; empty when it is done."""
@@ -186,6 +195,9 @@ class CasesPage(QWidget):
         self._columns = QHBoxLayout(self)
         self._columns.setContentsMargins(0, 0, 0, 0)
         self._columns.setSpacing(0)
+        # Without this the pane beside the list would keep a window from becoming narrow enough to cover it.
+        self._columns.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self.setMinimumSize(*SMALLEST_PX)
         self._columns.addLayout(left, 1)
         self.detail.setAutoFillBackground(True)
 
@@ -254,6 +266,18 @@ class CasesPage(QWidget):
             self.detail.resize(WIDTH_PX, self.height())
             self.detail.raise_()
         self.detail.setVisible(beside or self._is_open())
+
+    def _on_sources_changed(self, silent: tuple[tuple[str, Freshness, str], ...]) -> None:
+        """Show ages as they grow; a source lost or heard again changes which cases match."""
+        same = [one[:2] for one in silent] == [one[:2] for one in self._silent]
+        self._silent = silent
+        self.model.mark_changed(None)
+        if same or self._choices.generation == 0:
+            return
+        if self.table.is_untouched:
+            self._ask_list(keep_place=True)
+        elif not self._pace.isActive():
+            self._pace.start()
 
     def _on_query_changed(self, _query: CaseQuery) -> None:
         self._ask_list(keep_place=False)

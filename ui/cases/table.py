@@ -113,6 +113,11 @@ class CaseTable(QTableView):
         index = self.currentIndex()
         return self._cases.case_id(index.row()) if index.isValid() else None
 
+    @property
+    def is_untouched(self) -> bool:
+        """Whether the reader neither stands on a case nor has scrolled."""
+        return self.selected is None and self.verticalScrollBar().value() == 0
+
     def show_list(self, answer: CaseList, *, keep_place: bool) -> None:
         """Show an answer; keep the selected case, and where it or the top row stood if asked to."""
         selected = self.selected

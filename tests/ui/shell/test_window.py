@@ -1,0 +1,140 @@
+"""The window round the pages: moving between them, keys, banner, link."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from console.board.answers import SourceStrip
+from console.board.view import LinkAge
+from console.domain.citytime import CityTime
+from console.domain.freshness import Freshness
+from console.messages import messages
+from tests.ui.city import FakeBoard
+from ui.desktop import make_application
+from ui.runtime.faults import Fault
+from ui.shell.bars import link_text
+from ui.shell.entry import KeyHint, PageEntry
+from ui.shell.window import Window
+from ui.widgets.text import watched_text
+
+
+class Page(QWidget):
+    """A page that notes what the shell asked of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str] = []
+
+    def entry(self, label: str, icon: str, *, fills_screen: bool = False) -> PageEntry:
+        keys = (KeyHint("N", "Show new cases"),)
+        return PageEntry(label, icon, self, keys, self._ask, self._next, fills_screen)
+
+    def _ask(self) -> None:
+        self.asked.append("now")
+
+    def _next(self) -> None:
+        self.asked.append("pane")
+
+
+@pytest.fixture
+def pages() -> tuple[Page, Page]:
+    make_application()
+    return Page(), Page()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, pages: tuple[Page, Page]) -> Window:
+    made = Window(
+        (pages[0].entry("Cases", "cases"), pages[1].entry("Wall", "wall", fills_screen=True)), key_note="demo"
+    )
+    qtbot.addWidget(made)
+    made.resize(1_920, 1_080)
+    made.show()
+    qtbot.waitExposed(made)
+    made.activateWindow()
+    return made
+
+
+@pytest.fixture
+def strip() -> SourceStrip:
+    return FakeBoard(3).strip()
+
+
+def test_numbers_choose_pages_and_alt_left_goes_back(window: Window, qtbot: QtBot) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert window.page == 1
+    qtbot.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert window.page == 0
+
+
+def test_f5_and_f6_reach_the_page_in_sight(window: Window, pages: tuple[Page, Page], qtbot: QtBot) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_F5)
+    qtbot.keyClick(window, Qt.Key.Key_F6)
+    assert (pages[0].asked, pages[1].asked) == (["now", "pane"], [])
+
+
+def test_f1_shows_the_keys_and_esc_hides_them(window: Window, qtbot: QtBot) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    assert window.keys.isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.keys.isHidden()
+
+
+def test_f11_fills_the_screen_with_the_wall_and_comes_back(window: Window, qtbot: QtBot) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_F11)
+    assert (window.page, window.rail.isHidden(), window.top.isHidden()) == (1, True, True)
+    qtbot.keyClick(window, Qt.Key.Key_F11)
+    assert (window.page, window.rail.isHidden(), window.top.isHidden()) == (0, False, False)
+
+
+def test_an_unreal_time_is_said_in_a_banner_and_a_real_one_is_not(window: Window, strip: SourceStrip) -> None:
+    window.show_strip(strip)
+    assert window.banner.isVisible()
+    assert window.banner.text == "模拟时间 2026-11-20 10:42 · 60 倍"
+    window.show_strip(replace(strip, clock=replace(strip.clock, city_time=CityTime())))
+    assert window.banner.isHidden()
+
+
+def test_the_bottom_line_says_what_is_held_and_how_old_it_is(window: Window, strip: SourceStrip) -> None:
+    window.show_strip(strip)
+    assert window.bottom.texts == ("副本 3 件在办", "与中心一致 · 2 秒前", "demo")
+    window.show_fault(Fault("E-STORAGE", "磁盘已满。", "请清理。"))
+    assert window.bottom.texts[-1] == "磁盘已满。 请清理。 (E-STORAGE)"
+    window.show_fault(None)
+    assert len(window.bottom.texts) == 3
+
+
+@pytest.mark.parametrize("phase", ["stopped", "offline", "loading"])
+def test_a_link_that_does_not_stream_is_never_called_the_same(phase: str) -> None:
+    assert "一致" not in link_text(LinkAge(300.0, Freshness.LOST, 10, phase))
+    assert "一致" not in link_text(LinkAge(300.0, Freshness.LOST, 10, "streaming"))
+
+
+def test_a_narrow_window_keeps_the_icons_of_the_rail_alone(window: Window) -> None:
+    window.resize(1_366, 768)
+    assert window.rail.width() == 48
+    window.resize(1_920, 1_080)
+    assert window.rail.width() == 64
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("size", [(1_366, 768), (1_920, 1_080)])
+def test_no_word_of_the_shell_is_cut(
+    qtbot: QtBot, pages: tuple[Page, Page], strip: SourceStrip, language: str, size: tuple[int, int]
+) -> None:
+    messages.choose(language)
+    window = Window((pages[0].entry("Cases", "cases"), pages[1].entry("Wall", "wall")))
+    qtbot.addWidget(window)
+    window.resize(*size)
+    window.show()
+    window.activateWindow()
+    window.show_strip(strip)
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    QApplication.processEvents()
+    with watched_text() as drawn:
+        window.grab()
+    assert [text for text in drawn if text.is_must_read and not text.is_whole] == []
+    assert window.top.minimumSizeHint().width() <= window.top.width()

@@ -1,0 +1,72 @@
+"""Every sentence of the product exists in Chinese."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+import pytest
+
+import console
+
+ROOT = Path(console.__file__).parent.parent
+MARKERS = {"_", "short"}
+
+
+def catalogue() -> set[str]:
+    return {
+        entry.msgid
+        for file in (ROOT / "resources" / "i18n" / "zh").glob("*.po")
+        for entry in polib.pofile(str(file))
+        if entry.msgstr and not entry.msgctxt
+    }
+
+
+def marked_texts(path: Path) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKERS and node.args:
+            yield from ((node.lineno, text) for text in literal_texts(node.args[0]))
+
+
+def literal_texts(node: ast.expr) -> Iterator[str]:
+    match node:
+        case ast.Constant(value=str(text)):
+            yield text
+        case ast.IfExp():
+            yield from literal_texts(node.body)
+            yield from literal_texts(node.orelse)
+
+
+def sources() -> list[Path]:
+    return [path for folder in ("console", "ui", "plugins") for path in sorted((ROOT / folder).rglob("*.py"))]
+
+
+def test_every_marked_text_has_its_chinese() -> None:
+    known = catalogue()
+    missing = [
+        f"{path.relative_to(ROOT)}:{line}: {text}"
+        for path in sources()
+        for line, text in marked_texts(path)
+        if text not in known
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("part", ["cases", "shell"])
+def test_texts_that_stand_in_tables_have_their_chinese(part: str) -> None:
+    from ui.cases import chips, columns, filters, page, texts, walk  # noqa: PLC0415 - Qt is loaded where it is needed
+    from ui.shell import keys  # noqa: PLC0415 - as above
+
+    told = {
+        "cases": [
+            *(style.title for style in columns.COLUMNS.values()),
+            *chips.WORDS.values(),
+            *(title for title, _query in filters.PRESETS),
+            *texts.CLOCK_WORDS.values(),
+            *walk.WEEKDAYS,
+            *walk.MARK_WORDS.values(),
+            *(message for _key, message in page.KEYS),
+        ],
+        "shell": ["Cases", "Wall", *(hint.message for hint in keys.EVERYWHERE)],
+    }
+    assert [text for text in told[part] if text not in catalogue()] == []
