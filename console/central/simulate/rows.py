@@ -132,18 +132,24 @@ def case_lines(
     lines = []
     for case_id, area, case_no, version, unit, matter, applicant, origin, received_at, recorded_at in columns:
         project = project_name(applicant, names[matter])
-        content = (
-            f"{version}\t{unit}\t{project}\t{applicant.name}\t{applicant.id_type}\t"
-            f"{applicant.id_no}\t{origin}\t{received_at}"
-        )
-        digest = record_hash(f"{case_no}\t{content}")
+        said = f"{project}\t{applicant.name}\t{applicant.id_type}\t{applicant.id_no}\t{origin}\t{received_at}"
+        digest = record_hash(f"{case_no}\t{said}")
         lines.append(
-            f"{case_id}\t{area}\t{case_no}\t{content}\t{recorded_at}\t{source_of(area)}\t{case_no}\t{digest}\tt\t{NULL}\n"
+            f"{case_id}\t{area}\t{case_no}\t{version}\t{unit}\t{said}\t{recorded_at}\t{source_of(area)}\t{case_no}\t{digest}\tt\t{NULL}\n"
         )
         if len(lines) == CHUNK:
             yield "".join(lines)
             lines.clear()
     yield "".join(lines)
+
+
+Tail = tuple[str, str]
+"""What a fact says, without numbers that another database would give otherwise; and its last columns."""
+
+
+def same(text: str) -> Tail:
+    """Return the tail of a fact whose last columns hold no such number."""
+    return text, text
 
 
 class FactWriter:
@@ -164,27 +170,26 @@ class FactWriter:
 
     def lines(self, table: str, facts: Facts) -> Iterator[str]:
         """Yield chunks of lines for a table of facts, in the order of its columns."""
-        first = self._offsets.of(table) + 1
         for start in range(0, len(facts.case), CHUNK):
-            yield self._chunk(table, facts.part(start, start + CHUNK), first + start)
+            yield self._chunk(table, facts.part(start, start + CHUNK), start)
 
-    def _chunk(self, table: str, part: Facts, first_id: int) -> str:
-        texts, case_offset = self._texts, self._offsets.case + 1
+    def _chunk(self, table: str, part: Facts, first_number: int) -> str:
+        texts, first_case, first_id = self._texts, self._offsets.case + 1, self._offsets.of(table) + 1
         tails = self._tails[table](part)
         happened, recorded = texts.instants(part.happened), texts.instants(part.recorded)
         lines = []
-        for fact_id, (case, happened_at, recorded_at, tail) in enumerate(
-            zip(part.case.tolist(), happened, recorded, tails, strict=True), start=first_id
+        for number, (case, happened_at, recorded_at, (said, tail)) in enumerate(
+            zip(part.case.tolist(), happened, recorded, tails, strict=True), start=first_number
         ):
             area = texts.area_code[case]
-            digest = record_hash(f"{table}\t{texts.case_no[case]}\t{happened_at}\t{tail}")
+            digest = record_hash(f"{table}\t{texts.case_no[case]}\t{happened_at}\t{said}")
             lines.append(
-                f"{fact_id}\t{area}\t{case_offset + case}\t{happened_at}\t{recorded_at}\t{source_of(area)}\t{fact_id}\t"
-                f"{digest}\t{NULL}\tt\t{NULL}\t{tail}\n"
+                f"{first_id + number}\t{area}\t{first_case + case}\t{happened_at}\t{recorded_at}\t{source_of(area)}\t"
+                f"{number + 1}\t{digest}\t{NULL}\tt\t{NULL}\t{tail}\n"
             )
         return "".join(lines)
 
-    def _event_tails(self, part: Facts) -> list[str]:
+    def _event_tails(self, part: Facts) -> list[Tail]:
         texts, unit_id = self._texts, self._offsets.unit + 1
         stages = [(code, name.zh) for code, name in texts.city.rules.stages]
         units = texts.unit_number[part.case].tolist()
@@ -195,42 +200,45 @@ class FactWriter:
             mark = DOCUMENTS.get(kind)
             document = texts.document[case].format(mark) if mark else NULL
             handler = self._directory.handler(unit, case + max(stage, 0))
-            tails.append(f"{kind}\t{code}\t{ACTIONS.get(kind, name)}\t{handler}\t{unit + unit_id}\t{document}")
+            said = f"{kind}\t{code}\t{ACTIONS.get(kind, name)}\t{handler}"
+            tails.append((f"{said}\t{document}", f"{said}\t{unit + unit_id}\t{document}"))
         return tails
 
-    def _stop_tails(self, part: Facts) -> list[str]:
+    def _stop_tails(self, part: Facts) -> list[Tail]:
         texts, plans = self._texts, self._texts.plans
         reasons = texts.city.behaviour.stop_reasons
         index, notified = plans.stop_reason[part.case].tolist(), plans.notified_days[part.case].tolist()
         return [
-            f"{reasons[i].code}\t{reasons[i].basis}\t{texts.document[case].format(STOP_DOCUMENT)}\t{days}"
+            same(f"{reasons[i].code}\t{reasons[i].basis}\t{texts.document[case].format(STOP_DOCUMENT)}\t{days}")
             for case, i, days in zip(part.case.tolist(), index, notified, strict=True)
         ]
 
-    def _resume_tails(self, part: Facts) -> list[str]:
+    def _resume_tails(self, part: Facts) -> list[Tail]:
         reasons = self._texts.city.behaviour.stop_reasons
         index = self._texts.plans.stop_reason[part.case].tolist()
         return [
-            f"{self._stop_ids[case]}\t{reasons[i].name_zh}结束"
+            (f"{reasons[i].name_zh}结束", f"{self._stop_ids[case]}\t{reasons[i].name_zh}结束")
             for case, i in zip(part.case.tolist(), index, strict=True)
         ]
 
-    def _extension_tails(self, part: Facts) -> list[str]:
+    def _extension_tails(self, part: Facts) -> list[Tail]:
         texts = self._texts
         reasons = texts.city.behaviour.extensions["reasons"]
         units, amounts = texts.unit_number[part.case].tolist(), texts.plans.extension[part.case].tolist()
         return [
-            f"{amount}\t{self._directory.handler(unit, 0)}\t{texts.document[case].format(EXTENSION_DOCUMENT)}\t"
-            f"{reasons[case % len(reasons)]}"
+            same(
+                f"{amount}\t{self._directory.handler(unit, 0)}\t{texts.document[case].format(EXTENSION_DOCUMENT)}\t"
+                f"{reasons[case % len(reasons)]}"
+            )
             for case, unit, amount in zip(part.case.tolist(), units, amounts, strict=True)
         ]
 
-    def _closing_tails(self, part: Facts) -> list[str]:
+    def _closing_tails(self, part: Facts) -> list[Tail]:
         units = self._texts.unit_number[part.case].tolist()
         results = self._texts.plans.result[part.case].tolist()
         tails = []
         for case, unit, result in zip(part.case.tolist(), units, results, strict=True):
             mark = RESULT_DOCUMENTS.get(result)
             document = self._texts.document[case].format(mark) if mark else NULL
-            tails.append(f"{result}\t{document}\t{self._directory.handler(unit, case)}")
+            tails.append(same(f"{result}\t{document}\t{self._directory.handler(unit, case)}"))
         return tails

@@ -189,7 +189,7 @@ class Teller:
     def _fact(self, table: str, case: OpenCase, at: int, **values: object) -> None:
         area = self._city.areas[case.area].code
         happened_at = self._instant(at)
-        content = "\t".join(str(value) for value in values.values())
+        content = "\t".join(str(value) for name, value in values.items() if not name.endswith("id"))
         digest = record_hash(f"{table}\t{case.case_no}\t{happened_at:%FT%TZ}\t{content}")
         self.rows[table].append(
             {

@@ -1,0 +1,328 @@
+"""A simulated city in a real central database: valid rows, append-only facts, heartbeats, life, restarts."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+
+from console.central.engine import connect
+from console.central.simulate.applicants import Directory
+from console.central.simulate.city import load_city
+from console.central.simulate.city_clock import city_now
+from console.central.simulate.history import make_history
+from console.central.simulate.life import Life, LifeOptions
+from console.central.simulate.rows import FactWriter, Offsets, case_lines
+from console.central.simulate.start import begin
+from console.cli import main
+from console.domain.records import FACT_TYPES, RECORD_TYPES
+from console.errors import RefusedCommand
+from console.rulebook import load_rulebook
+
+CITY = load_city()
+CALENDAR = load_rulebook().calendars["cn"]
+MORNING = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
+MONDAY = datetime(2026, 11, 16, 2, 30, tzinfo=UTC)
+SUNDAY = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
+ALL_AREAS = tuple(range(6))
+CASES = 800
+
+
+def make(central_database, seed=1, at=MORNING, clock_rate=None, cases=CASES):
+    with connect(central_database) as connection:
+        return begin(connection, CITY, CALENDAR, seed=seed, cases=cases, mood="calm", at=at, clock_rate=clock_rate)
+
+
+def counts(central):
+    rows = central.execute("SELECT relname FROM pg_stat_user_tables WHERE schemaname = 'supervision'").fetchall()
+    return {name: central.execute(f"SELECT count(*) FROM supervision.{name}").fetchone()[0] for (name,) in rows}
+
+
+def one(central, query, *values):
+    return central.execute(query, values or None).fetchone()[0]
+
+
+@contextmanager
+def living(central_database, rate=0.0, areas=ALL_AREAS):
+    life = Life(central_database, CITY, CALENDAR, LifeOptions(areas, "calm", rate, 1), lambda _counts: None)
+    thread = threading.Thread(target=life.run, name="life")
+    thread.start()
+    try:
+        yield life
+    finally:
+        life.stop()
+        thread.join(20)
+        assert not thread.is_alive()
+
+
+def wait_until(condition, within_s=20.0):
+    deadline = time.monotonic() + within_s
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come about in time"
+        threading.Event().wait(0.05)
+
+
+def test_a_history_stands_whole_and_seen_by_the_feed(central, central_database):
+    begun = make(central_database)
+
+    held = counts(central)
+    assert begun.is_made
+    assert (held["area"], held["unit"], held["matter"]) == (6, 60, 300)
+    assert held["supervised_case"] == begun.cases == CASES
+    assert sum(held[fact.name] for fact in FACT_TYPES) == begun.facts
+    assert held["supervised_case"] - held["closing"] == begun.open
+    fed = dict(
+        central.execute("SELECT tbl, count(*) FROM supervision.change_feed WHERE op = 'I' GROUP BY tbl").fetchall()
+    )
+    assert fed["event"] == held["event"]
+    assert fed["supervised_case"] == CASES
+
+
+def test_foreign_keys_are_back_and_ids_go_on_after_a_history(central, central_database):
+    query = (
+        "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
+        " WHERE contype = 'f' ORDER BY 1, 2"
+    )
+    before = central.execute(query).fetchall()
+
+    make(central_database)
+
+    assert central.execute(query).fetchall() == before
+    assert one(central, "SELECT nextval(pg_get_serial_sequence('supervision.event', 'id'))") == (
+        one(central, "SELECT max(id) + 1 FROM supervision.event")
+    )
+    with pytest.raises(psycopg.errors.ForeignKeyViolation):
+        central.execute(
+            "INSERT INTO supervision.closing (area, case_id, happened_at, source, record_hash, result_code)"
+            " VALUES ('440600', 987654321, now(), 'test', 'x', 1)"
+        )
+
+
+def test_facts_of_the_city_are_append_only(central, central_database):
+    make(central_database)
+    for statement in ("UPDATE supervision.event SET action = 'x'", "DELETE FROM supervision.closing"):
+        with pytest.raises(psycopg.errors.RestrictViolation):
+            central.execute(statement)
+
+
+def test_a_resume_names_the_stop_it_ends(central, central_database):
+    make(central_database, cases=4000)
+    assert one(central, "SELECT count(*) FROM supervision.resume") > 0
+    assert (
+        one(
+            central,
+            "SELECT count(*) FROM supervision.resume AS r JOIN supervision.stop AS s ON s.id = r.stop_id"
+            " WHERE s.case_id <> r.case_id OR s.happened_at > r.happened_at",
+        )
+        == 0
+    )
+
+
+def test_the_same_seed_gives_the_same_records_whatever_ids_are_taken(central, central_database):
+    for table in ("unit", "matter_version", "supervised_case", "event", "stop"):
+        central.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), 4711)", [f"supervision.{table}"])
+    make(central_database, seed=5)
+
+    for table, text in rendered(seed=5).items():
+        position = next(t for t in RECORD_TYPES if t.name == table).column_names.index("record_hash")
+        expected = {line.split("\t")[position] for line in text.splitlines()}
+        found = {digest for (digest,) in central.execute(f"SELECT record_hash FROM supervision.{table}")}
+        assert found == expected
+    assert one(central, "SELECT min(id) FROM supervision.event") == 4712
+    assert (
+        one(central, "SELECT count(*) FROM supervision.event AS e JOIN supervision.unit AS u ON u.id = e.unit_id") > 0
+    )
+
+
+def rendered(seed):
+    """Return the lines of a history for a database without any row."""
+    history, rng = make_history(CITY, CALENDAR, seed=seed, cases=CASES, mood="calm", now=MORNING)
+    directory = Directory(CITY)
+    writer = FactWriter(history.texts, directory, Offsets(), history.told["stop"])
+    lines = {table: "".join(writer.lines(table, facts)) for table, facts in history.told.items()}
+    return lines | {
+        "supervised_case": "".join(case_lines(history.texts, history.case_recorded, directory, Offsets(), rng))
+    }
+
+
+def test_the_city_clock_starts_where_history_ended(central, central_database):
+    make(central_database, clock_rate=60.0)
+    now = city_now(central)
+    assert MORNING <= now < MORNING + timedelta(minutes=10)
+    assert one(central, "SELECT rate FROM supervision.city_clock") == 60.0
+    assert one(central, "SELECT max(recorded_at) FROM supervision.event") <= MORNING
+
+
+def test_a_city_that_stands_is_not_made_again_and_its_clock_never_goes_back(central, central_database):
+    make(central_database)
+    before = counts(central)
+
+    begun = make(central_database, at=MORNING - timedelta(days=30))
+
+    assert not begun.is_made
+    assert counts(central) == before
+    assert begun.city_time >= one(central, "SELECT max(recorded_at) FROM supervision.event")
+
+
+def test_areas_of_another_origin_are_left_alone(central, central_database):
+    central.execute(
+        "INSERT INTO supervision.area SELECT 77, '440605', 'x', 'x', 'x', 'x', 1, 'UTC', 'cn', 0, 1, 'same_day'"
+    )
+    with pytest.raises(RefusedCommand):
+        make(central_database)
+
+
+def test_heartbeats_move_and_stay_one_row_for_each_source(central, central_database):
+    make(central_database)
+    beat = "SELECT min(delivered_at) FROM supervision.delivery WHERE kind = 'heartbeat'"
+    first = one(central, beat)
+    with living(central_database):
+        wait_until(lambda: one(central, beat) > first)
+    assert one(central, "SELECT count(*) FROM supervision.delivery WHERE kind = 'heartbeat'") == 6
+
+
+def test_a_silenced_area_sends_neither_beat_nor_record(central, central_database):
+    make(central_database)
+    silent = "SELECT count(*) FROM supervision.{} WHERE area = '440605'"
+    before = [one(central, silent.format(table)) for table in ("event", "supervised_case", "delivery")]
+    beat = "SELECT delivered_at FROM supervision.delivery WHERE kind = 'heartbeat' AND area = '440605'"
+    heard = one(central, beat)
+    with living(central_database, rate=200.0, areas=(0, 1, 3, 4, 5)) as life:
+        wait_until(lambda: life.counts.rows > 200)
+    assert [one(central, silent.format(table)) for table in ("event", "supervised_case", "delivery")] == before
+    assert one(central, beat) == heard
+
+
+def test_life_writes_at_its_rate_keeps_the_level_and_tells_plausible_courses(central, central_database):
+    begun = make(central_database, cases=3000)
+    started = time.monotonic()
+    with living(central_database, rate=100.0) as life:
+        wait_until(lambda: life.counts.rows > 600, 40)
+        took_s = time.monotonic() - started
+    assert life.counts.received > 10
+    assert life.counts.closed > 10
+    assert life.counts.rows < 100.0 * (took_s + 5)
+    assert abs(life.counts.open - begun.open) < 0.3 * begun.open
+    known = one(
+        central,
+        "SELECT count(*) FROM supervision.supervised_case AS c WHERE NOT EXISTS"
+        " (SELECT FROM supervision.closing AS k WHERE k.case_id = c.id)",
+    )
+    assert known == life.counts.open
+    assert one(central, "SELECT count(*) - count(DISTINCT case_id) FROM supervision.closing") == 0
+    early = (
+        "SELECT count(*) FROM supervision.event AS e JOIN supervision.supervised_case AS c ON c.id = e.case_id"
+        " WHERE e.happened_at < c.received_at OR e.recorded_at < e.happened_at"
+    )
+    assert one(central, early) == 0
+    after_the_end = (
+        "SELECT count(*) FROM supervision.event AS e JOIN supervision.closing AS k ON k.case_id = e.case_id"
+        " WHERE e.happened_at > k.happened_at"
+    )
+    assert one(central, after_the_end) == 0
+    batches = "SELECT coalesce(sum(record_count), 0) FROM supervision.delivery WHERE kind = 'batch' AND sent_at > %s"
+    assert one(central, batches, MORNING + timedelta(milliseconds=1)) == life.counts.rows
+
+
+def test_at_the_weekend_the_city_is_quiet(central, central_database):
+    make(central_database, at=SUNDAY, cases=300)
+    with living(central_database, rate=50.0) as life:
+        wait_until(lambda: life.counts.city_time is not None)
+        started = life.counts.city_time
+        wait_until(lambda: life.counts.city_time - started > timedelta(seconds=3))
+    assert life.counts.rows < 30
+
+
+def test_a_fast_clock_brings_what_is_due(central, central_database):
+    make(central_database, at=MONDAY, clock_rate=3600.0, cases=2000)
+    with living(central_database) as life:
+        wait_until(lambda: life.counts.closed > 5, 60)
+        wait_until(lambda: life.counts.received > 5, 60)
+    assert life.counts.city_time > MONDAY + timedelta(hours=1)
+
+
+def test_life_goes_on_when_central_comes_back(central, central_database):
+    make(central_database)
+    cut = (
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    with living(central_database, rate=50.0) as life:
+        wait_until(lambda: life.counts.rows > 10)
+        assert one(central, cut) >= 1
+        wait_until(lambda: life.counts.reconnected == 1)
+        rows = life.counts.rows
+        wait_until(lambda: life.counts.rows > rows)
+
+
+def test_two_simulators_do_not_share_a_database(central_database):
+    make(central_database, cases=50)
+    with living(central_database) as life:
+        wait_until(lambda: life.counts.city_time is not None)
+        second = Life(central_database, CITY, CALENDAR, LifeOptions(ALL_AREAS, "calm", 0.0, 1), lambda _counts: None)
+        with pytest.raises(RefusedCommand):
+            second.run()
+
+
+def test_the_city_lives_on_from_what_central_holds(central, central_database):
+    make(central_database, cases=2000)
+    for _life in range(2):
+        with living(central_database, rate=200.0) as life:
+            wait_until(lambda life=life: life.counts.rows > 100)
+    assert one(central, "SELECT count(*) - count(DISTINCT (area, case_no)) FROM supervision.supervised_case") == 0
+    assert life.counts.rows > 100
+
+
+def test_the_command_counts_in_json(central_database, capsys):
+    arguments = ["central", "simulate", "--url", central_database, "--cases", "60", "--at", "2026-11-20T10:30"]
+    status = main([*arguments, "--for", "1", "--json", "--lang", "en"])
+
+    document = json.loads(capsys.readouterr().out)
+    assert status == 0
+    assert document["history"]["made"]
+    assert document["history"]["cases"] == 60
+    assert document["city_time"] == "2026-11-20T02:30:00+00:00"
+    assert set(document["life"]) >= {"open", "received", "closed", "rows"}
+
+
+@pytest.mark.parametrize(
+    ("extra", "said"),
+    [(["--silence", "999999"], "999999"), (["--at", "tomorrow"], "tomorrow")],
+)
+def test_a_wrong_argument_is_named(central_database, capsys, extra, said):
+    status = main(["central", "simulate", "--url", central_database, "--lang", "en", *extra])
+
+    assert status == 65
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM to wait for; --attached serves there")
+@pytest.mark.parametrize("how", ["signal", "input"])
+def test_the_process_ends_when_asked(central_database, how):
+    arguments = ["central", "simulate", "--url", central_database, "--cases", "30", "--at", "2026-11-20T10:30"]
+    arguments += ["--rate", "20", "--json"] + (["--attached"] if how == "input" else [])
+    process = subprocess.Popen(
+        [sys.executable, "-m", "console", *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stderr.readline()
+        if how == "signal":
+            process.stderr.readline()
+            process.send_signal(signal.SIGTERM)
+        output, _said = process.communicate(timeout=20)
+        assert process.returncode == 0
+        assert json.loads(output)["history"]["made"]
+    finally:
+        process.kill()
+        process.wait()
