@@ -167,4 +167,5 @@ def _link_words(shown: Shown) -> tuple[str, ...]:
     if link.phase == "stopped":
         what = _("sync stopped")
         return (f"{what} {span} · {holds}", f"{what} {span}")
-    return (f"{_('central database silent {span}', span=span)} · {holds}", _("no link {span}", span=span))
+    short_form = _("no link {span}", span=span)
+    return (f"{_('central database silent {span}', span=span)} · {holds}", f"{short_form} · {holds}", short_form)

@@ -111,7 +111,7 @@ class OverdueRowPiece:
         self._put(painter, spans.area, case.area.in_language(language), first, size=size)
         self._put_name(painter, spans.unit, case.unit_name.in_language(language), current.t2, size)
         self._put_name(painter, spans.matter, case.matter.in_language(language), first, size)
-        self._put(painter, spans.person, case.contact_person, current.t2)
+        self._put_name(painter, spans.person, case.contact_person, current.t2, sizes.row, may_elide=False)
         self._put(painter, spans.phone, case.contact_phone, first, size=sizes.caption, align=Align.RIGHT)
         if case.freshness is Freshness.LATE:
             fill_hatch(painter, self.rect, WALL_PITCH_PX * sizes.unit)
@@ -142,8 +142,10 @@ class OverdueRowPiece:
         style = line(self.sizes, size, colour, bold=bold, align=align)
         draw_text(painter, self._box(span), text, style, baseline_y=self._baseline)
 
-    def _put_name(self, painter: QPainter, span: tuple[int, int], text: str, colour: QColor, size: int) -> None:
-        style = line(self.sizes, size, colour, may_elide=True)
+    def _put_name(
+        self, painter: QPainter, span: tuple[int, int], text: str, colour: QColor, size: int, *, may_elide: bool = True
+    ) -> None:
+        style = line(self.sizes, size, colour, may_elide=may_elide)
         draw_in_two_lines(painter, self._box(span), text, style, baseline_y=self._baseline)
 
     @property

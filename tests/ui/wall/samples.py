@@ -185,6 +185,25 @@ def simulated() -> WallView:
     return replace(busy(), clock=face)
 
 
+def replayed_without_link() -> WallView:
+    """A replay whose central database went silent: two sentences share the head."""
+    return replace(crisis(), clock=simulated().clock)
+
+
+def long_names() -> WallView:
+    """Names three times as long as usual."""
+    line = Name("城市管理和综合行政执法", "Urban Administration and Law Enforcement")
+    matter = Name(
+        "房屋建筑和市政基础设施工程竣工验收备案(含规划核实、消防验收备案)",
+        "Completion acceptance filing of buildings and municipal works with planning and fire inspection",
+    )
+    longest = tuple(
+        replace(item, unit_name=line, matter=matter, contact_person=person, overdue=128, statutory=113)
+        for item, person in zip(LONGEST, ("欧阳永康", "Zhang Weiguo", "Li Na", "慕容婉仪"), strict=True)
+    )
+    return replace(busy(), lines=(line,) * len(LINES), longest=longest)
+
+
 def empty() -> WallView:
     """A city without sources, cases or history."""
     return view_of((), longest=(), trend=(), today=Figures(), month=Figures(), lines=LINES[:1], due_today=0)
@@ -192,4 +211,5 @@ def empty() -> WallView:
 
 MOODS = {
     "busy": busy, "calm": calm, "crisis": crisis, "loading": loading, "simulated": simulated, "empty": empty,
+    "replayed without link": replayed_without_link, "long names": long_names,
 }  # fmt: skip
