@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from console.domain.calendar import LAST_DAY
 from console.domain.counting import FOREVER, Ends, Flags, Span, StopDays, Taken, count_days
-from console.domain.ledger import ABSENT_US, NO_DAY, NO_LIMIT, UNIT_CODES, Days, Ledger
+from console.domain.ledger import ABSENT_US, NO_DAY, NO_LIMIT, UNIT_CODES, Days, Instants, Ledger
 from console.domain.light import Certainty, ClockKind, Light
 from console.domain.localday import DayIndex
 from console.domain.projection import Projection
@@ -69,7 +69,7 @@ def project_rows(ledger: Ledger, rows: Rows, tables: AreaTables, book: RuleBook,
     )
     received = tables.received_days(ledger.received_at[rows], ledger.online[rows])
     acceptance = _acceptance(work, received)
-    accepted = tables.days.day_of(ledger.accepted_at[rows])
+    accepted = tables.days.day_of(_accepted_at(work))
     before = tables.counts.take(accepted)
     promised = _decision(work, accepted, before, ClockKind.PROMISED)
     statutory = _decision(work, accepted, before, ClockKind.STATUTORY)
@@ -114,6 +114,17 @@ def _acceptance(work: _Work, received: DayIndex) -> Days:
     waits = ledger.supplement_notice_at[rows] > supplemented_at
     span = Span(start, work.tables.counts.take(start), amount, natural)
     return _clock(work, ClockKind.ACCEPTANCE, span, ~work.on_the_spot, ~(work.is_accepted | waits), work.stops)
+
+
+def _accepted_at(work: _Work) -> Instants:
+    """Return when cases were accepted, and for those that were not an instant that is as quick to look up."""
+    ledger, rows = work.ledger, work.rows
+    pending = np.flatnonzero(~work.is_accepted)
+    if not pending.size:
+        return ledger.accepted_at[rows]
+    accepted_at = ledger.accepted_at[rows].copy()
+    accepted_at[pending] = ledger.received_at[rows].take(pending)
+    return accepted_at
 
 
 def _decision(work: _Work, accepted: DayIndex, before: Days, kind: ClockKind) -> Days:
@@ -162,10 +173,13 @@ def _clock(work: _Work, kind: ClockKind, span: Span, active: Flags, runs: Flags,
     runs = runs & active
     out.runs[kind, rows], out.start[kind, rows], out.due[kind, rows] = runs, span.start, ends.due
     out.limit[kind, rows] = span.amount
-    idle = work.at(np.flatnonzero(~active))
-    out.start[kind, idle], out.due[kind, idle], out.limit[kind, idle] = NO_DAY, NO_DAY, NO_LIMIT
+    idle = np.flatnonzero(~active)
+    if idle.size:
+        absent = work.at(idle)
+        out.start[kind, absent], out.due[kind, absent], out.limit[kind, absent] = NO_DAY, NO_DAY, NO_LIMIT
     _judge(work, kind, span, ends, active)
-    lit: Days = ends.due + ~runs * np.int32(NO_DUE)
+    lit = ends.due
+    lit += ~runs * np.int32(NO_DUE)
     lit[ends.held] = NO_DUE
     return lit
 
@@ -191,16 +205,18 @@ def _extended(work: _Work, kind: ClockKind, span: Span, stops: StopDays | None, 
 def _judge(work: _Work, kind: ClockKind, span: Span, ends: Ends, active: Flags) -> None:
     """Note certainty: stopped, or provisional where a day had to be judged that the calendar does not know."""
     out, calendar = work.out, work.tables.calendar
-    doubtful = np.flatnonzero((ends.due > calendar.known_until) | (span.start < calendar.first_day - 1))
-    is_judged = active.take(doubtful) & (span.amount.take(doubtful) > 0)
-    if not span.roll:
-        is_judged &= ~span.natural.take(doubtful)
-    doubtful = work.at(doubtful[is_judged])
-    out.certainty[kind, doubtful] = Certainty.PROVISIONAL
-    held = work.at(ends.held)
-    out.due[kind, held], out.certainty[kind, held], out.left[kind, held] = NO_DAY, Certainty.STOPPED, ends.left
-    work.held[ends.held] |= out.runs[kind, held]
-    out.provisional[doubtful] |= out.runs[kind, doubtful] & (out.certainty[kind, doubtful] == Certainty.PROVISIONAL)
+    if ends.due.max() > calendar.known_until or span.start.min() < calendar.first_day - 1:
+        doubtful = np.flatnonzero((ends.due > calendar.known_until) | (span.start < calendar.first_day - 1))
+        is_judged = active.take(doubtful) & (span.amount.take(doubtful) > 0)
+        if not span.roll:
+            is_judged &= ~span.natural.take(doubtful)
+        doubtful = work.at(np.setdiff1d(doubtful[is_judged], ends.held, assume_unique=True))
+        out.certainty[kind, doubtful] = Certainty.PROVISIONAL
+        out.provisional[doubtful] |= out.runs[kind, doubtful]
+    if ends.held.size:
+        held = work.at(ends.held)
+        out.due[kind, held], out.certainty[kind, held], out.left[kind, held] = NO_DAY, Certainty.STOPPED, ends.left
+        work.held[ends.held] |= out.runs[kind, held]
 
 
 def _turn(work: _Work, received: DayIndex, first: Days, statutory: Days) -> None:

@@ -41,8 +41,8 @@ class LocalDays:
     def day_of(self, instants: Instants) -> DayIndex:
         """Return the local day of each instant; days outside the tables become the first or the last."""
         day: DayIndex = (instants + self.steady_shift_us) // DAY_US
-        early = np.flatnonzero(instants < self.steady_us)
-        if early.size:
+        if day.size and instants.min() < self.steady_us:
+            early = np.flatnonzero(instants < self.steady_us)
             day[early] = self._look_up(instants.take(early))
         if day.size and day.max() > LAST_DAY:
             np.minimum(day, LAST_DAY, out=day)
