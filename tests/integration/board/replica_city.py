@@ -129,23 +129,17 @@ def area(code: str, **values: object) -> Record:
     } | values
 
 
-def _catalogue(areas: list[Record]) -> dict[str, list[Record]]:
-    """Return one unit of its own line for each area beside two shared lines, and four matters in each area."""
-    units: list[Record] = []
-    matters: list[Record] = []
-    versions: list[Record] = []
+def versions(areas: Iterable[object] = ("440600", "440604")) -> list[Record]:
+    """Return the versions of the matters of each area, as rows; ids count through the areas."""
     limits = ((3, "wd", 5, "wd", 2), (10, "nd", 20, "nd", 2), (None, None, None, None, 2), (1, "wd", 2, "wd", 1))
-    for index, place in enumerate(areas):
-        for line in range(2):
-            units.append(_unit(len(units) + 1, place["area"], f"line{line}", f"第{line}局"))
+    rows: list[Record] = []
+    for place in areas:
         for promised, promised_unit, statutory, statutory_unit, case_type in limits:
-            number = len(matters) + 1
-            matters.append(_matter(number, place["area"], 2 * index + 1))
-            versions.append(
+            rows.append(
                 {
-                    "id": number,
-                    "area": place["area"],
-                    "matter_id": number,
+                    "id": len(rows) + 1,
+                    "area": place,
+                    "matter_id": len(rows) + 1,
                     "version": 1,
                     "valid_from": 0,
                     "case_type_code": case_type,
@@ -156,7 +150,24 @@ def _catalogue(areas: list[Record]) -> dict[str, list[Record]]:
                     "stages": MATTER_STAGES,
                 }
             )
-    return {"area": areas, "unit": units, "matter": matters, "matter_version": versions}
+    return rows
+
+
+MATTERS = 4
+"""Matters in each area: working days, natural days, no limit, on the spot."""
+
+
+def _catalogue(areas: list[Record]) -> dict[str, list[Record]]:
+    """Return two units of shared lines and four matters for each area."""
+    places = [place["area"] for place in areas]
+    units = [
+        _unit(2 * n + line + 1, place, f"line{line}", f"第{line}局")
+        for n, place in enumerate(places)
+        for line in (0, 1)
+    ]
+    rows = versions(places)
+    matters = [_matter(n, row["area"], 2 * ((n - 1) // MATTERS) + 1) for n, row in enumerate(rows, 1)]
+    return {"area": areas, "unit": units, "matter": matters, "matter_version": rows}
 
 
 def _unit(number: int, place: object, line: str, name: str) -> Record:

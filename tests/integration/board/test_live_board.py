@@ -1,0 +1,233 @@
+"""The live board over a real replica file, against a walker in plain Python and against itself made anew."""
+
+import random
+import tempfile
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from console.board.live import LiveBoard
+from console.board.view import CaseQuery, Figures, SortKey, WallView
+from console.domain.light import Light
+from console.domain.records import (
+    CLOSING,
+    DECLARED_DATE,
+    EVENT,
+    EXTENSION,
+    RESUME,
+    STOP,
+    SUPERVISED_CASE,
+    RecordType,
+)
+from tests.integration.board.replica_city import MATTERS, Record, ReplicaCity, versions
+from tests.integration.board.walker import WalkedCase, day_end, local_day, works
+
+HOUR_US = 3_600_000_000
+START_US = 1_794_283_200_000_000  # 2026-11-10 12:00 in Shanghai
+FACTS = (EVENT, STOP, RESUME, EXTENSION, DECLARED_DATE, CLOSING)
+AREAS = ("440600", "440604")
+OUTSIDE_RATIO = {5, 6, 7}
+TREND_DAYS = 22
+
+
+class Chronicle:
+    """A city that a random number generator writes, and the walker's idea of it."""
+
+    def __init__(self, folder: Path, chance: random.Random) -> None:
+        self.chance = chance
+        self.now_us = START_US
+        self.city = ReplicaCity(folder, START_US)
+        self.cases: dict[int, Record] = {}
+        self.facts: dict[RecordType, dict[int, Record]] = {record: {} for record in FACTS}
+
+    def change(self) -> None:
+        """Write a few random things in one transaction."""
+        changes: list[tuple[RecordType, Record]] = []
+        gone: list[tuple[RecordType, int]] = []
+        for _ in range(self.chance.randint(1, 6)):
+            if not self.cases or self.chance.random() < 0.35:
+                changes.extend(self._new_case())
+            elif self.chance.random() < 0.03:
+                gone.append((SUPERVISED_CASE, self._gone()))
+            else:
+                changes.append(self._new_fact(self.chance.choice(list(self.cases.values()))))
+        self.city.write(changes, gone)
+
+    def _new_case(self) -> list[tuple[RecordType, Record]]:
+        received_us = self.now_us - self.chance.randint(-30, 24 * 25) * HOUR_US
+        area = self.chance.randrange(2)
+        case = self.city.case(
+            received_us,
+            area=AREAS[area],
+            unit_id=self.chance.choice([2 * area + 1, 2 * area + 2, None]),
+            matter_version_id=self.chance.choice([area * MATTERS + n for n in range(1, MATTERS + 1)]),
+            case_no=f"{AREAS[area]}-{self.chance.randrange(10**6):06d}",
+        )
+        self.cases[int(str(case["id"]))] = case
+        changes: list[tuple[RecordType, Record]] = [(SUPERVISED_CASE, case)]
+        if self.chance.random() < 0.7:
+            changes.append(self._fact(EVENT, case, received_us + self.chance.randint(0, 40) * HOUR_US, kind_code=30))
+        return changes
+
+    def _new_fact(self, case: Record) -> tuple[RecordType, Record]:
+        record = self.chance.choice([EVENT, STOP, STOP, RESUME, RESUME, EXTENSION, DECLARED_DATE, CLOSING])
+        after = int(str(case["received_at"]))
+        at_us = self.chance.randint(after, max(after, self.now_us + 20 * HOUR_US))
+        values: dict[RecordType, Record] = {
+            EVENT: {"kind_code": self.chance.choice([20, 21, 30])},
+            STOP: {"reason_code": "hearing", "notified_days": 3},
+            RESUME: {"stop_id": self.chance.choice([None, *self.facts[STOP]])},
+            EXTENSION: {"amount": self.chance.randint(1, 4)},
+            DECLARED_DATE: {"due_on": local_day(at_us) + self.chance.randint(-3, 8)},
+            CLOSING: {"result_code": self.chance.choice([1, 2, 5, 6, 9])},
+        }
+        own = values[record]
+        same = [fact for fact in self.facts[record].values() if fact["case_id"] == case["id"]]
+        if same and self.chance.random() < 0.25:
+            own["corrects"] = self.chance.choice(same)["id"]
+        if self.chance.random() < 0.1:
+            own |= {"valid": 0, "invalid_reason": "The case already has an ending."}
+        if record is RESUME and own["stop_id"] is not None:
+            own["stop_id"] = self.chance.choice(
+                [None, *(number for number, stop in self.facts[STOP].items() if stop["case_id"] == case["id"])]
+            )
+        return self._fact(record, case, at_us, **own)
+
+    def _fact(self, record: RecordType, case: Record, at_us: int, **values: object) -> tuple[RecordType, Record]:
+        fact = self.city.fact(case, at_us, **values)
+        self.facts[record][int(str(fact["id"]))] = fact
+        return record, fact
+
+    def _gone(self) -> int:
+        number = self.chance.choice(list(self.cases))
+        del self.cases[number]
+        return number
+
+    def walked(self) -> dict[int, WalkedCase]:
+        """Return every case received by now, as the walker sees it."""
+        by_id = {version["id"]: version for version in versions()}
+        found = {}
+        for number, case in self.cases.items():
+            if int(str(case["received_at"])) <= self.now_us:
+                facts = {
+                    record.name: [fact for fact in self.facts[record].values() if fact["case_id"] == number]
+                    for record in FACTS
+                }
+                found[number] = WalkedCase(case, by_id[case["matter_version_id"]], facts, self.now_us)
+        return found
+
+
+def _without_marks(view: WallView) -> WallView:
+    return replace(view, columns=tuple(replace(column, marked=frozenset()) for column in view.columns))
+
+
+def _expected_counts(walked: dict[int, WalkedCase], now_us: int) -> Counter[tuple[str, int, str]]:
+    counts: Counter[tuple[str, int, str]] = Counter()
+    for case in walked.values():
+        if case.is_open(now_us):
+            unit = case.case["unit_id"]
+            line = 2 if unit is None else (int(str(unit)) - 1) % 2
+            counts[str(case.case["area"]), line, case.light(now_us)] += 1
+    return counts
+
+
+def _shown_counts(view: WallView) -> Counter[tuple[str, int, str]]:
+    counts: Counter[tuple[str, int, str]] = Counter()
+    for column in view.columns:
+        for line, cell in enumerate(column.cells):
+            for light in Light:
+                counts[column.area, line, light.name.lower()] += getattr(cell, light.name.lower())
+    return +counts
+
+
+def _expected_figures(walked: dict[int, WalkedCase], begin_day: int, now_us: int) -> Figures:
+    first_us, cases = day_end(begin_day - 1) + 1, list(walked.values())
+    closed = [
+        case for case in cases if case.closed and first_us <= case.closed <= now_us and case.closed > case.received
+    ]
+    rated = [case for case in closed if case.result not in OUTSIDE_RATIO]
+    on_time = [case for case in rated if case.light(case.closed) not in {"red", "dark_red"}]
+    early = [case for case in on_time if (case.left_in_working_days(local_day(case.closed)) or 0) >= 1]
+    received = [case for case in cases if case.received >= first_us]
+    return Figures(len(received), len(closed), len(rated), len(on_time), len(early))
+
+
+def _expected_trend(walked: dict[int, WalkedCase], now_us: int) -> list[int]:
+    today = local_day(now_us)
+    days = [day for day in range(today - 60, today) if works(day)][-(TREND_DAYS - 1) :]
+    instants = [*(day_end(day) for day in days), now_us]
+    return [
+        sum(case.is_open(at_us) and case.light(at_us) in {"red", "dark_red"} for case in walked.values())
+        for at_us in instants
+    ]
+
+
+def _expected_order(walked: dict[int, WalkedCase], now_us: int) -> list[int]:
+    def key(number: int) -> tuple[int, int, int]:
+        left = walked[number].remaining(local_day(now_us))
+        return (3, 0, number) if left is None else (int(left[1] == "stopped"), left[0], number)
+
+    return sorted((number for number, case in walked.items() if case.is_open(now_us)), key=key)
+
+
+def _compare(board: LiveBoard, chronicle: Chronicle) -> None:
+    now_us, walked = chronicle.now_us, chronicle.walked()
+    view = board.wall_view()
+    today = local_day(now_us)
+    assert _shown_counts(view) == _expected_counts(walked, now_us)
+    assert view.today == _expected_figures(walked, today, now_us)
+    assert view.month == _expected_figures(walked, today - 9 - (today - local_day(START_US)), now_us)
+    assert [day.overdue for day in view.trend] == _expected_trend(walked, now_us)
+    open_ids = [number for number, case in walked.items() if case.is_open(now_us)]
+    late = {n: walked[n].overdue(today) for n in open_ids if walked[n].light(now_us) in {"red", "dark_red"}}
+    assert [case.overdue for case in view.longest] == sorted(late.values(), reverse=True)[:8]
+    assert all(late[case.case_id] == case.overdue for case in view.longest)
+    listed = board.case_list(CaseQuery()).ids.tolist()
+    assert listed == _expected_order(walked, now_us)
+    rows = board.rows(listed)
+    assert [row.case_id for row in rows] == listed
+    assert [row.light.name.lower() for row in rows] == [walked[number].light(now_us) for number in listed]
+
+
+def _assert_same(board: LiveBoard, fresh: LiveBoard) -> None:
+    assert _without_marks(board.wall_view()) == _without_marks(fresh.wall_view())
+    for query in (
+        CaseQuery(sort=SortKey.CASE_NO, descending=True),
+        CaseQuery(sort=SortKey.UNIT, lights=frozenset({Light.RED, Light.DARK_RED, Light.YELLOW})),
+        CaseQuery(closed=True, sort=SortKey.DUE),
+        CaseQuery(areas=frozenset({"440604"}), sort=SortKey.LIGHT),
+        CaseQuery(text="440600-0"),
+    ):
+        mine, theirs = board.case_list(query), fresh.case_list(query)
+        assert mine.ids.tolist() == theirs.ids.tolist()
+        assert replace(mine, ids=theirs.ids) == theirs
+        assert board.rows(mine.ids.tolist()) == fresh.rows(mine.ids.tolist())
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_after_any_steps_the_board_equals_the_walker_and_a_board_made_anew(seed: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        chronicle = Chronicle(Path(folder), random.Random(seed))
+        city = chronicle.city
+        board, fresh = city.board(), None
+        try:
+            chronicle.change()
+            for _ in range(6):
+                city.poll(chronicle.now_us)
+                board.step(chronicle.now_us)
+                _compare(board, chronicle)
+                chronicle.change()
+                chronicle.now_us += chronicle.chance.randint(0, 40) * HOUR_US
+            board.step(chronicle.now_us)
+            fresh = city.board()
+            fresh.step(chronicle.now_us)
+            _assert_same(board, fresh)
+        finally:
+            board.close()
+            if fresh:
+                fresh.close()
+            city.close()
