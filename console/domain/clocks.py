@@ -105,8 +105,8 @@ def _acceptance(work: _Work, received: DayIndex) -> Days:
     rule = work.book.clocks.of(ClockKind.ACCEPTANCE)
     supplemented_at = ledger.supplemented_at[rows]
     start = received
-    again = np.flatnonzero(supplemented_at != ABSENT_US)
-    if again.size:
+    if supplemented_at.max() != ABSENT_US:
+        again = np.flatnonzero(supplemented_at != ABSENT_US)
         start = received.copy()
         start[again] = work.tables.received_days(supplemented_at[again], ledger.online[rows][again])
     amount = np.broadcast_to(np.int64(rule.limit or 0), work.n)
@@ -170,8 +170,7 @@ def _clock(work: _Work, kind: ClockKind, span: Span, active: Flags, runs: Flags,
         span = _extended(work, kind, span, halts, active)
     note = Taken(out.stop_after[kind, work.stops_within], out.stop_upto[kind, work.stops_within])
     ends = count_days(work.tables, span, halts, note)
-    runs = runs & active
-    out.runs[kind, rows], out.start[kind, rows], out.due[kind, rows] = runs, span.start, ends.due
+    out.runs[kind, rows], out.start[kind, rows], out.due[kind, rows] = runs & active, span.start, ends.due
     out.limit[kind, rows] = span.amount
     idle = np.flatnonzero(~active)
     if idle.size:
@@ -179,8 +178,11 @@ def _clock(work: _Work, kind: ClockKind, span: Span, active: Flags, runs: Flags,
         out.start[kind, absent], out.due[kind, absent], out.limit[kind, absent] = NO_DAY, NO_DAY, NO_LIMIT
     _judge(work, kind, span, ends, active)
     lit = ends.due
-    lit += ~runs * np.int32(NO_DUE)
     lit[ends.held] = NO_DUE
+    if runs is active:
+        lit[idle] = NO_DUE
+    else:
+        lit += ~(runs & active) * np.int32(NO_DUE)
     return lit
 
 
@@ -191,15 +193,24 @@ def _extended(work: _Work, kind: ClockKind, span: Span, stops: StopDays | None, 
     if not asked.size:
         return span
     if not work.book.counting.late_extension_moves:
-        entered = work.tables.days.day_of(work.ledger.extension_at[work.rows][asked])
-        ends = count_days(work.tables, span.take(asked), stops.take(asked) if stops else None)
-        in_time = entered <= ends.due
-        in_time[ends.held] = True
-        asked = asked[in_time]
+        asked = asked[_is_in_time(work, span, stops, asked)]
     longer = span.amount.copy()
     longer[asked] += amount[asked]
     work.out.extended[kind, work.at(asked)] = True
     return replace(span, amount=longer)
+
+
+def _is_in_time(work: _Work, span: Span, stops: StopDays | None, asked: npt.NDArray[np.int64]) -> Flags:
+    """Return which extensions were entered by the due day; no due day comes before limit natural days have passed."""
+    entered = work.tables.days.day_of(work.ledger.extension_at[work.rows].take(asked))
+    in_time = entered <= span.start.take(asked) + span.amount.take(asked)
+    doubtful = np.flatnonzero(~in_time)
+    if doubtful.size:
+        late = asked.take(doubtful)
+        ends = count_days(work.tables, span.take(late), stops.take(late) if stops else None)
+        in_time[doubtful] = entered.take(doubtful) <= ends.due
+        in_time[doubtful.take(ends.held)] = True
+    return in_time
 
 
 def _judge(work: _Work, kind: ClockKind, span: Span, ends: Ends, active: Flags) -> None:

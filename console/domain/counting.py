@@ -102,7 +102,9 @@ class Span:
         """Return the day on which the count is reached if stops take this many units out."""
         amount = self.amount + taken
         end: Days = tables.nth.take(self.before + amount, mode="clip")
-        np.maximum(end, self.start.astype(np.int32), out=end)
+        if amount.size and amount.min() <= 0:
+            rows = np.flatnonzero(amount == 0)
+            end[rows] = self.start.take(rows)
         if self.natural.any():
             rows = np.flatnonzero(self.natural)
             end[rows] = np.minimum(self.start.take(rows) + amount.take(rows), LAST_DAY)
@@ -147,7 +149,7 @@ def count_days(tables: AreaTables, span: Span, stops: StopDays | None, note: Tak
     due = span.end(tables)
     if stops is None or not stops.rows.size:
         return Ends(_rolled(tables, span, due), _NOBODY, _NOBODY)
-    stopped = _count_stopped(tables, span.take(stops.rows), stops, due.take(stops.rows), note)
+    stopped = _count_stopped(tables, span, stops, due.take(stops.rows), note)
     due[stops.rows] = stopped.due
     return Ends(_rolled(tables, span, due), stops.rows.take(stopped.held), stopped.left)
 
@@ -155,10 +157,17 @@ def count_days(tables: AreaTables, span: Span, stops: StopDays | None, note: Tak
 def _count_stopped(tables: AreaTables, span: Span, stops: StopDays, due: Days, note: Taken | None) -> Ends:
     """Go through the first stop of every clock, then the second, and so on; each moves the due day it lies before.
 
-    Shape:
-        (k,) like ``stops.rows``.
+    Args:
+        tables: Calendar and zone.
+        span: Of all n clocks.
+        stops: Of the k clocks that have any.
+        due: Due days of these k clocks without their stops; changed in place.
+        note: As in `count_days`.
+
+    Returns:
+        Ends of the k clocks; ``held`` numbers them from 0 to k - 1.
     """
-    cursor = span.start.copy()
+    cursor = span.start.take(stops.rows)
     taken = np.zeros(len(due), np.int64)
     held_after = np.zeros(len(due), np.int64)
     rows = np.arange(len(due))
@@ -175,11 +184,11 @@ def _count_stopped(tables: AreaTables, span: Span, stops: StopDays, due: Days, n
         held_after[bitten] = after
         ended = np.flatnonzero(upto != FOREVER)
         bitten, after, upto = bitten.take(ended), after.take(ended), upto.take(ended)
-        moved = span.take(bitten)
+        moved = span.take(stops.rows.take(bitten))
         taken[bitten] += moved.units(tables, after, upto)
         due[bitten] = moved.end(tables, taken.take(bitten))
     held = np.flatnonzero(cursor == FOREVER)
-    waiting = span.take(held)
+    waiting = span.take(stops.rows.take(held))
     used = waiting.units(tables, waiting.start, held_after.take(held)) - taken.take(held)
     return Ends(due, held, waiting.amount - used)
 

@@ -82,7 +82,12 @@ def run() -> list[str]:
 
 
 def _look_ups(ledger: Ledger, tables: AreaTables, projection: Projection) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Return each table the kernel looks up and the indices it looks up, for whole columns: nothing but gathers."""
+    """Return table and indices of each look-up that the clocks ask for, on whole columns: nothing but gathers.
+
+    For receipt: close of office and next working day. For each clock: count at its start, due day, yellow and red
+    instant. For each stop and each of two clocks it bears on: its case, its start and due day, the counts at its
+    ends and the due day it moves to.
+    """
     counts, nth = tables.counts, tables.nth
     received, accepted = tables.days.day_of(ledger.received_at), tables.days.day_of(ledger.accepted_at)
     due = [np.clip(projection.due[kind], 0, LAST_DAY).astype(np.int64) for kind in list(ClockKind)[:3]]
@@ -91,12 +96,9 @@ def _look_ups(ledger: Ledger, tables: AreaTables, projection: Projection) -> lis
     of_cases = [
         (tables.close_us, received),
         (tables.calendar.next_working, received),
-        (counts, received),
-        (counts, accepted),
+        *((counts, start) for start in (received, accepted, accepted)),
         *((nth, counts[day].astype(np.int64)) for day in due),
-        (tables.yellow_us, np.minimum(due[0], due[1])),
-        (tables.red_us, np.minimum(due[0], due[1])),
-        (tables.red_us, due[2]),
+        *((table, day) for day in due for table in (tables.yellow_us, tables.red_us)),
     ]
     of_stops = [
         (column, index)
