@@ -88,6 +88,7 @@ class BoardState:
         slots = slots[slots >= 0]
         rows = self.rows
         rows.is_open[slots], rows.received_at[slots], rows.next_turn[slots] = False, ABSENT_US, NEVER_US
+        rows.light[slots] = rows.certainty[slots] = 0
         rows.projection.opened_at[slots], rows.projection.closed_at[slots] = ABSENT_US, ABSENT_US
 
     def _expect(self, batch: Batch) -> None:

@@ -1,0 +1,202 @@
+"""Reads of cases and the commands on them, over a real replica file."""
+
+import json
+
+import pytest
+
+from console.board.view import CaseQuery
+from console.cli import main
+from console.domain.case import CaseId
+from console.domain.records import CLOSING, DELIVERY, EVENT, RESUME, STOP, SUPERVISED_CASE
+from console.messages import messages
+from console.replica.detail_reads import read_texts, search
+from console.replica.store import open_reader
+from tests.integration.board.replica_city import ReplicaCity, area
+
+NOON_US = 1_795_147_200_000_000  # Friday 2026-11-20 12:00 in Shanghai
+DAY_US = 86_400_000_000
+
+
+@pytest.fixture
+def city(tmp_path):
+    made = ReplicaCity(tmp_path, NOON_US)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def board(city):
+    made = city.board()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def reader(city):
+    made = open_reader(city.path, city.key)
+    yield made
+    made.close()
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    before = messages.language
+    messages.choose("en")
+    yield
+    messages.choose(before)
+
+
+def accepted(city, days_ago, **values):
+    """Write a case received and accepted some days ago."""
+    case = city.case(NOON_US - days_ago * DAY_US, **values)
+    city.write([(SUPERVISED_CASE, case), (EVENT, city.fact(case, case["received_at"], kind_code=30))])
+    return case
+
+
+def ctl(city, *arguments):
+    key = city.path.parent / "key"
+    key.write_bytes(city.key)
+    key.chmod(0o600)
+    return main([*arguments, "--home", str(city.path.parent), "--key-file", str(key), "--lang", "en"])
+
+
+@pytest.mark.parametrize(("id_type", "shown"), [("001", "王小明"), ("111", "王*"), (None, "王*")])
+def test_names_of_natural_persons_are_masked(city, reader, id_type, shown):
+    case = accepted(city, 1, applicant_name="王小明", applicant_id_type_code=id_type)
+    assert read_texts(reader, [case["id"]])[case["id"]].applicant == shown
+
+
+@pytest.mark.parametrize("text", ["100%", "a_b", "c\\d", "<b>x</b>"])
+def test_a_search_takes_every_character_literally(city, reader, text):
+    case = accepted(city, 1, project_name=f"项目{text}项目")
+    accepted(city, 1, project_name="项目100 axb cd 项目")
+    assert search(reader, text).tolist() == [case["id"]]
+
+
+def test_a_search_finds_number_matter_project_and_applicant(city, reader):
+    case = accepted(city, 1, project_name="甲", applicant_name="乙公司", case_no="丙-1")
+    for text in ("甲", "乙公司", "丙-1", "第1号", "permit 1"):
+        assert case["id"] in search(reader, text)
+
+
+def test_a_closing_that_is_corrected_leaves_the_case_open(city, board):
+    case = accepted(city, 1)
+    closing = city.fact(case, NOON_US - DAY_US // 2, result_code=1)
+    city.write([(CLOSING, closing)])
+    board.step(NOON_US)
+    assert board.case_list(CaseQuery()).total == 0
+    city.write([(CLOSING, city.fact(case, NOON_US + DAY_US, result_code=1, corrects=closing["id"]))])
+    board.step(NOON_US + 1)
+    assert board.case_list(CaseQuery()).ids.tolist() == [case["id"]]
+    board.step(NOON_US + DAY_US)
+    assert board.case_list(CaseQuery()).total == 0
+
+
+def test_a_lost_source_is_unknown_and_counted_nowhere_else(tmp_path):
+    city = ReplicaCity(tmp_path, NOON_US, [area("440600", beat_interval_s=5), area("440604", position=2)])
+    board = city.board()
+    try:
+        beat = {"id": 1, "area": "440600", "kind": "heartbeat", "source": "p", "delivered_at": NOON_US,
+                "record_count": 0, "refused_count": 0}  # fmt: skip
+        city.write([(DELIVERY, beat)])
+        accepted(city, 30)
+        board.step(NOON_US)
+        assert (board.wall_view().totals.overdue, board.wall_view().unknown) == (1, 0)
+        board.step(NOON_US + 15_000_000)
+        view = board.wall_view()
+        assert (view.totals.open, view.unknown, view.columns[0].total.overdue) == (0, 1, 1)
+        assert (view.trend[-1].overdue, view.trend[-1].doubtful) == (0, 1)
+        listed = board.case_list(CaseQuery(unknown=False))
+        assert (listed.matching, listed.unknown, listed.facets.open) == (0, 1, 0)
+        assert "No data from 440600" in board.detail(CaseId(1)).problems[0]
+        city.write([(DELIVERY, beat | {"delivered_at": NOON_US + 15_000_000})])
+        board.step(NOON_US + 15_000_001)
+        assert board.wall_view().unknown == 0
+    finally:
+        board.close()
+        city.close()
+
+
+def test_a_cell_that_got_worse_is_marked_for_ten_minutes(city, board):
+    accepted(city, 1)
+    board.step(NOON_US)
+    assert not board.wall_view().columns[0].marked
+    accepted(city, 30)
+    board.step(NOON_US + 1)
+    assert board.wall_view().columns[0].marked == {0}
+    board.step(NOON_US + 600_000_001)
+    assert not board.wall_view().columns[0].marked
+
+
+def test_the_board_reads_everything_again_when_the_log_was_overrun(city, board, monkeypatch):
+    board.step(NOON_US)
+    monkeypatch.setattr("console.replica.writer.CHANGE_LOG_ROWS", 1)
+    case = accepted(city, 1)
+    assert board.step(NOON_US + 1).reloaded
+    assert board.case_list(CaseQuery()).ids.tolist() == [case["id"]]
+
+
+def test_why_names_limit_start_stop_with_document_and_what_comes_next(city, board):
+    case = city.case(NOON_US - 4 * DAY_US)
+    stop = city.fact(case, NOON_US - 3 * DAY_US, reason_code="hearing", notified_days=1, document_no="停〔2026〕8号")
+    resume = city.fact(case, NOON_US - DAY_US, stop_id=stop["id"])
+    city.write(
+        [
+            (SUPERVISED_CASE, case),
+            (EVENT, city.fact(case, case["received_at"], kind_code=30)),
+            (STOP, stop),
+            (RESUME, resume),
+        ]
+    )
+    board.step(NOON_US)
+    detail = board.detail(case["id"])
+    assert detail.why == (
+        "Promised: 3 working days.",
+        "Accepted on Nov 16 (Mon); that day does not count.",
+        "Hearing (停〔2026〕8号) stopped the clock up to Nov 19 (Thu): 2 working days taken out.",
+        "Due on Nov 23 (Mon).",
+        "1 working day left.",
+        "From 0:00 on Nov 24 (Tue) it is past the promised limit.",
+    )
+    assert detail.problems == ("Hearing: 1 working day told in writing, 2 working days taken, 1 working day over.",)
+    counted = [cell.day.day for cell in detail.walk if cell.count is not None]
+    assert counted == [17, 20, 23, 24, 25]
+    assert {mark for cell in detail.walk for mark in cell.marks} == {"today", "promised", "statutory"}
+
+
+def test_lights_without_offset_are_local_to_the_area_and_print_the_exact_form(city, capsys):
+    accepted(city, 30)
+    assert ctl(city, "lights", "--area", "440600", "--at", "2026-11-20T12:00", "--json") == 0
+    assert capsys.readouterr().out == (
+        '{"2026-11-20T12:00": {"open": 1, "red": 1, "dark_red": 1, "yellow": 0, "blue": 0, "green": 0, "none": 0}}\n'
+    )
+
+
+def test_lights_by_unit_name_the_unit_and_the_age_of_sources(city, capsys):
+    accepted(city, 1)
+    assert ctl(city, "lights", "--by", "unit", "--at", "2026-11-20T12:00+08:00", "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["2026-11-20T12:00+08:00"]["0" * 17 + "1"]["open"] == 1
+    assert found["sources"]["440604"] == {"state": "no_beat", "age_s": None}
+
+
+@pytest.mark.parametrize(
+    "arguments", [("lights", "--area", "999999"), ("lights", "--at", "yesterday"), ("explain", "no such case")]
+)
+def test_what_is_not_there_ends_with_65_and_one_sentence(city, capsys, arguments):
+    assert ctl(city, *arguments) == 65
+    assert capsys.readouterr().err.startswith("E-INPUT: ")
+
+
+def test_explain_prints_a_document(city, capsys):
+    case = accepted(city, 30)
+    assert ctl(city, "explain", case["case_no"], "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["row"]["light"], found["clocks"][1]["kind"]) == ("dark_red", "promised")
+
+
+def test_a_home_without_a_replica_is_told_how_to_get_one(tmp_path, capsys):
+    assert main(["lights", "--home", str(tmp_path), "--lang", "en"]) == 74
+    assert capsys.readouterr().err == (
+        f"E-STORAGE: There is no replica in {tmp_path}. Run supervisionctl sync --once first.\n"
+    )
