@@ -10,7 +10,7 @@ import numpy as np
 from console.central.engine import CentralConnection
 from console.central.simulate.applicants import Directory
 from console.central.simulate.arrivals import DAY_S, draw_arrivals
-from console.central.simulate.bulk import copy_rows, copy_text, foreign_keys_aside, reserve_ids
+from console.central.simulate.bulk import constraints_aside, copy_rows, copy_text, reserve_ids
 from console.central.simulate.city import City
 from console.central.simulate.facts import Facts, case_records, told_facts
 from console.central.simulate.plans import Planner, limits_of
@@ -93,7 +93,7 @@ def store_history(
     connection: CentralConnection, history: History, rng: np.random.Generator, real_now: datetime
 ) -> None:
     """Store a history in the transaction of the connection; the change feed sees every row."""
-    with foreign_keys_aside(connection, (SUPERVISED_CASE.name, *history.told)):
+    with constraints_aside(connection, (SUPERVISED_CASE.name, *history.told)):
         _copy_history(connection, history, rng, real_now)
 
 

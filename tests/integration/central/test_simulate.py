@@ -85,10 +85,10 @@ def test_a_history_stands_whole_and_seen_by_the_feed(central, central_database):
     assert fed["supervised_case"] == CASES
 
 
-def test_foreign_keys_are_back_and_ids_go_on_after_a_history(central, central_database):
+def test_constraints_are_back_and_ids_go_on_after_a_history(central, central_database):
     query = (
         "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
-        " WHERE contype = 'f' ORDER BY 1, 2"
+        " WHERE contype IN ('f', 'u') AND connamespace = 'supervision'::regnamespace ORDER BY 1, 2"
     )
     before = central.execute(query).fetchall()
 
