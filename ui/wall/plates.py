@@ -26,6 +26,7 @@ _STATES = (State.LEGAL, State.PROMISE, State.DUE, State.STOPPED, State.NORMAL, S
 _GAP = 12
 _PAD = 16
 _LAMP = 30
+_QUIET_LAMP = 18
 _LABEL_MIDDLE = 25
 _FIGURE_MIDDLE = 92
 _NOTE_MIDDLES = (74, 110)
@@ -72,7 +73,8 @@ class PlatePiece:
             fill_hatch(painter, self.rect, WALL_PITCH_PX * self.sizes.unit)
         left, top = self.rect.x() + px(_PAD), self.rect.y()
         finish = Finish.ON_PLATE if self._is_loud else Finish.SOLID
-        paint_lamp(painter, QPointF(left + px(_LAMP) / 2, top + px(_LABEL_MIDDLE)), px(_LAMP), Lamp(self.state, finish))
+        lamp_px = px(_LAMP if self.count else _QUIET_LAMP)
+        paint_lamp(painter, QPointF(left + px(_LAMP) / 2, top + px(_LABEL_MIDDLE)), lamp_px, Lamp(self.state, finish))
         label = line(self.sizes, self.sizes.row, self._words_colour)
         label_left = left + px(_LAMP) + px(10)
         room = QRectF(label_left, top, self.rect.right() - label_left - px(6), 2 * px(_LABEL_MIDDLE))

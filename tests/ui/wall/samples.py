@@ -80,9 +80,7 @@ def clock(**changes: object) -> ClockFace:
 
 def case(number: int, light: Light, overdue: int, statutory: int | None, area: Name, unit: Name, matter: Name,
          person: str, phone: str, freshness: Freshness = Freshness.FRESH, of: str = "wd") -> OverdueCase:  # fmt: skip
-    return OverdueCase(
-        CaseId(number), light, overdue, of, statutory, area, unit, matter, person, phone, freshness
-    )
+    return OverdueCase(CaseId(number), light, overdue, of, statutory, area, unit, matter, person, phone, freshness)
 
 
 LONGEST = (
