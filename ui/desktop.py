@@ -28,6 +28,9 @@ from ui.theme.palette import palette
 from ui.theme.qss import style_sheet
 from ui.wall.page import WallPage
 
+SWITCH_S = 0.001
+"""How long the board's thread may hold the interpreter while the GUI thread wants it; Python's own 5 ms add up to
+visible pauses, since every call into Qt lets go of it."""
 TICK_MS = 1_000
 WALL_PACE_MS = 250
 CASES_PLACE, WALL_PLACE = 0, 1
@@ -52,6 +55,7 @@ def make_application() -> QApplication:
     Raises:
         MissingCapability: No font can draw Chinese.
     """
+    sys.setswitchinterval(SWITCH_S)
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         application = QApplication(["supervision-console"])

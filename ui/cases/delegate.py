@@ -3,7 +3,7 @@
 from datetime import date
 from functools import lru_cache
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -12,7 +12,7 @@ from console.domain.freshness import Freshness
 from console.domain.light import Certainty, Light
 from ui.cases.columns import LAMP_PX, PAD_PX, SELECTION_BAR_PX, Column, column_width
 from ui.cases.marks import paint_bar, paint_stages
-from ui.cases.model import LEFT_ROLE, ROW_ROLE
+from ui.cases.model import CasesModel, Index
 from ui.cases.texts import cell_text, remaining_text
 from ui.theme import State, font, state_of, theme
 from ui.theme.fonts import metrics
@@ -23,9 +23,9 @@ from ui.widgets.lamp import lamp_of, paint_lamp
 
 _FLAGS = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight)
+_COLUMNS = tuple(Column)
+_DOUBTFUL = (Freshness.LATE, Freshness.LOST)
 _OVERDUE = (Light.RED, Light.DARK_RED)
-
-Index = QModelIndex | QPersistentModelIndex
 
 
 @lru_cache(maxsize=4096)
@@ -43,30 +43,35 @@ class CaseDelegate(QStyledItemDelegate):
 
     today = date.min
 
+    def __init__(self, model: CasesModel, parent: QObject) -> None:
+        super().__init__(parent)
+        self._model = model
+
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the fixed size of a cell."""
         return QSize(column_width(Column(index.column())), theme().space.row)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint a cell; a missing row is a static mark."""
+        """Paint a cell; a missing row is a static mark. The view has filled the ground already."""
         rect: QRect = option.rect
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         tokens = theme()
-        column = Column(index.column())
-        painter.fillRect(rect, tokens.bg3 if selected else tokens.bg1)
+        column = _COLUMNS[index.column()]
+        if selected:
+            painter.fillRect(rect, tokens.bg3)
+            if column is Column.LIGHT:
+                painter.fillRect(rect.left(), rect.top(), SELECTION_BAR_PX, rect.height(), tokens.t1)
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, tokens.line1)
-        if selected and column is Column.LIGHT:
-            painter.fillRect(rect.left(), rect.top(), SELECTION_BAR_PX, rect.height(), tokens.t1)
-        row = index.data(ROW_ROLE)
+        number = index.row()
+        row = self._model.row_at(number)
         if row is None:
             _paint_placeholder(painter, rect, column)
             return
-        quiet = bool(index.data(LEFT_ROLE))
-        if row.freshness in {Freshness.LOST, Freshness.LATE} and not row.is_closed:
+        if row.freshness in _DOUBTFUL and not row.is_closed:
             tie_brush_to_window(painter, option.widget)
             fill_hatch(painter, QRectF(rect).adjusted(0, 0, 0, -1))
-        room = QRectF(rect).adjusted(PAD_PX, 0, -4, -1)
-        self._paint_cell(painter, room, column, row, quiet=quiet)
+        quiet = self._model.has_left(row.case_id)
+        self._paint_cell(painter, QRectF(rect).adjusted(PAD_PX, 0, -4, -1), column, row, quiet=quiet)
 
     def _paint_cell(self, painter: QPainter, room: QRectF, column: Column, row: CaseRow, *, quiet: bool) -> None:
         tokens = theme()

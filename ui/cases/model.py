@@ -55,9 +55,9 @@ class CasesModel(QAbstractTableModel):
         if not index.isValid():
             return None
         if role == ROW_ROLE:
-            return self._rows.get(self.case_id(index.row()))
+            return self.row_at(index.row())
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
-            row = self._rows.get(self.case_id(index.row()))
+            row = self.row_at(index.row())
             return None if row is None else cell_text(row, Column(index.column()))
         if role == ID_ROLE:
             return self.case_id(index.row())
@@ -75,6 +75,10 @@ class CasesModel(QAbstractTableModel):
         """Return the case that stands in a row."""
         return CaseId(int(self.answer.ids[row]))
 
+    def row_at(self, number: int) -> CaseRow | None:
+        """Return the row value at a place; None while it is missing."""
+        return self._rows.get(CaseId(int(self.answer.ids[number])))
+
     def row_of(self, case_id: CaseId) -> int | None:
         """Return where a case stands; None when the list does not hold it."""
         found = np.flatnonzero(self.answer.ids == case_id)
@@ -82,6 +86,8 @@ class CasesModel(QAbstractTableModel):
 
     def has_left(self, case_id: CaseId) -> bool:
         """Return whether a case on screen no longer matches the query."""
+        if not self._left.size:
+            return False
         place = int(np.searchsorted(self._left, case_id))
         return place < self._left.size and int(self._left[place]) == case_id
 

@@ -1,5 +1,7 @@
 """The case table: a view that keeps selection and scroll by case, whatever comes in."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
@@ -9,7 +11,7 @@ from console.domain.case import CaseId
 from console.messages import short
 from ui.cases.columns import COLUMNS, PAD_PX, Column, column_width
 from ui.cases.delegate import CaseDelegate
-from ui.cases.model import CasesModel
+from ui.cases.model import CasesModel, Index
 from ui.theme import font, theme
 from ui.theme.fonts import metrics
 
@@ -84,7 +86,7 @@ class CaseTable(QTableView):
         super().__init__(parent)
         self._cases = model
         self._restoring = False
-        self.delegate = CaseDelegate(self)
+        self.delegate = CaseDelegate(model, self)
         self.head = CaseHead(self)
         self.setHorizontalHeader(self.head)
         self.setModel(model)
@@ -151,6 +153,13 @@ class CaseTable(QTableView):
         row = max(0, min(self.currentIndex().row() + rows, self._cases.rowCount() - 1))
         if self._cases.rowCount():
             self.selectRow(row)
+
+    def dataChanged(self, top: Index, bottom: Index, roles: Sequence[int] = ()) -> None:  # noqa: ARG002 - all are painted
+        """Repaint these rows and no neighbour: the base class rounds up to the next row."""
+        height = theme().space.row
+        first = top.row() * height - self.verticalScrollBar().value()
+        rows = bottom.row() - top.row() + 1
+        self.viewport().update(0, first, self.viewport().width(), rows * height)
 
     def keyboardSearch(self, search: str) -> None:
         """Do nothing: letters are commands of the page, not a search."""

@@ -59,17 +59,29 @@ def unit_text(row: CaseRow) -> str:
 
 def cell_text(row: CaseRow, column: Column, today: date = date.min) -> str:
     """Return a cell as plain text, also for those who hear the screen."""
-    words: dict[Column, Callable[[], str]] = {
-        Column.LIGHT: lambda: state_word(state_of(row.light, row.freshness, is_closed=row.is_closed)),
-        Column.REMAINING: lambda: remaining_text(row),
-        Column.CLOCK: lambda: clock_text(row),
-        Column.CASE_NO: lambda: plain(row.case_no),
-        Column.MATTER: lambda: name_text(row.matter),
-        Column.UNIT: lambda: unit_text(row),
-        Column.STAGES: lambda: _("{done} of {all} stages", done=row.stages.count("done"), all=len(row.stages)),
-        Column.DUE: lambda: due_text(row, today),
-    }
-    return words[column]()
+    if column is Column.DUE:
+        return due_text(row, today)
+    return _TEXTS[column](row)
+
+
+def light_text(row: CaseRow) -> str:
+    """Return the word of a row's lamp."""
+    return state_word(state_of(row.light, row.freshness, is_closed=row.is_closed))
+
+
+def case_no_text(row: CaseRow) -> str:
+    """Return the case number, whole."""
+    return plain(row.case_no)
+
+
+def matter_text(row: CaseRow) -> str:
+    """Return the matter's name."""
+    return name_text(row.matter)
+
+
+def stages_text(row: CaseRow) -> str:
+    """Return how many stages are done."""
+    return _("{done} of {all} stages", done=row.stages.count("done"), all=len(row.stages))
 
 
 def clock_text(row: CaseRow) -> str:
@@ -78,3 +90,14 @@ def clock_text(row: CaseRow) -> str:
         return NOTHING
     limit = row.bar.promised if row.bar.promised is not None else row.bar.statutory
     return f"{row.bar.used} / {NOTHING if limit is None else limit}"
+
+
+_TEXTS: dict[Column, Callable[[CaseRow], str]] = {
+    Column.LIGHT: light_text,
+    Column.REMAINING: remaining_text,
+    Column.CLOCK: clock_text,
+    Column.CASE_NO: case_no_text,
+    Column.MATTER: matter_text,
+    Column.UNIT: unit_text,
+    Column.STAGES: stages_text,
+}

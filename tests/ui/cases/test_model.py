@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 from pytestqt.modeltest import ModelTester
 
-from console.board.view import CaseQuery, LightCounts
 from console.board.view import CaseList as Answer
+from console.board.view import CaseQuery, LightCounts
 from tests.ui.city import make_row
 from ui.cases.columns import Column
 from ui.cases.model import CACHE_ROWS, LEFT_ROLE, MARGIN_ROWS, ROW_ROLE, CasesModel

@@ -53,7 +53,7 @@ def test_new_cases_wait_until_the_reader_asks(stage: Stage, qtbot: QtBot) -> Non
     fresh = [replace(make_row(8), case_id=9_000 + n, remaining=-100) for n in range(3)]
     stage.board.change(fresh)
     stage.board.remove([order[0]])
-    qtbot.waitUntil(lambda: page.bar.isVisible())
+    qtbot.waitUntil(page.bar.isVisible)
     assert shown_ids(stage) == order
     assert "3" in page.bar.text
     assert "1" in page.bar.text
