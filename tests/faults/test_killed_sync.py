@@ -1,0 +1,198 @@
+"""A sync that is killed loses nothing, doubles nothing and keeps no ghost, wherever it is killed."""
+
+import contextlib
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Self
+
+import psycopg
+import pytest
+
+from console.paths import Home
+from console.replica import writer
+from console.sync import snapshot
+from console.sync.commands import URL_VARIABLE
+from console.sync.replicator import Replicator
+from tests.synced_city import Townspeople, add_cases, assert_same
+
+KILLS = 20
+SMALL_CHUNKS = (
+    "import sys; from console.sync import snapshot; snapshot.CHUNK_ROWS = 500; from console.cli import main; "
+)
+
+Central = psycopg.Connection[tuple[object, ...]]
+
+
+class Writers:
+    """Townspeople at work in a thread until told to stop."""
+
+    def __init__(self, url: str, seed: int) -> None:
+        self._people = Townspeople(url, seed)
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._work)
+        self.transactions = 0
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join(10)
+        self._people.close()
+
+    def _work(self) -> None:
+        while not self._stop.wait(0.005):
+            self._people.act()
+            self.transactions += 1
+
+
+def run_and_kill(url: str, home: Home, wait_s: float) -> str:
+    """Start a sync in a process, kill it some time after its first word, and return what it was doing."""
+    program = [sys.executable, "-c", SMALL_CHUNKS + "sys.exit(main(sys.argv[1:]))"]
+    process = subprocess.Popen(
+        [*program, "sync", "--follow", "--json", "--home", str(home.root)],
+        env={**os.environ, URL_VARIABLE: url},
+        stdout=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    lines = [process.stdout.readline()]
+    killer = threading.Timer(wait_s, process.send_signal, (signal.SIGKILL,))
+    killer.start()
+    lines += process.stdout.readlines()
+    process.wait()
+    process.stdout.close()
+    killer.join()
+    assert process.returncode == -signal.SIGKILL
+    whole = [line for line in lines if line.endswith(b"\n")]
+    return str(json.loads(whole[-1])["phase"])
+
+
+@pytest.mark.heavy
+@pytest.mark.timeout(600)
+def test_twenty_kills_during_load_and_stream_lose_and_double_nothing(
+    city: str, central: Central, home: Home, key: bytes
+) -> None:
+    chance = random.Random(20)
+    add_cases(central, 15_000)
+    phases: Counter[str] = Counter()
+    with Writers(city, 1) as first, Writers(city, 2) as second:
+        for kill in range(KILLS):
+            longest_s = 0.25 if kill < KILLS // 2 else 1.0
+            phases[run_and_kill(city, home, chance.uniform(0.0, longest_s))] += 1
+        assert first.transactions + second.transactions > 200
+    assert phases["loading"] >= 3, phases
+    assert phases["streaming"] >= 3, phases
+    with Replicator(city, home.replica_file, key, lambda _: None) as last:
+        last.once()
+    assert_same(city, home.replica_file, key)
+
+
+def killed_at_statement(number: int, url: str, home: Home) -> bool:
+    """Sync once in a forked process that dies before a statement of the replica; return whether it did."""
+    child = os.fork()
+    if child == 0:
+        with contextlib.suppress(BaseException):
+            _sync_and_die(number, url, home)
+            os._exit(0)
+        os._exit(1)
+    status = os.waitpid(child, 0)[1]
+    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
+    return os.WIFSIGNALED(status)
+
+
+def _sync_and_die(number: int, url: str, home: Home) -> None:
+    connect = writer.connect
+    count = 0
+
+    def die_in_time(_statement: str) -> None:
+        nonlocal count
+        count += 1
+        if count == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def watched(*arguments: Any, **options: Any) -> Any:
+        connection = connect(*arguments, **options)
+        connection.set_trace_callback(die_in_time)
+        return connection
+
+    writer.connect = watched
+    with Replicator(url, home.replica_file, home.key_file.read_bytes(), lambda _: None) as replicator:
+        replicator.once()
+
+
+def kill_at_each(stride: int, url: str, home: Home, key: bytes, begin: Callable[[], None]) -> int:
+    """Repeat a sync from the same beginning, killed so many statements later each time, until one completes."""
+    number = 1
+    while True:
+        begin()
+        was_killed = killed_at_statement(number, url, home)
+        with Replicator(url, home.replica_file, key, lambda _: None) as replicator:
+            replicator.once()
+        assert_same(url, home.replica_file, key)
+        if not was_killed:
+            return number
+        number += stride
+
+
+@pytest.mark.heavy
+def test_a_load_may_be_killed_before_every_seventh_statement(
+    city: str, central: Central, home: Home, key: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshot, "CHUNK_ROWS", 3)
+    add_cases(central, 4)
+    assert kill_at_each(7, city, home, key, lambda: remove_replica(home)) > 100
+
+
+@pytest.mark.heavy
+def test_applying_changes_may_be_killed_before_any_statement(
+    city: str, central: Central, home: Home, key: bytes, tmp_path: Path
+) -> None:
+    add_cases(central, 4)
+    with Replicator(city, home.replica_file, key, lambda _: None) as replicator:
+        replicator.once()
+    shutil.copy(home.replica_file, tmp_path / "before.db")
+    people = Townspeople(city, 3)
+    for _ in range(20):
+        people.act()
+    people.close()
+
+    def begin() -> None:
+        remove_replica(home)
+        shutil.copy(tmp_path / "before.db", home.replica_file)
+
+    assert kill_at_each(1, city, home, key, begin) > 10
+
+
+def remove_replica(home: Home) -> None:
+    for file in home.root.glob("replica.db*"):
+        file.unlink()
+
+
+def test_a_request_to_end_ends_cleanly_and_soon(city: str, home: Home) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "console", "sync", "--follow", "--json", "--home", str(home.root)],
+        env={**os.environ, URL_VARIABLE: city},
+        stdout=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    for line in process.stdout:
+        if json.loads(line)["phase"] == "streaming":
+            break
+    began = time.monotonic()
+    process.terminate()
+    rest = process.stdout.readlines()
+    process.stdout.close()
+    assert process.wait(10) == 0
+    assert time.monotonic() - began < 5
+    assert json.loads(rest[-1])["phase"] == "stopped"
