@@ -112,7 +112,7 @@ def _of_stop(subject: Subject, number: int, stop: FactRow) -> list[str]:
     ends_us = int(ledger.stop_to[at])
     upto = int(days.day_of(ledger.stop_to[at : at + 1])[0]) if ends_us != ABSENT_US else subject.judged
     after = int(days.day_of(ledger.stop_from[at : at + 1])[0])
-    taken = int(subject.catalogue.rules[subject.area].calendar.working_days_between(after, max(after, upto)))
+    taken = int(subject.catalogue.rules[subject.area].calendar.working_days_assumed(after, max(after, upto)))
     if taken <= stop.kind:
         return []
     told, over = amount(stop.kind, "wd"), amount(taken - stop.kind, "wd")

@@ -151,7 +151,7 @@ def _of_stops(subject: Subject, trace: Trace, stops: dict[int, FactRow]) -> Iter
 
 def _taken(trace: Trace, effect: StopEffect) -> int:
     after, upto = effect.after or 0, effect.upto or 0
-    return upto - after if trace.unit == "nd" else int(trace.calendar.working_days_between(after, upto))
+    return upto - after if trace.unit == "nd" else int(trace.calendar.working_days_assumed(after, upto))
 
 
 def _of_due(subject: Subject, trace: Trace) -> Iterator[str]:

@@ -34,7 +34,7 @@ def units_left(
     calendars = np.array([id(rule.calendar) for rule in catalogue.rules])
     for calendar in {id(rule.calendar): rule.calendar for rule in catalogue.rules}.values():
         chosen = np.flatnonzero((unit == 0) & (calendars[area] == id(calendar)))
-        left[chosen] = calendar.working_days_between(days[chosen].astype(np.int32), due[chosen])
+        left[chosen] = calendar.working_days_assumed(days[chosen].astype(np.int32), due[chosen])
     return np.where(due < days, np.minimum(left, -1), left)
 
 

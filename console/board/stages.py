@@ -76,7 +76,7 @@ def _line(stage: Stage, run: _Run | None, counting: Counting, *, is_closed: bool
 
 
 def _used(after: int, upto: int, counting: Counting) -> int:
-    working = counting.calendar.working_days_between
+    working = counting.calendar.working_days_assumed
     used = int(working(after, max(after, upto)))
     for begin, end in counting.stopped:
         low, high = max(after, begin), min(upto, end)

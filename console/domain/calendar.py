@@ -110,6 +110,10 @@ class WorkingCalendar:
             CalendarGapError: A day to be judged lies before ``first_day``.
         """
         self._check(np.minimum(after, upto))
+        return self.working_days_assumed(after, upto)
+
+    def working_days_assumed(self, after: Days | int, upto: Days | int) -> Days:
+        """Return the same for any days, as the kernel counts: Monday to Friday where the calendar knows nothing."""
         counted: Days = self.counts.take(upto, mode="clip") - self.counts.take(after, mode="clip")
         return counted
 

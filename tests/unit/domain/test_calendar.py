@@ -120,6 +120,12 @@ def test_days_before_the_first_are_refused_by_name(cn):
         cn.add_working_days(np.array([eve + 5, eve - 1]), 3)
 
 
+def test_whoever_must_not_fail_counts_monday_to_friday_before_the_first_day(cn):
+    eve = day_number(FIRST) - 1
+    assert cn.working_days_assumed(eve - 7, eve) == 5
+    assert cn.working_days_assumed(np.array([eve]), np.array([eve - 7])).tolist() == [-5]
+
+
 @given(day=st.integers(day_number(FIRST), day_number(date(2030, 1, 1))), amount=st.integers(0, 400))
 def test_adding_working_days_and_counting_them_back_agree(day, amount):
     cn = load_rulebook().calendars["cn"]
