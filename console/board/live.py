@@ -17,7 +17,7 @@ from console.board.period import window_start
 from console.board.rows import Words, case_rows, on_board
 from console.board.state import BoardState
 from console.board.view import CaseDetail, CaseList, CaseQuery, CaseRow, WallView
-from console.board.wall import Tables, tables_of, wall_of
+from console.board.wall import TablesCache, ViewKey, wall_of
 from console.domain.case import CaseId
 from console.domain.ledger import ABSENT_US
 from console.domain.rule import RuleBook
@@ -65,7 +65,7 @@ class LiveBoard:
         self._generation = 0
         self._ready = False
         self._worse_at: dict[int, int] = {}
-        self._tables: tuple[object, Tables] | None = None
+        self._tables = TablesCache()
 
     def step(self, now_local_us: int) -> BoardUpdate:
         """Bring the board to now: apply what the replica received since the last step, then turn lights.
@@ -93,12 +93,10 @@ class LiveBoard:
         return strip_of(self._moment, self._state.catalogue, int(self._state.counts.sum()))
 
     def wall_view(self) -> WallView:
-        """Return the whole wall."""
-        lost = tuple(self._moment.lost.tolist())
-        key = (self._generation, lost, messages.language)
-        if self._tables is None or self._tables[0] != key:
-            self._tables = (key, tables_of(self._state, self._moment))
-        return wall_of(self._state, self._moment, self._tables[1], self._worse_at)
+        """Return the whole wall. Lights are always those of the last step; figures and trend follow twice a second."""
+        return wall_of(
+            self._state, self._moment, self._tables.at(self._state, self._moment, self._view_key()), self._worse_at
+        )
 
     def case_list(self, query: CaseQuery) -> CaseList:
         """Return the ids that match, in the order asked for; ties in order of case id, so the order is stable."""
@@ -199,6 +197,11 @@ class LiveBoard:
     def _mark(self, cells: list[int], now_local_us: int) -> None:
         kept = {cell: at for cell, at in self._worse_at.items() if now_local_us - at < MARKED_US}
         self._worse_at = kept | dict.fromkeys(cells, now_local_us)
+
+    def _view_key(self) -> ViewKey:
+        moment = self._moment
+        fixed = (tuple(moment.lost.tolist()), tuple(moment.today.tolist()), messages.language)
+        return ViewKey(self._generation, fixed, moment.real_us)
 
     def _scene(self) -> Scene:
         state, moment = self._state, self._moment

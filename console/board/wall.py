@@ -32,6 +32,40 @@ class Tables:
     trend: tuple[TrendDay, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ViewKey:
+    """What tables depend on.
+
+    Attributes:
+        generation: Of the board.
+        fixed: Anything else that makes them wrong at once: lost sources, local days, language.
+        real_us: The server's real time.
+    """
+
+    generation: int
+    fixed: object
+    real_us: int
+
+
+class TablesCache:
+    """The last tables: they look at every case, so a stream of changes makes them anew only twice a second."""
+
+    def __init__(self) -> None:
+        self._made: tuple[ViewKey, Tables] | None = None
+
+    def at(self, state: BoardState, moment: Moment, key: ViewKey) -> Tables:
+        """Return the tables of a state and moment, at most half a second old."""
+        if self._made is None or self._is_old(self._made[0], key):
+            self._made = (key, tables_of(state, moment))
+        return self._made[1]
+
+    @staticmethod
+    def _is_old(made: ViewKey, key: ViewKey) -> bool:
+        changed = made.generation != key.generation and abs(key.real_us - made.real_us) >= REFRESH_US
+        return changed or made.fixed != key.fixed
+
+
+REFRESH_US = 500_000
 EMPTY = Tables(LightCounts(), 0, (), Figures(), Figures(), ())
 
 
