@@ -1,0 +1,66 @@
+"""``supervisionctl sync`` as people and programs call it: what it prints, and how it ends."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from console.cli import main
+from console.paths import Home
+from console.replica.lock import WriterLock
+from console.sync.commands import URL_VARIABLE
+from tests.synced_city import assert_same
+
+UNREACHABLE = "postgresql://someone:secret@127.0.0.1:1/city"
+
+
+def test_the_address_may_come_from_the_environment(
+    city: str, home: Home, key: bytes, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(URL_VARIABLE, city)
+    assert main(["sync", "--once", "--json", "--home", str(home.root)]) == 0
+    steps = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    loading = [step for step in steps if step["phase"] == "loading" and step["table"]]
+    assert steps[-1]["phase"] == "stopped"
+    assert loading[-1]["rows_done"] == loading[-1]["rows_total"] == 6
+    assert_same(city, home.replica_file, key)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_unreachable_server_is_one_sentence_without_the_password(
+    home: Home, capsys: pytest.CaptureFixture[str], language: str
+) -> None:
+    status = main(["sync", "--once", "--url", UNREACHABLE, "--home", str(home.root), "--lang", language])
+    said = capsys.readouterr().err
+    assert status == 69
+    assert "E-SERVER" in said
+    assert "secret" not in said
+    assert "secret" not in (home.log_dir / "sync.log").read_text()
+
+
+def test_without_a_server_to_copy_the_command_says_how_to_name_one(
+    home: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(URL_VARIABLE, raising=False)
+    assert main(["sync", "--once", "--home", str(home.root), "--lang", "en"]) == 65
+    assert URL_VARIABLE in capsys.readouterr().err
+
+
+def test_a_second_sync_of_a_home_ends_with_status_75(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    with WriterLock(home.writer_lock, purpose="the first"):
+        assert main(["sync", "--once", "--url", UNREACHABLE, "--home", str(home.root)]) == 75
+    assert "the first" in capsys.readouterr().err
+
+
+def test_an_unsafe_key_file_ends_with_status_78(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    home.key_file.chmod(0o644)
+    assert main(["sync", "--once", "--url", UNREACHABLE, "--home", str(home.root), "--json"]) == 78
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == "E-KEY"
+
+
+def test_a_plain_database_in_place_of_the_replica_ends_with_status_65(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path(home.replica_file).write_bytes(b"SQLite format 3\x00" + bytes(100))
+    assert main(["sync", "--once", "--url", UNREACHABLE, "--home", str(home.root)]) == 65
+    assert "E-REPLICA" in capsys.readouterr().err
