@@ -69,6 +69,7 @@ def run_simulate(arguments: argparse.Namespace) -> int:
                 mood=arguments.mood,
                 at=at,
                 clock_rate=arguments.clock_rate,
+                stored=watcher.say_stored,
             )
         watcher.say_begun(begun)
         options = LifeOptions(areas, arguments.mood, arguments.rate, arguments.seed, arguments.seconds)

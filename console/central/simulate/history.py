@@ -1,6 +1,6 @@
 """Makes the history of the demonstration city and stores it in bulk."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -90,15 +90,40 @@ def local_seconds(at: datetime, offset_s: int) -> int:
 
 
 def store_history(
-    connection: CentralConnection, history: History, rng: np.random.Generator, real_now: datetime
+    connection: CentralConnection,
+    history: History,
+    rng: np.random.Generator,
+    real_now: datetime,
+    stored: Callable[[int, int], None],
 ) -> None:
-    """Store a history in the transaction of the connection; the change feed sees every row."""
+    """Store a history in the transaction of the connection; the change feed sees every row.
+
+    Args:
+        connection: Central.
+        history: What to store.
+        rng: Source of chance for applicants.
+        real_now: When the last heartbeats are to have come.
+        stored: Told, now and then, how many cases and facts are stored, and of how many.
+    """
+    total, done = history.case_count + history.fact_count, 0
+
+    def counted(chunks: Iterable[str]) -> Iterator[str]:
+        nonlocal done
+        for chunk in chunks:
+            yield chunk
+            done += chunk.count("\n")
+            stored(done, total)
+
     with constraints_aside(connection, (SUPERVISED_CASE.name, *history.told)):
-        _copy_history(connection, history, rng, real_now)
+        _copy_history(connection, history, rng, real_now, counted)
 
 
 def _copy_history(
-    connection: CentralConnection, history: History, rng: np.random.Generator, real_now: datetime
+    connection: CentralConnection,
+    history: History,
+    rng: np.random.Generator,
+    real_now: datetime,
+    counted: Callable[[Iterable[str]], Iterable[str]],
 ) -> None:
     offsets = _reserve_registry(connection, history.registry)
     for table, rows in history.registry.tables().items():
@@ -111,10 +136,12 @@ def _copy_history(
         facts,
     )
     directory = Directory(history.texts.city)
-    copy_text(connection, SUPERVISED_CASE, case_lines(history.texts, history.case_recorded, directory, cases, rng))
+    copy_text(
+        connection, SUPERVISED_CASE, counted(case_lines(history.texts, history.case_recorded, directory, cases, rng))
+    )
     writer = FactWriter(history.texts, directory, cases, history.told["stop"])
     for table, told in history.told.items():
-        copy_text(connection, _TYPES[table], writer.lines(table, told))
+        copy_text(connection, _TYPES[table], counted(writer.lines(table, told)))
     deliveries = list(_deliveries(history, real_now))
     first = reserve_ids(connection, DELIVERY.name, len(deliveries)) + 1
     copy_rows(connection, DELIVERY, ({"id": number} | row for number, row in enumerate(deliveries, start=first)))

@@ -19,6 +19,13 @@ class Watcher:
         self._every_s = _EVERY_TERMINAL_S if is_terminal else _EVERY_ELSEWHERE_S
         self._said_s = float("-inf")
 
+    def say_stored(self, done: int, total: int) -> None:
+        """Say how much of the history is stored."""
+        now_s = clock.monotonic_s()
+        if now_s - self._said_s >= _EVERY_TERMINAL_S:
+            self._said_s = now_s
+            self._say(_("Making the history: {done} of {total} rows", done=f"{done:,}", total=f"{total:,}"))
+
     def say_begun(self, begun: Begun) -> None:
         """Say how the city began."""
         if begun.is_made:
@@ -31,7 +38,8 @@ class Watcher:
             )
         else:
             text = _("The city stands already and lives on.")
-        print(text, file=sys.stderr, flush=True)
+        self._said_s = float("-inf")
+        print(f"\r\x1b[K{text}" if self._is_terminal else text, file=sys.stderr, flush=True)
 
     def __call__(self, counts: LifeCounts) -> None:
         """Say how the city lives, now and then."""
@@ -47,5 +55,9 @@ class Watcher:
             closed=f"{counts.closed:,}",
             rows=f"{counts.rows:,}",
         )
-        print(f"\r\x1b[K{text}" if self._is_terminal else text, end="" if self._is_terminal else "\n", file=sys.stderr)
-        sys.stderr.flush()
+        self._say(text)
+
+    def _say(self, text: str) -> None:
+        """Print a line; on a terminal over the one before."""
+        over, end = ("\r\x1b[K", "") if self._is_terminal else ("", "\n")
+        print(f"{over}{text}", end=end, file=sys.stderr, flush=True)

@@ -1,5 +1,6 @@
 """The beginning of a simulation: the history is made where there is none, and the city's clock is set."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,6 +42,7 @@ def begin(
     mood: str,
     at: datetime | None,
     clock_rate: float | None,
+    stored: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Begun:
     """Make the history unless the city stands, set its clock, and commit all of it at once.
 
@@ -53,7 +55,8 @@ def begin(
         mood: How the last weeks went.
         at: City time at which history ends and life begins, but never before the last record of a city that stands;
             None to leave the city's clock as it is.
-        clock_rate: City seconds each real second; None for the usual pace, or the pace already set.
+        clock_rate: City seconds each real second; None for the usual pace.
+        stored: Told how many rows of the history are stored, and of how many.
 
     Raises:
         RefusedCommand: The database holds areas of that name that are not this city.
@@ -66,7 +69,7 @@ def begin(
         made, facts, still_open = 0, 0, 0
     else:
         history, rng = make_history(city, calendar, seed=seed, cases=cases, mood=mood, now=now)
-        store_history(connection, history, rng, clock.now())
+        store_history(connection, history, rng, clock.now(), stored)
         made, facts, still_open = history.case_count, history.fact_count, history.open_count
     if at is not None or clock_rate is not None:
         set_city_clock(connection, now, clock_rate or 1.0)
