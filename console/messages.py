@@ -68,7 +68,7 @@ short = messages.short
 
 
 def explain(error: ConsoleError) -> str:
-    """Return code, place, message and remedy of an error, on one line; a place the message itself names is said once."""
+    """Return code, place, message and remedy of an error, on one line; a place the message names is said once."""
     message = _(error.message, **error.values)
     places = (error.place, error.field) if isinstance(error, BadInput) else ()
     where = [place for place in places if place and place not in message]

@@ -13,6 +13,7 @@ from console.domain.projection import Projection
 from console.domain.rule import AfterHours, AreaRule
 from console.domain.tables import AreaTables, tables_of
 from console.rulebook import load_rulebook
+from tests.bench.figure import Figure
 
 CASES = 1_000_000
 STOPS = 200_000
@@ -58,8 +59,8 @@ def open_cases(cases: int = CASES, stops: int = STOPS, seed: int = 7) -> Ledger:
     )
 
 
-def run() -> list[str]:
-    """Return printed lines: seconds for all lights, seconds for the bare gathers, and their ratio, in one run.
+def run() -> list[Figure]:
+    """Return seconds for all lights, seconds for the bare gathers, and their ratio, in one run.
 
     Both are the best of several alternating rounds, so that what else runs on the machine disturbs neither more.
     """
@@ -73,11 +74,11 @@ def run() -> list[str]:
         whole.append(_seconds(lambda: lights_at(project(ledger, areas, book), NOW_US)))
         bare.append(_seconds(lambda: [table[index] for table, index in look_ups]))
         lit.append(_seconds(lambda: lights_at(projection, NOW_US)))
+    gathers = f"plain numpy gather over the same index arrays: {min(bare):.3f} s"
     return [
-        f"lights of {CASES:,} open cases x 3 clocks, {STOPS:,} stops: {min(whole):.3f} s (must be <= 0.6 s)",
-        f"plain numpy gather over the same index arrays: {min(bare):.3f} s",
-        f"ratio: {min(whole) / min(bare):.2f} (must be <= 3)",
-        f"lights of the same cases once their due days are known: {min(lit):.4f} s",
+        Figure(f"lights of {CASES:,} open cases x 3 clocks, {STOPS:,} stops", min(whole), "s", 0.6),
+        Figure("the same against plain gathers", min(whole) / min(bare), "x", 3, baseline=gathers),
+        Figure("lights of the same cases once their due days are known", min(lit), "s"),
     ]
 
 
@@ -119,7 +120,3 @@ def _seconds(work: Callable[[], object]) -> float:
     start = perf_counter()
     work()
     return perf_counter() - start
-
-
-if __name__ == "__main__":
-    print("\n".join(run()))
