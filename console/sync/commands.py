@@ -106,7 +106,10 @@ def _stopped_by_signals(replicator: Replicator) -> Iterator[None]:
 
 
 def _stop_with_input(replicator: Replicator) -> None:
-    """Stop when the program that started this one is gone, which Windows does not tell by a signal."""
-    while sys.stdin.buffer.read(4096):
+    """Stop when the program that started this one is gone, which Windows does not tell by a signal.
+
+    Reads the descriptor itself: a thread that waits inside ``sys.stdin`` would hold its lock when the process ends.
+    """
+    while os.read(sys.stdin.fileno(), 4096):
         pass
     replicator.stop()

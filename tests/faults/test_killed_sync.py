@@ -179,20 +179,27 @@ def remove_replica(home: Home) -> None:
         file.unlink()
 
 
-def test_a_request_to_end_ends_cleanly_and_soon(city: str, home: Home) -> None:
+@pytest.mark.parametrize("request_end", ["terminate", "close_input"])
+def test_a_request_to_end_ends_cleanly_and_soon(city: str, home: Home, request_end: str) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "console", "sync", "--follow", "--json", "--home", str(home.root)],
+        [sys.executable, "-m", "console", "sync", "--follow", "--attached", "--json", "--home", str(home.root)],
         env={**os.environ, URL_VARIABLE: city},
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
+    assert process.stdin is not None
     assert process.stdout is not None
     for line in process.stdout:
         if json.loads(line)["phase"] == "streaming":
             break
     began = time.monotonic()
-    process.terminate()
+    if request_end == "terminate":
+        process.terminate()
+    else:
+        process.stdin.close()
     rest = process.stdout.readlines()
     process.stdout.close()
     assert process.wait(10) == 0
     assert time.monotonic() - began < 5
     assert json.loads(rest[-1])["phase"] == "stopped"
+    process.stdin.close()
