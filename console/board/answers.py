@@ -15,8 +15,8 @@ class BoardUpdate:
     """What one step did.
 
     Attributes:
-        generation: Grows by one with each step that changed a case, a light, the catalogue or a local day; equal
-            generations mean that every view but ages and the clock's hands is the same.
+        generation: Grows by one with each step that changed a case, a light, the catalogue, a local day, or which
+            sources are lost; with equal ones every view is the same but for ages, marks that end and the clock's hands.
         reloaded: Whether everything was read anew; the two id arrays are empty then.
         changed: Ids of cases whose facts were read again, sorted. Cases that left the board are among them.
         turned: Ids of cases whose light time alone turned, sorted.

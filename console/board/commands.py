@@ -50,7 +50,8 @@ def _run_lights(arguments: argparse.Namespace) -> int:
         now = local_time(session.now_us, zone).isoformat()
         instants = {text: parse_instant(text, zone) for text in arguments.at or [now]}
         areas = None if arguments.area is None else [arguments.area]
-        facts = open_or_closed_since(session.reader, min(instants.values()), areas)
+        with session.reader.reading():
+            facts = open_or_closed_since(session.reader, min(instants.values()), areas)
         catalogue, book = session.catalogue, session.book
         if arguments.by:
             dimension = Dimension(arguments.by)
@@ -96,7 +97,8 @@ def _run_explain(arguments: argparse.Namespace) -> int:
     with open_session(resolve_home(arguments.home), arguments.key_file) as session:
         case_id, area = _only_case(session, arguments.case_no, arguments.area)
         at_us = parse_instant(arguments.at, session.zone_of(area)) if arguments.at else session.now_us
-        detail = case_detail(session.reader, case_id, session.catalogue, session.book, session.moment_at(at_us))
+        with session.reader.reading():
+            detail = case_detail(session.reader, case_id, session.catalogue, session.book, session.moment_at(at_us))
     if detail is None:
         raise BadInput(
             "Case {case_no} had not been received then.",
@@ -113,7 +115,8 @@ def _run_explain(arguments: argparse.Namespace) -> int:
 
 def _only_case(session: Session, case_no: str, area: str | None) -> tuple[CaseId, str]:
     session.zone_of(area)
-    found = [case for case in read_case_ids(session.reader, case_no) if area in {None, case[1]}]
+    with session.reader.reading():
+        found = [case for case in read_case_ids(session.reader, case_no) if area in {None, case[1]}]
     if len(found) == 1:
         return CaseId(found[0][0]), found[0][1]
     if found:

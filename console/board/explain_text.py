@@ -59,7 +59,7 @@ def detail_text(detail: CaseDetail, zone: ZoneInfo) -> str:
         ),
     )
     body = [part for title, lines in sections if lines for part in ("", title, *(f"  {line}" for line in lines))]
-    return "\n".join((*head, *body))
+    return "\n".join((*filter(None, head), *body))
 
 
 def detail_document(value: Any) -> Any:

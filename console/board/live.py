@@ -100,7 +100,11 @@ class LiveBoard:
 
     def case_list(self, query: CaseQuery) -> CaseList:
         """Return the ids that match, in the order asked for; ties in order of case id, so the order is stable."""
-        found = search(self._feed.reader, query.text.strip()) if query.text.strip() and self._ready else None
+        text = query.text.strip()
+        if not text or not self._ready:
+            return list_cases(self._scene(), query, None)
+        with self._feed.reader.reading():
+            found = search(self._feed.reader, text)
         return list_cases(self._scene(), query, found)
 
     def rows(self, ids: Sequence[int]) -> tuple[CaseRow, ...]:
@@ -162,7 +166,8 @@ class LiveBoard:
         """Read changed cases again, then turn the lights whose time has come."""
         before = self._state.counts.copy()
         if news.catalogue:
-            self._state.adopt(Catalogue(read_catalogue(self._feed.reader), self._book))
+            with self._feed.reader.reading():
+                self._state.adopt(Catalogue(read_catalogue(self._feed.reader), self._book))
             before = self._state.counts.copy()
             self._worse_at = {}
         if news.sources:
@@ -173,7 +178,7 @@ class LiveBoard:
         turned = self._state.turn(now_us)
         moment = self._moment_at(news, now_us, now_local_us)
         self._mark(grew_worse(before, self._state.counts).tolist(), now_local_us)
-        if len(changed) or len(turned) or news.catalogue or not np.array_equal(moment.today, self._moment.today):
+        if len(changed) or len(turned) or news.catalogue or self._is_another_scene(moment):
             self._generation += 1
         self._move_window(moment)
         self._moment = moment
@@ -189,6 +194,11 @@ class LiveBoard:
 
     def _moment_at(self, news: News, now_us: int, now_local_us: int) -> Moment:
         return moment_of(self._state.catalogue, news.status, self._beats, now_us, now_local_us)
+
+    def _is_another_scene(self, moment: Moment) -> bool:
+        """Return whether a day began somewhere, or a source was lost or heard again."""
+        same_day = np.array_equal(moment.today, self._moment.today)
+        return not (same_day and np.array_equal(moment.lost, self._moment.lost))
 
     def _move_window(self, moment: Moment) -> None:
         if not np.array_equal(moment.today, self._moment.today) and self._ready:

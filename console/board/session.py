@@ -83,7 +83,8 @@ def open_session(home: Home, key_file: str | None) -> Iterator[Session]:
                 "The replica is still being loaded.", "Try again when supervisionctl sync has loaded it."
             )
         book = load_rulebook()
-        catalogue = Catalogue(read_catalogue(reader), book)
+        with reader.reading():
+            catalogue = Catalogue(read_catalogue(reader), book)
         yield Session(reader, catalogue, book, status, read_source_beats(reader), clock.now_us())
     finally:
         reader.close()
