@@ -7,7 +7,10 @@ import pytest
 
 from console.paths import Home
 from console.replica.key import make_demo_key
+from tests.disks import small_disk
 from tests.synced_city import make_areas
+
+__all__ = ["city", "home", "key", "small_disk"]
 
 
 @pytest.fixture

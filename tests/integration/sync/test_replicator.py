@@ -1,9 +1,11 @@
 """A replica holds what central holds: after a load, after changes, after every reason to load again."""
 
+import contextlib
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Self
 
 import psycopg
@@ -13,6 +15,7 @@ from console.central.feed import PostgresChangeSource
 from console.domain.records import RecordType
 from console.errors import LoginRefused, SchemaMismatch, ServerUnreachable
 from console.paths import Home
+from console.replica.key import make_demo_key
 from console.replica.status import Phase, ResyncReason, changes_since, last_change_seq, read_status
 from console.replica.store import open_reader
 from console.sync import snapshot
@@ -284,4 +287,22 @@ def test_an_outage_is_noted_within_seconds_and_healed(city: str, central: Centra
             add_cases(central, 3)
             other.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true".encode())
         follower.until(Phase.STREAMING, within_s=10)
+    assert_same(city, home.replica_file, key)
+
+
+def test_a_disk_that_fills_up_and_is_freed_again_costs_nothing(city: str, central: Central, small_disk: Path) -> None:
+    home = Home(small_disk / "home")
+    key = make_demo_key(home).read_bytes()
+    with Follower(city, home) as follower:
+        follower.until(Phase.STREAMING, within_s=10)
+        ballast = small_disk / "ballast"
+        with contextlib.suppress(OSError), ballast.open("wb", buffering=0) as file:
+            while True:
+                file.write(b"x" * 4096)
+        add_cases(central, 3_000)
+        follower.until(Phase.OFFLINE, within_s=10)
+        problem = next(step.problem for step in follower.said if step.problem)
+        assert problem.code == "E-STORAGE"
+        ballast.unlink()
+        follower.until(Phase.STREAMING, within_s=15)
     assert_same(city, home.replica_file, key)
