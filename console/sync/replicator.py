@@ -218,8 +218,10 @@ class Replicator:
 
     def _note(self, phase: Phase, problem: SyncProblem | None) -> None:
         status = replace(self._writer.status(), phase=phase, problem=problem, updated_local_us=clock.now_us())
-        self._tell(status)
-        self._writer.save_status(status)
+        try:
+            self._writer.save_status(status)
+        finally:
+            self._tell(status)
 
     def _tell(self, status: SyncStatus, *, table: str = "", changes: int = 0) -> None:
         self._watch(
