@@ -7,7 +7,7 @@ from PySide6.QtGui import QPalette, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from console.board.view import CaseDetail
-from console.messages import _
+from console.messages import _, messages
 from ui.cases.clock_lines import ClockLines
 from ui.cases.evidence import EvidenceList
 from ui.cases.lanes import StageLanes
@@ -144,7 +144,7 @@ class DetailPane(QScrollArea):
         self.matter.setText(f"{name_text(detail.matter)}   {plain(row.case_no)}")
         area, unit = name_text(detail.area), name_text(detail.unit)
         contact = " ".join(part for part in (plain(detail.contact_person), plain(detail.contact_phone)) if part)
-        parts = [unit if unit.startswith(area) else f"{area} {unit}"]
+        parts = [unit if area.split(" ", maxsplit=1)[0] in unit else f"{area} {unit}"]
         parts += [_("contact {person}", person=contact)] if contact else []
         parts += [plain(detail.applicant)] if detail.applicant else []
         self.contact.setText(BETWEEN.join(parts))
@@ -153,7 +153,8 @@ class DetailPane(QScrollArea):
         row = detail.row
         state = state_of(row.light, row.freshness, is_closed=row.is_closed)
         self.why_head.say(_("Why: {light}", light=state_word(state)), "")
-        self.why.setText("\n".join(plain(sentence) for sentence in detail.why))
+        between = "" if messages.language == "zh" else " "
+        self.why.setText(between.join(plain(sentence) for sentence in detail.why))
         self.problems.setText("\n".join(f"! {plain(problem)}" for problem in detail.problems))
         self.problems.setVisible(bool(detail.problems))
         self.clocks_head.say(_("Clocks"), _("used / limit · left · due · basis"))

@@ -19,6 +19,7 @@ WEEK_WIDTH_PX = 46
 PAD_PX = 5
 TODAY_PX = 3
 COUNT_PX = 14
+SMALLEST_PX = 10
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MARK_WORDS = {"statutory": "Statutory", "promised": "Promised", "declared": "Declared", "acceptance": "Accept by"}
 TINT_SHARE = 0.55
@@ -94,42 +95,21 @@ class DayWalk(QWidget):
         quiet = cell is None or cell.state in {DayState.OFF, DayState.AHEAD}
         number = f"≈{day.day}" if cell is not None and cell.provisional else str(day.day)
         words = room.adjusted(PAD_PX, 0, -PAD_PX, -1)
-        colour = tokens.t4 if quiet else tokens.t2
-        taken = draw_text(painter, words, number, TextStyle(tokens.type.caption, colour))
-        if cell is not None:
-            count = self._paint_count(painter, words, cell)
-            self._paint_label(painter, words.adjusted(max(taken, 14) + 5, 0, -count, 0), cell)
-
-    def _paint_count(self, painter: QPainter, room: QRectF, cell: DayCell) -> float:
-        tokens = theme()
-        match cell.state:
-            case DayState.STOPPED:
-                text, colour, bold = _("stop"), tokens.states[State.STOPPED].text, False
-            case DayState.OVER if cell.count is not None:
-                text, colour, bold = f"+{cell.count}", tokens.states[State.PROMISE].text, True
-            case DayState.COUNTED if cell.count is not None:
-                text, colour, bold = str(cell.count), tokens.t1, True
-            case DayState.AHEAD if cell.count is not None:
-                text, colour, bold = str(cell.count), tokens.t3, False
-            case _:
-                return 0
-        size = tokens.type.caption if cell.state is DayState.STOPPED else COUNT_PX
-        style = TextStyle(size, colour, bold=bold, align=Align.RIGHT, floor_px=11)
-        return draw_text(painter, room, text, style) + 3
-
-    def _paint_label(self, painter: QPainter, room: QRectF, cell: DayCell) -> None:
-        tokens = theme()
-        size = tokens.type.caption
-        due = next((word for mark, word in MARK_WORDS.items() if mark in cell.marks), None)
-        if due is not None:
-            colour = tokens.states[State.LEGAL].text if "statutory" in cell.marks else tokens.t1
-            text, style = _fitting(due, room.width(), size), TextStyle(size, colour, floor_px=10)
-        elif "today" in cell.marks and not cell.label:
-            text, style = _("Today"), TextStyle(size, tokens.t1, floor_px=10)
-        else:
-            colour = tokens.t3 if cell.state is DayState.OFF else tokens.t1
-            text, style = plain(cell.label), TextStyle(size, colour, floor_px=11, may_elide=True)
-        draw_text(painter, room, text, style)
+        style = TextStyle(tokens.type.caption, tokens.t4 if quiet else tokens.t2)
+        if cell is None:
+            draw_text(painter, words, number, style)
+            return
+        label, count = _label(cell), _count(cell)
+        parts = [text for text, _style in (label, count) if text]
+        needed = text_width(number, style.size_px) + sum(text_width(t, COUNT_PX, bold=True) for t in parts) + 8
+        upper, lower = words, words
+        if label[0] and count[0] and needed > words.width():
+            half = words.height() / 2
+            upper, lower = words.adjusted(0, 1, 0, -half), words.adjusted(0, half - 2, 0, -1)
+        taken = draw_text(painter, upper, number, style)
+        draw_text(painter, lower, *count)
+        beside = upper.adjusted(max(taken, 14) + 5, 0, 0, 0)
+        draw_text(painter, beside, *label)
 
     def _paint_marks(self, painter: QPainter, cell: DayCell) -> None:
         tokens = theme()
@@ -195,6 +175,34 @@ def _faded(colour: QColor) -> QColor:
     return faded
 
 
-def _fitting(word: str, room_px: float, size_px: int) -> str:
-    whole = _(word)
-    return whole if text_width(whole, size_px) <= room_px else short(word)
+def _label(cell: DayCell) -> tuple[str, TextStyle]:
+    """Return what a day is called: the limit that ends there, else its own name, else today."""
+    tokens = theme()
+    size = tokens.type.caption
+    due = next((word for mark, word in MARK_WORDS.items() if mark in cell.marks), None)
+    if due is not None:
+        colour = tokens.states[State.LEGAL].text if "statutory" in cell.marks else tokens.t1
+        return short(due), TextStyle(size, colour, floor_px=SMALLEST_PX)
+    if "today" in cell.marks and not cell.label:
+        return _("Today"), TextStyle(size, tokens.t1, floor_px=SMALLEST_PX)
+    colour = tokens.t3 if cell.state is DayState.OFF else tokens.t1
+    return plain(cell.label), TextStyle(size, colour, floor_px=SMALLEST_PX, may_elide=True)
+
+
+def _count(cell: DayCell) -> tuple[str, TextStyle]:
+    """Return what stands at the right of a day: its running number, the days over, or the stop."""
+    tokens = theme()
+    number = "" if cell.count is None else str(cell.count)
+    match cell.state:
+        case DayState.STOPPED:
+            colour = tokens.states[State.STOPPED].text
+            return _("stop"), TextStyle(tokens.type.caption, colour, align=Align.RIGHT)
+        case DayState.OVER if number:
+            colour = tokens.states[State.PROMISE].text
+            return f"+{number}", TextStyle(COUNT_PX, colour, bold=True, align=Align.RIGHT)
+        case DayState.COUNTED:
+            return number, TextStyle(COUNT_PX, tokens.t1, bold=True, align=Align.RIGHT)
+        case DayState.AHEAD:
+            return number, TextStyle(COUNT_PX, tokens.t3, align=Align.RIGHT)
+        case _:
+            return "", TextStyle(COUNT_PX, tokens.t3)
