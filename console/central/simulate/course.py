@@ -25,6 +25,10 @@ class StepKind(Enum):
     CLOSE = "close"
 
 
+_OVERDUE_ENDS = 0.5
+"""Chance with which a case that is overdue already ends on each further working day."""
+_ATTEMPTS = 300
+"""Draws until one agrees with the days a case has spent; few cases get near it."""
 _RESULTS = {
     "refused": ClosingResult.REFUSED,
     "forwarded": ClosingResult.FORWARDED,
@@ -194,20 +198,27 @@ class CourseDrawer:
         """Return the working days from acceptance to closing, stops left out: drawn, given those that are spent."""
         if not case.limit:
             return spent + self._pick(self._city.behaviour.other["days"])
-        for _attempt in range(20):
-            used = self._any_used_days(case.limit)
+        if spent >= case.limit:
+            return spent + int(self._rng.geometric(_OVERDUE_ENDS))
+        for _attempt in range(_ATTEMPTS):
+            used = self._any_used_days(case)
             if used > spent:
                 return used
-        return max(case.limit, spent) + int(self._rng.geometric(1 / self._mood.late_days))
+        return case.limit
 
-    def _any_used_days(self, limit: int) -> int:
-        mood, lot = self._mood, self._rng.random()
+    def _any_used_days(self, case: OpenCase) -> int:
+        mood, lot, limit = self._mood, self._rng.random(), case.limit
         if lot < mood.last_day:
             return limit
         if lot < mood.last_day + mood.day_before:
             return max(limit - 1, 1)
         if lot > 1 - mood.late:
-            return limit + int(self._rng.geometric(1 / mood.late_days))
+            matter = self._city.matters[case.matter]
+            statutory = matter.statutory or limit
+            margin = max((statutory * 5 // 7 if matter.unit == "nd" else statutory) - limit, 0)
+            if self._rng.random() < mood.beyond:
+                return limit + margin + int(self._rng.geometric(1 / mood.late_days))
+            return limit + (int(self._rng.integers(1, margin + 1)) if margin else 0)
         return max(1, round(self._rng.beta(*mood.peak) * max(limit - 2, 1)))
 
     def _detours(
