@@ -15,7 +15,8 @@ from console.board.stages import Counting, stage_lines
 from console.board.view import StageLine
 from console.domain.counting import FOREVER
 from console.domain.deadline import project
-from console.domain.ledger import ABSENT_US, NO_DAY
+from console.domain.ledger import ABSENT_US, NO_DAY, UNIT_CODES
+from console.domain.light import ClockKind
 from console.domain.projection import Projection
 from console.domain.rule import RuleBook
 from console.replica.case_reads import CaseFacts, HasConnection, with_ids
@@ -65,7 +66,8 @@ def counting_of(look: Closeup, row: int, catalogue: Catalogue, moment: Moment) -
     days = catalogue.days_of(area)
     closed_at = int(look.columns.projection.closed_at[row])
     judged_us = moment.now_us if look.columns.is_open[row] else closed_at
-    return Counting(days, catalogue.rules[area].calendar, _stopped(look, row), local_day(days, judged_us))
+    unit = UNIT_CODES[int(look.columns.units[ClockKind.PROMISED, row])]
+    return Counting(days, catalogue.rules[area].calendar, unit, _stopped(look, row), local_day(days, judged_us))
 
 
 def _stages(

@@ -175,12 +175,19 @@ def _of_due(subject: Subject, trace: Trace) -> Iterator[str]:
             else _("Closed on {date}, in time.", date=closed)
         )
     elif left < 0:
-        words = "Today is working day {n} after that; the case is still open."
-        yield _(words if trace.unit == "wd" else "Today is day {n} after that; the case is still open.", n=-left)
+        yield _still_open(trace, -left, subject.judged)
     elif left == 0:
         yield _("Today is the last day.")
     else:
         yield _("{amount} left.", amount=amount(left, trace.unit))
+
+
+def _still_open(trace: Trace, over: int, day: int) -> str:
+    if trace.unit == "nd":
+        return _("Today is day {n} after that; the case is still open.", n=over)
+    if trace.calendar.working[day]:
+        return _("Today is working day {n} after that; the case is still open.", n=over)
+    return _("{amount} after that it is still open; today is a day off.", amount=amount(over, trace.unit))
 
 
 def _of_next_turn(subject: Subject) -> Iterator[str]:

@@ -16,12 +16,14 @@ class Counting:
     """How the days of a stage are counted.
 
     Attributes:
+        unit: ``wd`` or ``nd``: stages count in the unit of the promise they share out.
         stopped: Spans (after, upto] of local days that a stop takes out, not overlapping.
         today: Local day on which an unfinished stage is judged: today, or the day its case was closed.
     """
 
     days: LocalDays
     calendar: WorkingCalendar
+    unit: str
     stopped: Sequence[tuple[int, int]]
     today: int
 
@@ -37,8 +39,8 @@ def stage_lines(
 ) -> tuple[StageLine, ...]:
     """Return one line for each planned stage, in order.
 
-    Days of a stage are counted like those of a clock: in working days, the first not counted, stops left out. An
-    unfinished stage of a closed case ended with the case.
+    Days of a stage are counted like those of a clock: the first not counted, stops left out. An unfinished stage of a
+    closed case ended with the case.
     """
     runs = _runs(events, counting.days)
     return tuple(_line(stage, runs.get(stage.code), counting, is_closed=is_closed) for stage in planned)
@@ -76,13 +78,16 @@ def _line(stage: Stage, run: _Run | None, counting: Counting, *, is_closed: bool
 
 
 def _used(after: int, upto: int, counting: Counting) -> int:
-    working = counting.calendar.working_days_assumed
-    used = int(working(after, max(after, upto)))
+    used = _units(after, max(after, upto), counting)
     for begin, end in counting.stopped:
         low, high = max(after, begin), min(upto, end)
         if low < high:
-            used -= int(working(low, high))
+            used -= _units(low, high, counting)
     return used
+
+
+def _units(after: int, upto: int, counting: Counting) -> int:
+    return upto - after if counting.unit == "nd" else int(counting.calendar.working_days_assumed(after, upto))
 
 
 def _state(line: StageLine) -> str:

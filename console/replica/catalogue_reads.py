@@ -52,7 +52,7 @@ class MatterRow:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A stage that a matter version plans, with its limit in working days if it has one."""
+    """A stage that a matter version plans, with its limit, in the unit of the promise, if it has one."""
 
     code: str
     name: Name

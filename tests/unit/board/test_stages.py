@@ -22,8 +22,8 @@ def event(stage, day, *, is_end=False):
     return StageEvent(1, stage, int(DAYS.begins[day]) + 36_000_000_000, is_end)
 
 
-def lines(events, today, stopped=(), *, is_closed=False):
-    counting = Counting(DAYS, load_rulebook().calendars["cn"], stopped, today)
+def lines(events, today, stopped=(), *, unit="wd", is_closed=False):
+    counting = Counting(DAYS, load_rulebook().calendars["cn"], unit, stopped, today)
     return stage_lines(PLANNED, events, counting, is_closed=is_closed)
 
 
@@ -50,3 +50,8 @@ def test_a_stage_begun_again_runs_from_its_first_beginning():
     again = [event("review", MONDAY), event("review", MONDAY + 1, is_end=True), event("review", MONDAY + 3)]
     assert lines(again, MONDAY + 4)[1].used == 4
     assert stage_states(lines(again, MONDAY + 4))[1] == "over"
+
+
+def test_stages_of_a_promise_in_natural_days_count_days_off():
+    found = lines([event("review", MONDAY)], MONDAY + 7, [(MONDAY + 4, MONDAY + 6)], unit="nd")
+    assert found[1].used == 5
