@@ -15,9 +15,9 @@ from typing import Any
 
 from console.messages import _
 from console.paths import Home, resolve_home
+from console.replica.keystore import KeyringTrouble, find_keyring
+from console.replica.store import OLDEST_SOUND_SQLITE, library_versions
 
-MINIMUM_SQLITE = (3, 51, 3)
-"""First SQLite without the WAL-reset race. Source: sqlite.org/wal.html, section on the WAL-reset bug."""
 MINIMUM_FREE_BYTES = 2 * 1024**3
 QT_LIBRARIES = {"EGL": "libegl1", "GL": "libgl1", "xkbcommon": "libxkbcommon0", "dbus-1": "libdbus-1-3"}
 
@@ -123,10 +123,8 @@ def _display(_home: Home) -> Iterator[Finding]:
 
 
 def _encrypted_store(_home: Home) -> Iterator[Finding]:
-    from console.replica.store import library_versions  # noqa: PLC0415 - a broken build must not stop the other checks
-
     sqlite, cipher = library_versions()
-    ok = bool(cipher) and sqlite >= MINIMUM_SQLITE
+    ok = bool(cipher) and sqlite >= OLDEST_SOUND_SQLITE
     remedy = "" if ok else _("Install from the lock file: make demo")
     yield Finding(_("encrypted store"), ok, f"SQLite {'.'.join(map(str, sqlite))}, SQLCipher {cipher or '-'}", remedy)
 
@@ -138,9 +136,10 @@ def _demo_server(_home: Home) -> Iterator[Finding]:
 
 
 def _keyring(_home: Home) -> Iterator[Finding]:
-    from console.replica.key import system_keyring_name  # noqa: PLC0415 - as above
-
-    backend = system_keyring_name()
+    try:
+        backend = type(find_keyring()).__module__.rpartition(".")[2]
+    except KeyringTrouble:
+        backend = ""
     remedy = "" if backend else _("Start a keyring service, or pass --key-file.")
     yield Finding(_("system keyring"), bool(backend), backend or _("none"), remedy)
 

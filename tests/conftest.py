@@ -18,7 +18,7 @@ _THREADS_END_WITHIN_S = 3.0
 
 
 def _threads() -> set[threading.Thread]:
-    """Return Python's threads, without its stand-ins for a QThread that logged: those outlive it, nobody can join them."""
+    """Return Python's threads, without its stand-ins for a QThread that logged: nobody can join those."""
     return {thread for thread in threading.enumerate() if not isinstance(thread, threading._DummyThread)}
 
 

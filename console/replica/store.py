@@ -51,6 +51,16 @@ def refuse_unsound_library() -> None:
         )
 
 
+def library_versions() -> tuple[tuple[int, ...], str]:
+    """Return the version of the SQLite library and that of its encryption; the latter empty where it has none."""
+    connection = dbapi2.connect(":memory:")
+    try:
+        row = connection.execute("PRAGMA cipher_version").fetchone()
+    finally:
+        connection.close()
+    return tuple(dbapi2.sqlite_version_info), "" if row is None else str(row[0])
+
+
 def refuse_plaintext(path: Path) -> None:
     """Raise `ReplicaDamaged` when the file is an ordinary, unencrypted SQLite database."""
     try:
