@@ -14,6 +14,7 @@ from console.board.view import WallView
 from console.messages import _
 from console.paths import Home
 from console.replica.key import KeySource, ReplicaKey
+from console.replica.status import Phase
 from console.replica.store import open_reader
 from console.rulebook import load_rulebook
 from ui.cases.page import KEYS, CasesPage
@@ -21,6 +22,7 @@ from ui.runtime.demo import DemoCity
 from ui.runtime.faults import Fault, fault_of
 from ui.runtime.sync_process import SyncProcess
 from ui.runtime.worker import Board, BoardLink
+from ui.shell.bars import link_text
 from ui.shell.entry import KeyHint, PageEntry
 from ui.shell.window import Window
 from ui.theme import font, require_glyphs, theme
@@ -189,6 +191,8 @@ class Desktop(QObject):
         self.strip = strip
         self.window.show_strip(strip)
         self.cases.show_strip(strip)
+        if not self._started and strip.link.phase == Phase.LOADING.value:
+            self.cases.show_progress(link_text(strip.link))
 
     def _on_wall_answered(self, view: WallView) -> None:
         self.wall.set_view(view, clock.now_us())

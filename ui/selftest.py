@@ -15,11 +15,11 @@ from PySide6.QtGui import QImage, QPainter
 from console.errors import ConsoleError, Defect
 from console.messages import messages
 from console.paths import Home, resource
-from console.replica.key import make_demo_key
 from console.replica.store import connect as connect_replica
 from console.replica.store import create_file
 from console.rulebook import load_rulebook
 from ui.desktop import make_application
+from ui.snapshot import take
 from ui.theme import State, theme
 from ui.widgets.lamp import Lamp, paint_lamp
 
@@ -28,6 +28,7 @@ MODULES = (
     "console.cli", "plugins.event_log",
 )  # fmt: skip
 LAMP_PX = 24
+DEMO_SIZE = (1280, 720)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -119,14 +120,13 @@ def _store() -> str:
 
 
 def _demo() -> str:
-    from ui.app import main  # noqa: PLC0415 - the snapshot command is the check
-
     with tempfile.TemporaryDirectory() as folder:
         home, picture = Home(Path(folder) / "home"), Path(folder) / "wall.png"
-        home.root.mkdir()
-        key_file = make_demo_key(home)
-        options = ["--home", str(home.root), "--key-file", str(key_file), "--cases", "500"]
-        if main(["snapshot", "wall", "--out", str(picture), *options]) != 0 or not picture.stat().st_size:
+        asked = argparse.Namespace(
+            page="wall", out=str(picture), home=str(home.root), key_file=None, url=None, size=DEMO_SIZE, at=None
+        )
+        take(asked, ("--cases", "500", "--at", "workday"))
+        if not picture.stat().st_size:
             raise Defect("the demo city was not drawn")
         if os.name == "posix" and home.replica_file.stat().st_mode & 0o077:
             raise Defect("others may read the replica")

@@ -80,7 +80,13 @@ class ClockLines(QWidget):
         left += self._name_px()
         if line.limit is not None:
             stopped = line.certainty is Certainty.STOPPED
-            paint_bar(painter, QRectF(left, top, BAR_PX, LINE_PX), _bar(line), stopped=stopped)
+            paint_bar(
+                painter,
+                QRectF(left, top, BAR_PX, LINE_PX),
+                _bar(line),
+                stopped=stopped,
+                legal=line.kind is ClockKind.STATUTORY,
+            )
         left += BAR_PX
         used = f"{line.used} / {NOTHING if line.limit is None else line.limit}"
         style = TextStyle(dense, tokens.t1, align=Align.RIGHT, floor_px=11)

@@ -129,7 +129,13 @@ def _paint_clock(painter: QPainter, room: QRectF, row: CaseRow) -> None:
     if row.freshness is Freshness.LOST and not row.is_closed:
         _text(painter, room, silence_text(row.source_age_s), theme().t2, size_px=theme().type.caption)
     elif row.bar is not None:
-        paint_bar(painter, room.adjusted(0, 0, -8, 0), row.bar, stopped=row.certainty is Certainty.STOPPED)
+        paint_bar(
+            painter,
+            room.adjusted(0, 0, -8, 0),
+            row.bar,
+            stopped=row.certainty is Certainty.STOPPED,
+            legal=row.light is Light.DARK_RED,
+        )
 
 
 def _paint_placeholder(painter: QPainter, rect: QRect, column: Column) -> None:

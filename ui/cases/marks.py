@@ -13,7 +13,7 @@ BLOCK_PX = (13, 7)
 BLOCK_GAP_PX = 3
 
 
-def paint_bar(painter: QPainter, room: QRectF, bar: Bar, *, stopped: bool = False, quiet: bool = False) -> None:
+def paint_bar(painter: QPainter, room: QRectF, bar: Bar, *, stopped: bool = False, legal: bool = False) -> None:
     """Paint a clock: track is the statutory limit, tick the promise, fill what is used.
 
     Args:
@@ -21,7 +21,8 @@ def paint_bar(painter: QPainter, room: QRectF, bar: Bar, *, stopped: bool = Fals
         room: The bar stands in its middle, over its whole width.
         bar: The clock.
         stopped: Whether it stands still: blue.
-        quiet: Whether its source is lost: hollow.
+        legal: Whether the statutory limit has passed. Use beyond it alone does not say so: a stop after the promised
+            day holds up the statutory clock only.
     """
     whole = bar.statutory if bar.statutory is not None else bar.promised
     longest = max(bar.used, whole or 0, bar.promised or 0, 1)
@@ -35,14 +36,12 @@ def paint_bar(painter: QPainter, room: QRectF, bar: Bar, *, stopped: bool = Fals
         painter.fillRect(begin, top - grow_px, max(stop - begin, 2), BAR_HEIGHT_PX + 2 * grow_px, colour)
 
     span(0, whole or longest, tokens.bg3)
-    if quiet:
-        return
     in_time = min(bar.used, bar.promised if bar.promised is not None else longest, whole or longest)
     if in_time > 0:
         span(0, in_time, states[State.STOPPED].fill if stopped else tokens.t3)
     if bar.promised is not None and bar.used > bar.promised:
-        span(bar.promised, min(bar.used, bar.statutory or bar.used), states[State.PROMISE].fill)
-    if bar.statutory is not None and bar.used > bar.statutory:
+        span(bar.promised, min(bar.used, bar.statutory or bar.used) if legal else bar.used, states[State.PROMISE].fill)
+    if legal and bar.statutory is not None and bar.used > bar.statutory:
         span(bar.statutory, bar.used, states[State.LEGAL].edge, 1)
         painter.fillRect(
             round(left + bar.statutory * scale) + 1,
