@@ -13,6 +13,8 @@ Slots = npt.NDArray[np.intp]
 
 _OF_STOPS = ("stop_after", "stop_upto")
 _GROWTH = 1.5
+_ROOM = 1.1
+"""Room for the cases of the next days, made while everything is read: growing copies every column."""
 _SMALLEST = 1_024
 _INDEX_EVERY = 10_000
 
@@ -109,7 +111,7 @@ class CaseTable:
 
     def __init__(self, columns: CaseColumns) -> None:
         """Hold these columns; ids must be ascending."""
-        self._columns = columns
+        self._columns = columns.with_room(_SMALLEST + int(len(columns) * _ROOM))
         self._size = len(columns)
         self._sorted_ids = columns.case_id.copy()
         self._sorted_slots = np.arange(self._size)
