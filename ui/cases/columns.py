@@ -46,6 +46,7 @@ class ColumnStyle:
 LAMP_PX = 16
 PAD_PX = 12
 SELECTION_BAR_PX = 4
+LONGEST_DATE = "≈ 2026-12-30"
 
 COLUMNS: dict[Column, ColumnStyle] = {
     Column.LIGHT: ColumnStyle("Light", 124, SortKey.LIGHT),
@@ -68,4 +69,6 @@ def column_width(column: Column) -> int:
         return round(SELECTION_BAR_PX + PAD_PX + LAMP_PX + 8 + words + 8)
     if column is Column.REMAINING:
         return max(style.width, round(text_width(remaining(99, stopped=True), size) + 12))
+    if column is Column.DUE:
+        return round(PAD_PX + text_width(LONGEST_DATE, size) + 8)
     return max(style.width, round(text_width(short(style.title), theme().type.dense, bold=True) + 2 * PAD_PX + 12))

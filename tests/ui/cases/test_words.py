@@ -48,4 +48,5 @@ def test_columns_hold_their_words(qapp: object, language: str) -> None:
         assert text_width(state_word(state), body) + 40 <= column_width(Column.LIGHT)
     for column in COLUMNS:
         assert column_width(column) >= 60
+    assert text_width("≈ 2026-12-30", body) + 16 <= column_width(Column.DUE)
     assert text_width("440606-2026-0922-00317", body) + 16 <= column_width(Column.CASE_NO)
