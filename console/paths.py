@@ -59,4 +59,7 @@ def resolve_home(argument: str | None, environment: Mapping[str, str] = os.envir
 
 def resource(*parts: str) -> Traversable:
     """Return a file or folder below ``resources``."""
-    return files("resources").joinpath(*parts)
+    found = files("resources")
+    for part in parts:  # one at a time: in a frozen program the folder's reader takes no more
+        found = found.joinpath(part)
+    return found
