@@ -29,7 +29,8 @@ BATCH_FACTS: Final = 5_000
 """Facts in one transaction: large enough that COPY pays, small enough that a break loses little."""
 MAX_UNITS: Final = 5_000
 """Units one source may bring along while it is read; further ones count as unknown."""
-PROBLEMS_SHOWN: Final = 100
+PROBLEMS_LISTED: Final = 100_000
+"""Problems and doubts handed back one by one; a source with more is broken as a whole, and central holds them all."""
 
 
 @dataclass(slots=True)
@@ -45,7 +46,8 @@ class Tally:
         refused: Problems recorded.
         doubtful: Records kept with a doubt, by reason.
         duplicates: Cases refused because their number came more than once.
-        problems: The first problems, in order.
+        problems: What was refused, in order, the first `PROBLEMS_LISTED`.
+        doubts: What was kept with a doubt, and where it stands, the first `PROBLEMS_LISTED`.
         broken: Where the source broke off; None when it was read to its end.
     """
 
@@ -58,6 +60,7 @@ class Tally:
     doubtful: Counter[Reason] = field(default_factory=Counter)
     duplicates: int = 0
     problems: list[Problem] = field(default_factory=list)
+    doubts: list[Problem] = field(default_factory=list)
     broken: BadInput | None = None
 
 
@@ -178,13 +181,14 @@ class Intake:
             written = self._store.write_cases(own, self._registry) if own else None
             self._store.write_refused(problems)
         tally.refused += len(problems)
-        tally.problems += problems[: PROBLEMS_SHOWN - len(tally.problems)]
+        tally.problems += problems[: PROBLEMS_LISTED - len(tally.problems)]
         tally.cases += len(own)
         tally.events += sum(not event.is_implied for case in own for event in case.events)
-        for case in own:
-            tally.doubtful.update(case.doubts)
+        doubts = [Problem(case.place, "supervised_case", doubt, case.number) for case in own for doubt in case.doubts]
         if written:
             tally.facts.update(written.facts)
             tally.added.update(written.added)
             tally.unchanged += written.unchanged
-            tally.doubtful.update(written.doubts)
+            doubts += written.doubts
+        tally.doubtful.update(doubt.reason for doubt in doubts)
+        tally.doubts += doubts[: PROBLEMS_LISTED - len(tally.doubts)]

@@ -41,7 +41,7 @@ class Written:
     facts: Counter[str] = field(default_factory=Counter)
     added: Counter[str] = field(default_factory=Counter)
     unchanged: int = 0
-    doubts: Counter[Reason] = field(default_factory=Counter)
+    doubts: list[Problem] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class _Fact:
     """A fact about to be written: what all have in common, and its own columns."""
 
     happened_at: datetime
+    place: str
     record: str | None
     doubts: tuple[Reason, ...]
     own: tuple[object, ...]
@@ -94,6 +95,7 @@ class Store:
             facts[EVENT][case.number] = [
                 _Fact(
                     event.happened_at,
+                    event.place,
                     event.record,
                     event.doubts,
                     (
@@ -107,11 +109,14 @@ class Store:
                 for event in case.events
             ]
             facts[DECLARED_DATE][case.number] = [
-                _Fact(due.declared_at, due.record, due.doubts, (due.due_at.astimezone(registry.zone).date(),))
+                _Fact(
+                    due.declared_at, due.place, due.record, due.doubts, (due.due_at.astimezone(registry.zone).date(),)
+                )
                 for due in case.due_dates
             ]
             facts[CLOSING][case.number] = [
-                _Fact(end.closed_at, end.record, end.doubts, (int(end.result), end.handler)) for end in case.closings
+                _Fact(end.closed_at, end.place, end.record, end.doubts, (int(end.result), end.handler))
+                for end in case.closings
             ]
         for record_type, by_number in facts.items():
             self._insert_facts(record_type, by_number, ids, written)
@@ -233,7 +238,7 @@ class Store:
             doubts = fact.doubts
             if former is None and endings and Reason.SECOND_ENDING not in doubts:
                 doubts = (*doubts, Reason.SECOND_ENDING)
-            written.doubts.update(doubts)
+            written.doubts += [Problem(fact.place, record_type.name, doubt, fact.record or "") for doubt in doubts]
             if former and former.record_hash == _digest(*content, former.corrects, 1):
                 continue
             corrects = former.id if former else None

@@ -23,7 +23,6 @@ from console.paths import resource
 from console.rulebook import load_rulebook
 
 PROBLEMS_PRINTED: Final = 10
-PROBLEMS_IN_JSON: Final = 100
 _AREA_CODE: Final = re.compile(r"[0-9]{6}")
 
 
@@ -136,17 +135,19 @@ def _as_json(arguments: argparse.Namespace, log: CaseLog, tally: Tally) -> str:
         "refused": tally.refused,
         "doubtful": {reason.code: count for reason, count in tally.doubtful.items()},
         "duplicates": tally.duplicates,
-        "problems": [
-            {"place": problem.place, "field": problem.field, "reason": problem.reason.code, "raw": problem.raw[:200]}
-            for problem in tally.problems[:PROBLEMS_IN_JSON]
-        ],
+        "problems": [_plain(problem) for problem in tally.problems],
+        "doubts": [_plain(doubt) for doubt in tally.doubts],
         "broken": None if tally.broken is None else {"place": tally.broken.place, "message": str(tally.broken)},
     }
     return json.dumps(document, ensure_ascii=False)
 
 
+def _plain(problem: Problem) -> dict[str, str]:
+    return {"place": problem.place, "field": problem.field, "reason": problem.reason.code, "raw": problem.raw[:200]}
+
+
 def _as_text(tally: Tally) -> str:
-    return "\n".join((*_counts(tally), *_first_problems(tally.problems, tally.refused)))
+    return "\n".join(_counts(tally))
 
 
 def _counts(tally: Tally) -> Iterable[str]:
@@ -155,13 +156,15 @@ def _counts(tally: Tally) -> Iterable[str]:
     yield _("{added} records added or changed, {unchanged} unchanged.", added=added, unchanged=tally.unchanged)
     for reason, count in tally.doubtful.most_common():
         yield _("{count} × kept with a doubt: {reason}", count=count, reason=_(reason.sentence))
+    yield from _first(tally.doubts, tally.doubtful.total())
     if tally.refused:
         yield _("{count} records or fields refused.", count=tally.refused)
+        yield from _first(tally.problems, tally.refused)
 
 
-def _first_problems(problems: list[Problem], total: int) -> Iterable[str]:
+def _first(problems: list[Problem], total: int) -> Iterable[str]:
     for problem in problems[:PROBLEMS_PRINTED]:
         where = ", ".join(part for part in (problem.place, problem.field) if part)
         yield f"  {where}: {_(problem.reason.sentence)}"
     if total > PROBLEMS_PRINTED:
-        yield _("  … and {count} more, all in the table refused_record.", count=total - PROBLEMS_PRINTED)
+        yield _("  … and {count} more; --json lists them all.", count=total - PROBLEMS_PRINTED)

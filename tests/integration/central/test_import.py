@@ -65,6 +65,17 @@ def test_people_read_the_counts_and_the_first_problems(central_database, capsys,
     assert status == 0
     assert "保留办件 3 件,过程 2 条。" in out
     assert "trace 5 (line 1), startdate: 这不是日期。" in out
+    assert "trace 4, event 1 (line 1), event: 过程发生在收件之前。" in out
+
+
+def test_every_doubtful_record_is_told_with_its_place(central_database, capsys, tmp_path):
+    early = event("2011-01-01T10:00:00+01:00")
+    path = write(tmp_path, log(*(small_trace(f"c{number}", early) for number in range(1, 31))))
+
+    _, told, _ = run(capsys, path, "--map", "receipt", "--area", "440604", "--url", central_database)
+
+    assert [doubt["place"] for doubt in told["doubts"]] == [f"trace {n}, event 1 (line 1)" for n in range(1, 31)]
+    assert {doubt["reason"] for doubt in told["doubts"]} == {"event_before_start"}
 
 
 def test_a_unit_that_is_not_listed_comes_along(central_database, central, capsys, small_log):
