@@ -3,9 +3,11 @@
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from console.central.city_clock import real_now_us, set_city_time
 from console.central.engine import CentralConnection
 from console.central.simulate.city import City
 from console.domain.calendar import WorkingCalendar
+from console.domain.citytime import CityTime
 
 _FRIDAY = 4
 _MORNING = time(10, 30)
@@ -22,13 +24,8 @@ def city_now(connection: CentralConnection) -> datetime:
 
 def set_city_clock(connection: CentralConnection, at: datetime, rate: float) -> None:
     """Let the city's clock go on from an instant, so many city seconds each real second."""
-    connection.execute(
-        "INSERT INTO supervision.city_clock (real_anchor, city_anchor, rate)"
-        " VALUES (clock_timestamp(), %(at)s, %(rate)s)"
-        " ON CONFLICT (one) DO UPDATE SET real_anchor = excluded.real_anchor, city_anchor = excluded.city_anchor,"
-        " rate = excluded.rate",
-        {"at": at, "rate": rate},
-    )
+    since_epoch_us = (at - _EPOCH) // timedelta(microseconds=1)
+    set_city_time(connection, CityTime(real_now_us(connection), since_epoch_us, rate))
 
 
 def last_recorded(connection: CentralConnection) -> datetime | None:
