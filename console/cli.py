@@ -6,16 +6,48 @@ one line on stderr and the status of its error family, with ``--json`` one objec
 
 import argparse
 import json
+import logging
+import os
 import sys
+import traceback
 from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Final, NoReturn
 
 from console import __version__, bench, doctor
 from console.board import commands as board_commands
 from console.central import commands as central_commands
-from console.errors import ConsoleError
+from console.errors import BadInput, ConsoleError, Defect, UsageError
 from console.extension import commands as extension_commands
-from console.messages import _, explain, messages
+from console.logs import log_to_home
+from console.messages import _, explain, messages, one_line
+from console.paths import Home, resolve_home
 from console.sync import commands as sync_commands
+
+INTERRUPTED: Final = 130
+"""Exit status after Ctrl+C, as shells have it."""
+NOBODY_READS: Final = 141
+"""Exit status when the reader of the output is gone (``| head``), as shells have it."""
+
+_OURS: Final = Path(__file__).parent
+
+_SILENT: Final = logging.NullHandler()
+"""Keeps what a command without a log file logs off the screen, where it would stand beside its one sentence."""
+
+log = logging.getLogger(__name__)
+
+argparse._ = messages.text  # type: ignore[attr-defined]  # its only door for sentences in the reader's language
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong with a command line as every other fault is said."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise `UsageError`."""
+        raise UsageError(
+            "The command line does not fit: {reason}.", "See: {program} --help", reason=message, program=self.prog
+        )
 
 
 def parser() -> argparse.ArgumentParser:
@@ -25,7 +57,7 @@ def parser() -> argparse.ArgumentParser:
     common.add_argument("--key-file", metavar="FILE", help="32 bytes, mode 0600 (else $SUPERVISION_KEY_FILE)")
     common.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of messages")
     common.add_argument("--json", action="store_true", help="print one JSON document on stdout")
-    root = argparse.ArgumentParser(prog="supervisionctl", description=__doc__.splitlines()[0])
+    root = Parser(prog="supervisionctl", description=__doc__.splitlines()[0])
     root.add_argument("--version", action="version", version=__version__)
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
     central_commands.register(commands, common, more=(extension_commands.register_central,))
@@ -36,22 +68,76 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    arguments = parser().parse_args(argv)
-    messages.choose(arguments.lang)
+    words = list(sys.argv[1:] if argv is None else argv)
+    logging.getLogger().addHandler(_SILENT)
     try:
+        try:
+            return _answer(words)
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the interpreter complains at its end
+        return NOBODY_READS
+
+
+def _answer(words: list[str]) -> int:
+    as_json = "--json" in words
+    messages.choose("en" if "--lang=en" in words or ("--lang", "en") in pairwise(words) else "zh")
+    home: str | None = None
+    try:
+        arguments = parser().parse_args(words)
+        home = arguments.home
         status: int = arguments.run(arguments)
     except ConsoleError as error:
-        report(error, as_json=arguments.json)
+        report(error, as_json=as_json)
         return error.exit_status
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # noqa: BLE001 -- the border: what nobody foresaw becomes one sentence and a log
+        defect = _logged(error, resolve_home(home))
+        report(defect, as_json=as_json)
+        return defect.exit_status
     return status
+
+
+def _logged(error: Exception, home: Home) -> Defect:
+    """Write what nobody foresaw into the log of the home, and return the sentence about it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    frame = [frame for frame in frames if Path(frame.filename).is_relative_to(_OURS)][-1]
+    place = f"{Path(frame.filename).relative_to(_OURS).as_posix()}:{frame.lineno}"
+    try:
+        handler = log_to_home(home, "supervisionctl")
+    except OSError:
+        return Defect("The program failed: {kind} in {place}.", "Please report it.", kind=_kind(error), place=place)
+    try:
+        log.error("%s in %s", _kind(error), place, exc_info=error)
+    finally:
+        logging.getLogger().removeHandler(handler)
+        handler.close()
+    return Defect(
+        "The program failed: {kind} in {place}.",
+        "Please report it with the end of {log}.",
+        kind=_kind(error),
+        place=place,
+        log=str(home.log_dir / "supervisionctl.log"),
+    )
+
+
+def _kind(error: Exception) -> str:
+    return type(error).__name__
 
 
 def report(error: ConsoleError, *, as_json: bool) -> None:
     """Say what happened and what to do, on one line."""
     if as_json:
-        message = _(error.message, **error.values)
-        remedy = _(error.remedy, **error.values) if error.remedy else ""
-        print(json.dumps({"error": {"code": error.code, "message": message, "remedy": remedy}}, ensure_ascii=False))
+        told = {
+            "code": error.code,
+            "message": one_line(_(error.message, **error.values)),
+            "remedy": one_line(_(error.remedy, **error.values)) if error.remedy else "",
+        }
+        if isinstance(error, BadInput):
+            told |= {"place": error.place, "field": error.field}
+        print(json.dumps({"error": told}, ensure_ascii=False))
     print(explain(error), file=sys.stderr)

@@ -13,6 +13,7 @@
     │   ├── HomeLocked               another process writes to this home
     │   └── MissingCapability        display, font, binary or package is missing
     ├── BadInput                 a file, record or argument; names its place and field
+    │   ├── UsageError               the command line does not fit the command
     │   └── CalendarGapError         the calendar does not cover the days asked for
     ├── RefusedCommand           understood, and not allowed or not possible now
     └── Defect                   our fault: please report
@@ -123,6 +124,13 @@ class BadInput(ConsoleError):
         super().__init__(message, remedy, **values)
         self.place = place
         self.field = field
+
+
+class UsageError(BadInput):
+    """The command line does not fit the command."""
+
+    code = "E-USAGE"
+    exit_status = 64
 
 
 class CalendarGapError(BadInput):

@@ -1,6 +1,9 @@
 """Log files of one installation: what a process did and what went wrong, without applicants and without secrets."""
 
+import errno
 import logging
+import os
+import re
 import time
 from logging.handlers import RotatingFileHandler
 
@@ -8,6 +11,21 @@ from console.paths import Home
 
 FILE_BYTES = 2_000_000
 FILES_KEPT = 5
+_PASSWORD = re.compile(r"(://[^:/@\s]*:)[^@\s]+(?=@)|(\bpassword\s*=\s*)('(?:[^'\\]|\\.)*'|\S+)", re.IGNORECASE)
+
+
+class _Formatter(logging.Formatter):
+    """Takes passwords of addresses out of whatever is logged: a traceback repeats what it was given."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return _PASSWORD.sub(r"\1\2***", super().format(record))
+
+
+class _HomeLog(RotatingFileHandler):
+    """A log that is lost where the disk is full or gone; the fault itself is told by whoever met it."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Stay silent: nobody can act on a lost line of a log, and many of them hide what matters."""
 
 
 def log_to_home(home: Home, process: str) -> logging.Handler:
@@ -20,10 +38,12 @@ def log_to_home(home: Home, process: str) -> logging.Handler:
         OSError: The directory cannot be written.
     """
     home.log_dir.mkdir(parents=True, exist_ok=True)
-    handler = RotatingFileHandler(
+    if not os.access(home.log_dir, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(home.log_dir))
+    handler = _HomeLog(
         home.log_dir / f"{process}.log", maxBytes=FILE_BYTES, backupCount=FILES_KEPT, encoding="utf-8", delay=True
     )
-    formatter = logging.Formatter("%(asctime)sZ %(levelname)s %(name)s: %(message)s", datefmt="%Y-%m-%dT%H:%M:%S")
+    formatter = _Formatter("%(asctime)sZ %(levelname)s %(name)s: %(message)s", datefmt="%Y-%m-%dT%H:%M:%S")
     formatter.converter = time.gmtime
     handler.setFormatter(formatter)
     root = logging.getLogger()

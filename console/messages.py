@@ -7,6 +7,7 @@ translates; ``short`` gives the short form that walls, heads and the rail use (g
 
 import gettext
 import io
+import re
 from functools import cache
 
 import polib
@@ -16,6 +17,9 @@ from console.errors import BadInput, ConsoleError
 from console.paths import resource
 
 DEFAULT_LANGUAGE: Language = "zh"
+LONGEST_LINE = 1_000
+"""Characters of an error: what people type and servers answer is repeated in it, however long."""
+_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 def _parts(language: Language) -> list[polib.POFile]:
@@ -73,4 +77,11 @@ def explain(error: ConsoleError) -> str:
     places = (error.place, error.field) if isinstance(error, BadInput) else ()
     where = [place for place in places if place and place not in message]
     remedy = [_(error.remedy, **error.values)] if error.remedy else []
-    return " ".join((": ".join((error.code, *where, message)), *remedy))
+    return one_line(" ".join((": ".join((error.code, *where, message)), *remedy)))
+
+
+def one_line(text: str) -> str:
+    """Return a text without line breaks and terminal commands, its middle left out where it is very long."""
+    line = _BREAKS.sub(" ", text).strip()
+    half = LONGEST_LINE // 2
+    return line if len(line) <= LONGEST_LINE else f"{line[:half]} … {line[-half:]}"

@@ -43,6 +43,21 @@ def test_a_report_as_json_is_one_object(capsys: pytest.CaptureFixture[str]) -> N
     assert json.loads(capsys.readouterr().out) == {"error": {"code": "E-KEY", "message": "No key.", "remedy": ""}}
 
 
+def test_a_report_as_json_names_the_place_of_bad_input(capsys: pytest.CaptureFixture[str]) -> None:
+    report(errors.BadInput("No.", place="map.toml:12", field="zone"), as_json=True)
+    error = json.loads(capsys.readouterr().out)["error"]
+    assert (error["place"], error["field"]) == ("map.toml:12", "zone")
+
+
+def test_a_report_stays_one_line_whatever_it_repeats(capsys: pytest.CaptureFixture[str]) -> None:
+    report(errors.BadInput("No case {name}.", name="a\nb\x1b[2J\u2028c" + "x" * 10_000), as_json=False)
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("E-INPUT: No case a b [2J c")
+    assert "\x1b" not in line
+    assert line.endswith("xxx.")
+    assert len(line) < 1_100
+
+
 def test_a_value_with_braces_is_shown_as_it_is() -> None:
     error = errors.BadInput("Unknown name {name}.", name="{0.__class__}", field="unit")
     assert str(error) == "Unknown name {0.__class__}."

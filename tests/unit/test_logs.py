@@ -32,3 +32,27 @@ def test_details_for_debugging_stay_out_of_the_file(home: Home) -> None:
     logging.getLogger("console.sync").debug("row 17")
     handler.flush()
     assert not (home.log_dir / "sync.log").exists()
+
+
+@pytest.mark.parametrize(
+    "text", ["no postgresql://city:hush@host/db", "host=x password=hush user=y", "password = 'hush \\' hush'"]
+)
+def test_a_password_never_reaches_the_file(home: Home, text: str) -> None:
+    log_to_home(home, "sync")
+    logging.getLogger("console.sync").error("failed: %s", text, exc_info=ValueError(text))
+    written = (home.log_dir / "sync.log").read_text(encoding="utf-8")
+    assert "ValueError" in written
+    assert "hush" not in written
+
+
+def test_a_log_that_cannot_be_written_is_told_before_it_is_needed(home: Home) -> None:
+    home.log_dir.write_text("not a folder")
+    with pytest.raises(OSError, match="logs"):
+        log_to_home(home, "sync")
+
+
+def test_a_line_that_cannot_be_written_disturbs_nobody(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    log_to_home(home, "sync")
+    (home.log_dir / "sync.log").mkdir()
+    logging.getLogger("console.sync").info("loaded")
+    assert capsys.readouterr() == ("", "")
