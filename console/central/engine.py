@@ -14,7 +14,7 @@ from psycopg.pq import Ping
 from psycopg.rows import TupleRow
 
 from console.central.schema import SCHEMA_VERSION
-from console.errors import BadInput, LoginRefused, SchemaMismatch, ServerUnreachable
+from console.errors import BadInput, EnvironmentFault, LoginRefused, SchemaMismatch, ServerUnreachable
 
 CentralConnection = psycopg.Connection[TupleRow]
 
@@ -29,6 +29,13 @@ DEFAULTS: Final[dict[str, str]] = {
     "tcp_user_timeout": "15000",
 }
 """What a URL does not say. A dead peer is noticed within half a minute, a dead network within 15 s of a write."""
+
+_LOST: Final = ("08", "57P")
+"""Codes with which a connection ends: connection exception, shutdown of the server."""
+_FAILING: Final = ("25006", "XX")
+"""Codes of a server that stands by read-only, or fails inside."""
+_SCHEMA_LACKS: Final = ("3F000", "42P01", "42703", "42883")
+"""Codes of a missing schema, table, column or function."""
 
 _SESSION: Final = "SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET client_min_messages = 'warning'; SET jit = off"
 """Days and instants look the same from every server; compiling a poll of the feed would take longer than running it."""
@@ -71,10 +78,11 @@ def connect(url: str, *, check_schema: bool = True, autocommit: bool = False) ->
     except psycopg.OperationalError as error:
         raise _connection_fault(info, error) from None  # its text may be in any language and repeats what we say
     try:
-        connection.execute(_SESSION)
-        if check_schema:
-            _require_current(schema_version(connection))
-        connection.commit()
+        with reported(url):
+            connection.execute(_SESSION)
+            if check_schema:
+                _require_current(schema_version(connection))
+            connection.commit()
     except BaseException:
         connection.close()
         raise
@@ -83,11 +91,58 @@ def connect(url: str, *, check_schema: bool = True, autocommit: bool = False) ->
 
 @contextmanager
 def reported(url: str) -> Iterator[None]:
-    """Turn a connection lost inside the block into `ServerUnreachable`."""
+    """Turn what the server does to the block into faults of the surroundings; the rest is a defect and passes.
+
+    Raises:
+        ServerUnreachable: The connection is lost, or the server cannot carry out what it was asked.
+        LoginRefused: The user lacks a privilege.
+        SchemaMismatch: Part of the schema is missing.
+    """
     try:
         yield
-    except psycopg.OperationalError as error:
-        raise _unreachable(conninfo(url)) from error
+    except psycopg.Error as error:
+        fault = central_fault(url, error)
+        if fault is None:
+            raise
+        raise fault from error
+
+
+def central_fault(url: str, error: psycopg.Error) -> EnvironmentFault | None:
+    """Return what an error of the driver says of the surroundings, judged by its code; None when it is our defect.
+
+    Source: https://www.postgresql.org/docs/current/errcodes-appendix.html
+    """
+    info, code = conninfo(url), error.sqlstate or ""
+    if code == "42501":  # insufficient privilege
+        return LoginRefused(
+            "The central database at {host}:{port} does not let user {user} do this: {reason}.",
+            "Ask who runs the server for the privilege.",
+            reason=_reason(error),
+            **_place(info),
+        )
+    if code in _SCHEMA_LACKS:
+        return SchemaMismatch(
+            "The supervision schema at {host}:{port} is incomplete: {reason}.",
+            "Restore the database, or make another with: supervisionctl central init",
+            reason=_reason(error),
+            **_place(info),
+        )
+    is_operational = isinstance(error, psycopg.OperationalError)
+    if is_operational and (not code or code.startswith(_LOST)):
+        return _unreachable(info)
+    if is_operational or code.startswith(_FAILING):
+        return ServerUnreachable(
+            "The central database at {host}:{port} cannot do what it is asked: {reason}.",
+            "Try again later, or ask who runs the server.",
+            reason=_reason(error),
+            **_place(info),
+        )
+    return None
+
+
+def _reason(error: psycopg.Error) -> str:
+    """Return the server's own sentence without the statement it quotes, whose values may belong to applicants."""
+    return error.diag.message_primary or type(error).__name__
 
 
 def schema_version(connection: CentralConnection) -> int | None:
@@ -136,7 +191,7 @@ def _connection_fault(info: str, error: psycopg.OperationalError) -> ServerUnrea
     """Tell apart silence, refusal and the rest: libpq gives no code, and the server's text is in its own language."""
     if isinstance(error, ConnectionTimeout):
         return _unreachable(info)
-    reason = str(error).rsplit("failed:", 1)[-1].strip()
+    reason = str(error).rsplit("failed:", 1)[-1].strip().rstrip(".")
     asked_for_password = error.pgconn is not None and (error.pgconn.used_password or error.pgconn.needs_password)
     if asked_for_password or "pg_hba.conf" in reason:
         return LoginRefused(
@@ -146,14 +201,14 @@ def _connection_fault(info: str, error: psycopg.OperationalError) -> ServerUnrea
         )
     if "SSL" in reason or "certificate" in reason:
         return ServerUnreachable(
-            "The central database at {host}:{port} does not speak TLS as asked: {reason}",
+            "The central database at {host}:{port} does not speak TLS as asked: {reason}.",
             "Check sslmode and sslrootcert of the address.",
             reason=reason,
             **_place(info),
         )
     if psycopg.pq.PGconn.ping(info.encode()) == Ping.OK:
         return ServerUnreachable(
-            "The central database at {host}:{port} takes no connection: {reason}",
+            "The central database at {host}:{port} takes no connection: {reason}.",
             "Try again later, or ask who runs the server.",
             reason=reason,
             **_place(info),

@@ -187,7 +187,8 @@ class Doorbell:
         """
         self._url = url
         self._connection = connect(url, autocommit=True)
-        self._connection.execute(f"LISTEN {DOORBELL}")
+        with reported(url):
+            self._connection.execute(f"LISTEN {DOORBELL}")
 
     def wait(self, timeout_s: float) -> bool:
         """Return True as soon as it rang since the last call, False when the time is over.

@@ -9,7 +9,7 @@ from alembic.config import Config
 from alembic.util import CommandError
 
 from console.central import migrations
-from console.central.engine import connect
+from console.central.engine import connect, reported
 from console.central.schema import SCHEMA
 from console.errors import SchemaMismatch
 
@@ -22,7 +22,7 @@ def upgrade(url: str) -> None:
 
     Raises:
         ServerUnreachable: Nothing answers there.
-        LoginRefused: The server refuses user, password or database.
+        LoginRefused: The server refuses user, password or database, or the user may not make a schema.
         SchemaMismatch: The database was made by a newer program.
     """
     engine = central_engine(url)
@@ -35,6 +35,9 @@ def upgrade(url: str) -> None:
         raise SchemaMismatch(
             "The database was made by a newer version of this program.", "Install the newer version of this program."
         ) from error
+    except sa.exc.DBAPIError as error:
+        with reported(url):
+            raise error.orig or error from None
     finally:
         engine.dispose()
 

@@ -156,21 +156,28 @@ def _stop_with_input(life: Life) -> None:
 
 
 def _count(text: str) -> int:
-    number = int(text)
+    number = int(_number(text))
     if number < 0:
         raise argparse.ArgumentTypeError(_("{text} is less than zero", text=text))
     return number
 
 
 def _amount(text: str) -> float:
-    number = float(text)
+    number = _number(text)
     if not 0 <= number <= 10_000:
         raise argparse.ArgumentTypeError(_("{text} lies outside 0 to 10,000", text=text))
     return number
 
 
 def _positive(text: str) -> float:
-    number = float(text)
+    number = _number(text)
     if not 0 < number < float("inf"):
         raise argparse.ArgumentTypeError(_("{text} is not more than zero", text=text))
     return number
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(_("{text} is not a number", text=text)) from None

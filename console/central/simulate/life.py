@@ -43,6 +43,7 @@ class LifeCounts:
     closed: int = 0
     rows: int = 0
     reconnected: int = 0
+    is_cut_off: bool = False
     by_area: Counter[str] = field(default_factory=Counter)
 
     def add(self, result: TickResult) -> None:
@@ -117,6 +118,8 @@ class Life:
                 self._live(connection, end_s)
         except psycopg.OperationalError as error:
             _log.warning("central is gone: %s", type(error).__name__)
+            self.counts.is_cut_off = True
+            self._watch(self.counts)
             return False
         return True
 
@@ -131,6 +134,7 @@ class Life:
             else:
                 if take_turn(connection):
                     self.counts.reconnected += 1
+                    self.counts.is_cut_off = False
                     return connection
                 connection.close()
         return None

@@ -43,6 +43,10 @@ class Watcher:
 
     def __call__(self, counts: LifeCounts) -> None:
         """Say how the city lives, now and then."""
+        if counts.is_cut_off:
+            self._said_s = float("-inf")
+            self._say(_("The central database is out of reach; the city waits for it."))
+            return
         now_s = clock.monotonic_s()
         if now_s - self._said_s < self._every_s or counts.city_time is None:
             return

@@ -98,3 +98,24 @@ def test_a_refusing_server_ends_with_its_own_status(central_database, capsys):
 
     assert (status, document["error"]["code"]) == (77, "E-LOGIN")
     assert password not in json.dumps(document)
+
+
+def test_a_file_in_place_of_the_home_is_a_fault_of_storage(tmp_path, capsys):
+    home = tmp_path / "home"
+    home.touch()
+
+    status, document = _json(capsys, "init", "--embedded", "--home", str(home))
+
+    assert (status, document["error"]["code"]) == (74, "E-STORAGE")
+    assert str(home) in document["error"]["message"]
+
+
+@pytest.mark.parametrize("content", ['{"data', "[]", '{"data": "x"}'])
+def test_a_damaged_note_of_the_embedded_server_names_the_folder_to_delete(tmp_path, capsys, content):
+    (tmp_path / "server").mkdir()
+    (tmp_path / "server" / "server.json").write_text(content)
+
+    status, document = _json(capsys, "status", "--home", str(tmp_path))
+
+    assert (status, document["error"]["code"]) == (71, "E-ENVIRONMENT")
+    assert str(tmp_path / "server") in document["error"]["message"]

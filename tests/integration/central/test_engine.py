@@ -1,12 +1,14 @@
 """What goes wrong on the way to central is told apart, names the place and never the password."""
 
 import socket
+import uuid
 from contextlib import ExitStack
 from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 
-from console.central.engine import connect, conninfo
+from console.central.engine import connect, conninfo, reported
 from console.central.migrate import upgrade
 from console.errors import BadInput, LoginRefused, SchemaMismatch, ServerUnreachable
 
@@ -122,3 +124,51 @@ def test_a_dead_peer_is_noticed_and_the_url_has_the_last_word():
     assert "sslmode=verify-full" in settings
     assert "tcp_user_timeout=15000" in settings
     assert "gssencmode=disable" in settings
+
+
+@pytest.fixture
+def guest(central, central_database):
+    """URL of a user of the database without any privilege in it."""
+    name = f"guest_{uuid.uuid4().hex}"
+    central.execute(f"CREATE ROLE {name} LOGIN PASSWORD '{PASSWORD}'")
+    yield central_database.replace(urlsplit(central_database).netloc.split("@")[0], f"{name}:{PASSWORD}")
+    central.execute(f"DROP OWNED BY {name}; DROP ROLE {name}")
+
+
+def test_a_user_without_privilege_is_a_refused_login(guest):
+    with pytest.raises(LoginRefused, match="permission denied") as caught:
+        connect(guest)
+
+    assert PASSWORD not in str(caught.value) + repr(caught.value.__dict__)
+
+
+def test_a_user_who_may_not_make_a_schema_is_a_refused_login(central, guest):
+    central.execute("DROP SCHEMA supervision CASCADE")
+
+    with pytest.raises(LoginRefused, match="permission denied"):
+        upgrade(guest)
+
+
+@pytest.mark.parametrize(
+    ("before", "statement", "fault", "said"),
+    [
+        ("", "SELECT FROM supervision.no_such_table", SchemaMismatch, "no_such_table"),
+        ("", "SELECT no_such_column FROM supervision.area", SchemaMismatch, "no_such_column"),
+        ("SET default_transaction_read_only = on", "CREATE TABLE x ()", ServerUnreachable, "read-only"),
+        ("SET statement_timeout = 1", "SELECT pg_sleep(5)", ServerUnreachable, "statement timeout"),
+        ("", "SELECT pg_terminate_backend(pg_backend_pid())", ServerUnreachable, "does not answer"),
+    ],
+)
+def test_what_the_server_refuses_is_a_fault_of_the_surroundings(
+    central, central_database, before, statement, fault, said
+):
+    central.execute(before)
+
+    with pytest.raises(fault, match=said), reported(central_database):
+        central.execute(statement)
+
+
+@pytest.mark.parametrize("statement", ["SELECT 1 / 0", "SELEKT"])
+def test_a_wrong_statement_of_ours_stays_a_defect(central, central_database, statement):
+    with pytest.raises(psycopg.Error), reported(central_database):
+        central.execute(statement)
