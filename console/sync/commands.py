@@ -39,7 +39,7 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run the sync; returns 0 when it is up to date, or was asked to stop."""
     home = resolve_home(arguments.home)
-    watch = watcher(as_json=arguments.json)
+    watch = watcher(as_json=arguments.json, is_following=arguments.follow)
     with WriterLock(home.writer_lock, purpose="supervisionctl sync"), _logging(home):
         key = replica_key(home, arguments.key_file)
         with (

@@ -11,11 +11,16 @@ from console.replica.status import Phase
 from console.sync.replicator import Progress
 
 
-def watcher(*, as_json: bool) -> Callable[[Progress], None]:
-    """Return what prints the progress of a sync."""
+def watcher(*, as_json: bool, is_following: bool) -> Callable[[Progress], None]:
+    """Return what prints the progress of a sync.
+
+    Args:
+        as_json: Whether to print JSON lines.
+        is_following: Whether the sync goes on after a fault. One that does not ends with its fault, said once.
+    """
     if as_json:
         return _print_json
-    return Lines(is_terminal=sys.stderr.isatty())
+    return Lines(is_terminal=sys.stderr.isatty(), is_following=is_following)
 
 
 def _print_json(progress: Progress) -> None:
@@ -31,12 +36,16 @@ def _print_json(progress: Progress) -> None:
 class Lines:
     """Prints on stderr: counts over one another on a terminal; elsewhere only what is new."""
 
-    def __init__(self, *, is_terminal: bool) -> None:
+    def __init__(self, *, is_terminal: bool, is_following: bool) -> None:
         self._is_terminal = is_terminal
+        self._is_following = is_following
         self._said = ""
 
     def __call__(self, progress: Progress) -> None:
         """Print a step, unless it says nothing new."""
+        if progress.phase in {Phase.OFFLINE, Phase.STOPPED} and not self._is_following:
+            print("\r\x1b[K" if self._is_terminal else "", end="", file=sys.stderr, flush=True)
+            return
         sentence = _sentence(progress)
         if self._is_terminal and progress.phase is Phase.LOADING:
             counts = _("{done} of {total} rows", done=f"{progress.rows_done:,}", total=f"{progress.rows_total:,}")

@@ -33,6 +33,7 @@ def test_an_unreachable_server_is_one_sentence_without_the_password(
     status = main(["sync", "--once", "--url", UNREACHABLE, "--home", str(home.root), "--lang", language])
     said = capsys.readouterr().err
     assert status == 69
+    assert len(said.splitlines()) == 1
     assert "E-SERVER" in said
     assert "secret" not in said
     assert "secret" not in (home.log_dir / "sync.log").read_text()

@@ -306,3 +306,31 @@ def test_a_disk_that_fills_up_and_is_freed_again_costs_nothing(city: str, centra
         ballast.unlink()
         follower.until(Phase.STREAMING, within_s=15)
     assert_same(city, home.replica_file, key)
+
+
+@pytest.mark.parametrize(
+    ("harm", "repair", "code"),
+    [
+        (
+            "ALTER SCHEMA supervision RENAME TO elsewhere",
+            "ALTER SCHEMA elsewhere RENAME TO supervision",
+            "E-SCHEMA",
+        ),
+        (
+            "ALTER TABLE supervision.event RENAME COLUMN kind_code TO elsewhere",
+            "ALTER TABLE supervision.event RENAME COLUMN elsewhere TO kind_code",
+            "E-SCHEMA",
+        ),
+    ],
+)
+def test_a_central_taken_apart_while_the_sync_runs_is_waited_for(
+    city: str, central: Central, home: Home, harm: str, repair: str, code: str
+) -> None:
+    with Follower(city, home) as follower:
+        follower.until(Phase.STREAMING, within_s=10)
+        add_cases(central, 1)
+        central.execute(harm)
+        follower.until(Phase.OFFLINE, within_s=15)
+        central.execute(repair)
+        follower.until(Phase.STREAMING, within_s=15)
+    assert code in {step.problem.code for step in follower.said if step.problem}
