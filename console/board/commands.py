@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from typing import Any
 
 from console.board.detail import case_detail
@@ -10,7 +11,9 @@ from console.board.render import table
 from console.board.session import Session, local_time, open_session, parse_instant
 from console.board.tally import Dimension, Group, as_numbers, lights_at, lights_by
 from console.board.view import LightCounts
+from console.board.words import silence
 from console.domain.case import CaseId
+from console.domain.freshness import Freshness
 from console.domain.naming import Name
 from console.errors import BadInput
 from console.messages import _, messages
@@ -60,7 +63,25 @@ def _run_lights(arguments: argparse.Namespace) -> int:
         else:
             counts = {text: lights_at(facts, catalogue, book, at_us) for text, at_us in instants.items()}
             _print_counts(counts, as_json=arguments.json)
+        if arguments.at is None:
+            _say_age(session, arguments.area)
     return 0
+
+
+def _say_age(session: Session, only: str | None) -> None:
+    """Say on stderr what of the present is not known, as the numbers look the same then."""
+    moment = session.moment_at(session.now_us)
+    if moment.link.state is Freshness.LOST:
+        minutes = int((moment.link.age_s or 0) // 60)
+        print(
+            _("Central was last heard {n} min ago: these are the lights of what it had told.", n=minutes),
+            file=sys.stderr,
+        )
+        return
+    for area, age in zip(session.catalogue.areas, moment.ages, strict=True):
+        if only in {None, area.area}:
+            for sentence in silence(area.short, age):
+                print(sentence, file=sys.stderr)
 
 
 def _print_counts(counts: dict[str, LightCounts], *, as_json: bool) -> None:

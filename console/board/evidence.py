@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 from console.board.clock_lines import Subject
 from console.board.view import EvidenceLine
-from console.board.words import CLOSING_WORDS, EVENT_WORDS, amount, sentence_date, stop_word
+from console.board.words import CLOSING_WORDS, EVENT_WORDS, amount, sentence_date, silence, stop_word
 from console.domain.case import ClosingResult, EventKind
-from console.domain.freshness import Freshness
 from console.domain.ledger import ABSENT_US
 from console.domain.naming import Name
 from console.messages import _, messages
@@ -90,15 +89,7 @@ def _doubts(subject: Subject, fact: FactRow) -> list[str]:
 
 
 def _of_source(subject: Subject) -> list[str]:
-    age = subject.moment.ages[subject.area]
-    if age.state is not Freshness.LOST:
-        return []
-    area = subject.catalogue.areas[subject.area].short.in_language(messages.language)
-    if age.age_s is None:
-        return [_("{area} has never been heard: its cases are unknown.", area=area)]
-    return [
-        _("No data from {area} for {n} min: what follows is what it last reported.", area=area, n=int(age.age_s // 60))
-    ]
+    return silence(subject.catalogue.areas[subject.area].short, subject.moment.ages[subject.area])
 
 
 def _of_stop(subject: Subject, number: int, stop: FactRow) -> list[str]:

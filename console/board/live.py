@@ -193,7 +193,14 @@ class LiveBoard:
         self._state.apply(cases, batch_of(facts, self._state.catalogue, self._book, now_us, self._window_us))
 
     def _moment_at(self, news: News, now_us: int, now_local_us: int) -> Moment:
-        return moment_of(self._state.catalogue, news.status, self._beats, now_us, now_local_us)
+        return moment_of(
+            self._state.catalogue,
+            news.status,
+            self._beats,
+            now_us,
+            now_local_us,
+            stands_still=self._at_us is not None,
+        )
 
     def _is_another_scene(self, moment: Moment) -> bool:
         """Return whether a day began somewhere, or a source was lost or heard again."""

@@ -31,6 +31,7 @@ class Moment:
         today: Local day of each area.
         ages: Age of each area's data, in the catalogue's order.
         real_us: The server's real time; 0 before the first poll.
+        stands_still: Whether ``now_us`` is an instant that was asked for instead of the city's clock.
     """
 
     now_us: int
@@ -39,6 +40,7 @@ class Moment:
     link: SourceAge
     real_us: int
     status: SyncStatus
+    stands_still: bool = False
 
     @property
     def lost(self) -> npt.NDArray[np.bool_]:
@@ -52,7 +54,13 @@ class Moment:
 
 
 def moment_of(
-    catalogue: Catalogue, status: SyncStatus, beats: tuple[SourceBeat, ...], now_us: int, now_local_us: int
+    catalogue: Catalogue,
+    status: SyncStatus,
+    beats: tuple[SourceBeat, ...],
+    now_us: int,
+    now_local_us: int,
+    *,
+    stands_still: bool = False,
 ) -> Moment:
     """Return the moment at which the city's clock shows ``now_us`` and this machine's ``now_local_us``."""
     by_area = {age.area: age for age in source_ages(beats, status, now_local_us)}
@@ -64,6 +72,7 @@ def moment_of(
         link=link_age(status, now_local_us),
         real_us=server_now_us(status, now_local_us) or 0,
         status=status,
+        stands_still=stands_still,
     )
 
 
@@ -76,7 +85,7 @@ def strip_of(moment: Moment, catalogue: Catalogue, open_cases: int) -> SourceStr
 def _clock_face(moment: Moment, catalogue: Catalogue) -> ClockFace:
     city_time = moment.status.city_time
     if not catalogue.areas:
-        return ClockFace(moment.now_us, ZONE, city_time, working_day=True, day_name=NO_NAME)
+        return ClockFace(moment.now_us, ZONE, city_time, working_day=True, day_name=NO_NAME, stands_still=moment.stands_still)
     calendar, day = catalogue.rules[0].calendar, int(moment.today[0])
     return ClockFace(
         now_us=moment.now_us,
@@ -84,6 +93,7 @@ def _clock_face(moment: Moment, catalogue: Catalogue) -> ClockFace:
         city_time=city_time,
         working_day=calendar.is_working(day),
         day_name=calendar.day_name(day) or NO_NAME,
+        stands_still=moment.stands_still,
     )
 
 

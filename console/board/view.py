@@ -77,6 +77,7 @@ class ClockFace:
         city_time: The map from real to city time.
         working_day: Whether today is a working day of the city.
         day_name: Name of the holiday or make-up day; empty on an ordinary day.
+        stands_still: Whether the board was asked to show one instant for good.
     """
 
     now_us: int
@@ -84,6 +85,12 @@ class ClockFace:
     city_time: CityTime
     working_day: bool
     day_name: Name
+    stands_still: bool = False
+
+    @property
+    def is_present(self) -> bool:
+        """Whether it is the reader's own time; any other must be told apart at a glance."""
+        return self.city_time.is_real and not self.stands_still
 
 
 @dataclass(frozen=True, slots=True)

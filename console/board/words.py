@@ -5,9 +5,11 @@ from zoneinfo import ZoneInfo
 
 from console.board.period import day_date
 from console.domain.case import ClosingResult, EventKind
+from console.domain.freshness import Freshness, SourceAge
 from console.domain.light import Light
 from console.domain.localday import LocalDays
-from console.messages import _
+from console.domain.naming import Name
+from console.messages import _, messages
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -91,3 +93,15 @@ def stop_word(code: str) -> str:
 def local_time(at_us: int, zone: ZoneInfo) -> str:
     """Return an instant as local date and time of a zone: 2026-11-20 10:42."""
     return f"{datetime.fromtimestamp(at_us // 1_000_000, zone):%Y-%m-%d %H:%M}"
+
+
+def silence(area: Name, age: SourceAge) -> list[str]:
+    """Return the sentence about an area that is not heard any more; none about others."""
+    if age.state is not Freshness.LOST:
+        return []
+    name = area.in_language(messages.language)
+    if age.age_s is None:
+        return [_("{area} has never been heard: its cases are unknown.", area=name)]
+    return [
+        _("No data from {area} for {n} min: what follows is what it last reported.", area=name, n=int(age.age_s // 60))
+    ]

@@ -1,9 +1,11 @@
 """Reads of cases and the commands on them, over a real replica file."""
 
 import json
+from contextlib import closing
 
 import pytest
 
+from console import clock
 from console.board.view import CaseQuery
 from console.cli import main
 from console.domain.case import CaseId
@@ -179,6 +181,28 @@ def test_lights_by_unit_name_the_unit_and_the_age_of_sources(city, capsys):
     found = json.loads(capsys.readouterr().out)
     assert found["2026-11-20T12:00+08:00"]["0" * 17 + "1"]["open"] == 1
     assert found["sources"]["440604"] == {"state": "no_beat", "age_s": None}
+
+
+def test_lights_of_the_present_say_when_central_was_last_heard(city, capsys, monkeypatch):
+    monkeypatch.setattr(clock, "now_us", lambda: NOON_US + 125_000_000)
+    assert ctl(city, "lights", "--json") == 0
+    told = capsys.readouterr()
+    assert len(json.loads(told.out)) == 1
+    assert told.err == "Central was last heard 2 min ago: these are the lights of what it had told.\n"
+
+
+def test_lights_of_the_present_name_the_area_that_is_not_heard(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(clock, "now_us", lambda: NOON_US)
+    areas = [area("440600", beat_interval_s=5), area("440604", position=2, beat_interval_s=5), area("440605")]
+    with closing(ReplicaCity(tmp_path, NOON_US, areas)) as city:
+        for number, code in enumerate(("440600", "440604"), 1):
+            heard_us = NOON_US - number * 70_000_000 + 70_000_000
+            beat = {"id": number, "area": code, "kind": "heartbeat", "source": "platform", "delivered_at": heard_us}
+            city.write([(DELIVERY, beat | {"record_count": 0, "refused_count": 0})])
+        assert ctl(city, "lights", "--by", "area") == 0
+        assert capsys.readouterr().err == "No data from 440604 for 1 min: what follows is what it last reported.\n"
+        assert ctl(city, "lights", "--at", "2026-11-20T12:00") == 0
+        assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize(
