@@ -85,7 +85,9 @@ def strip_of(moment: Moment, catalogue: Catalogue, open_cases: int) -> SourceStr
 def _clock_face(moment: Moment, catalogue: Catalogue) -> ClockFace:
     city_time = moment.status.city_time
     if not catalogue.areas:
-        return ClockFace(moment.now_us, ZONE, city_time, working_day=True, day_name=NO_NAME, stands_still=moment.stands_still)
+        return ClockFace(
+            moment.now_us, ZONE, city_time, working_day=True, day_name=NO_NAME, stands_still=moment.stands_still
+        )
     calendar, day = catalogue.rules[0].calendar, int(moment.today[0])
     return ClockFace(
         now_us=moment.now_us,
