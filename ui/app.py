@@ -136,11 +136,10 @@ def _run(
     from ui.desktop import WALL_PLACE, Desktop, Source, make_application  # noqa: PLC0415 - as above
 
     require_display()
-    key_file: str | None = arguments.key_file
-    key = find_key(home, key_file)
+    key = find_key(home, arguments.key_file)
     handler = log_to_home(home, "desktop")
     application = make_application()
-    desktop = Desktop(home, key, key_file)
+    desktop = Desktop(home, key)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: application.quit())
     desktop.window.resize(*arguments.size)

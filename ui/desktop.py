@@ -78,10 +78,9 @@ class Desktop(QObject):
 
     drawn = Signal()
 
-    def __init__(self, home: Home, key: ReplicaKey, key_file: str | None, *, at_us: int | None = None) -> None:
+    def __init__(self, home: Home, key: ReplicaKey, *, at_us: int | None = None) -> None:
         super().__init__()
-        self._home, self._key_file = home, key_file
-        self._secret, self._at_us = key.secret, at_us
+        self._home, self._secret, self._at_us = home, key.secret, at_us
         self._demo: DemoCity | None = None
         self._sync: SyncProcess | None = None
         self.strip: SourceStrip | None = None
@@ -146,7 +145,7 @@ class Desktop(QObject):
         self._wall_pace.timeout.connect(self._ask_wall)
 
     def _start_sync(self, url: str) -> None:
-        self._sync = SyncProcess(self._home, self._key_file, url, self)
+        self._sync = SyncProcess(self._home, self._secret, url, self)
         self._sync.failed.connect(self.window.show_note)
         self._sync.start()
 

@@ -46,7 +46,7 @@ def take(arguments: argparse.Namespace, simulation: tuple[str, ...]) -> int:
     if not url and key_file is None:
         make_demo_key(home)
     application = make_application()
-    desktop = Desktop(home, find_key(home, key_file), key_file, at_us=arguments.at)
+    desktop = Desktop(home, find_key(home, key_file), at_us=arguments.at)
     photographer = Photographer(desktop, page, Path(arguments.out), arguments.size)
     desktop.start(Source(url, None if url else simulation))
     try:

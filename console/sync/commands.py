@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from console.central.embedded import EmbeddedServer
-from console.errors import BadInput
+from console.errors import BadInput, KeyUnavailable
 from console.logs import log_to_home
 from console.paths import Home, resolve_home
 from console.replica.key import replica_key
 from console.replica.lock import WriterLock
-from console.replica.store import unreadable
+from console.replica.store import KEY_BYTES, unreadable
 from console.sync.replicator import Replicator
 from console.sync.watching import watcher
 
@@ -33,6 +33,11 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
         "--url", help=f"central database (else ${URL_VARIABLE}, else the demonstration server of the home)"
     )
     sync.add_argument("--attached", action="store_true", help="end when the standard input is closed")
+    sync.add_argument(
+        "--key-on-input",
+        action="store_true",
+        help="take the key of the replica, 32 bytes, from the standard input: for programs that hold it already",
+    )
     sync.set_defaults(run=run)
 
 
@@ -41,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     home = resolve_home(arguments.home)
     watch = watcher(as_json=arguments.json, is_following=arguments.follow)
     with WriterLock(home.writer_lock, purpose="supervisionctl sync"), _logging(home):
-        key = replica_key(home, arguments.key_file)
+        key = _key_on_input() if arguments.key_on_input else replica_key(home, arguments.key_file)
         with (
             _central(arguments.url, home) as url,
             Replicator(url, home.replica_file, key, watch) as replicator,
@@ -103,6 +108,21 @@ def _stopped_by_signals(replicator: Replicator) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _key_on_input() -> bytes:
+    """Return the first bytes of the standard input: unlike arguments and environment nobody else can read them there.
+
+    Raises:
+        KeyUnavailable: It ended before.
+    """
+    key = b""
+    while len(key) < KEY_BYTES:
+        more = os.read(sys.stdin.fileno(), KEY_BYTES - len(key))
+        if not more:
+            raise KeyUnavailable("The standard input ended before the key.", "Write {count} bytes.", count=KEY_BYTES)
+        key += more
+    return key
 
 
 def _stop_with_input(replicator: Replicator) -> None:

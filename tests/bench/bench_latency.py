@@ -69,7 +69,7 @@ def _make_history(home: Home) -> None:
 def _measure(home: Home, url: str) -> list[float]:
     make_application()
     painted: dict[str, float] = {}
-    desktop = Desktop(home, find_key(home), None)
+    desktop = Desktop(home, find_key(home))
     desktop.window.resize(1_920, 1_080)
     desktop.window.go(CASES_PLACE)
     desktop.window.show()

@@ -39,6 +39,7 @@ class ControlProcess(QObject):
         parent: QObject | None = None,
         *,
         restarts: bool = False,
+        first_input: bytes = b"",
     ) -> None:
         """Describe the job; nothing is started.
 
@@ -47,11 +48,14 @@ class ControlProcess(QObject):
             secrets: Environment variables beside our own ones.
             parent: Qt parent.
             restarts: Whether it is started again when it ends.
+            first_input: Written to its standard input at each start: what neither the command line nor the environment
+                may hold, since others of this user can read both.
         """
         super().__init__(parent)
         self._arguments = arguments
         self._secrets = dict(secrets)
         self._restarts = restarts
+        self._first_input = first_input
         self._failures = 0
         self._last_words = ""
         self._stopping = False
@@ -88,6 +92,8 @@ class ControlProcess(QObject):
         program, arguments = control_command(*self._arguments)
         self._process.setProcessEnvironment(environment)
         self._process.start(program, arguments)
+        if self._first_input:
+            self._process.write(self._first_input)
         self._sound.start()
 
     def stop(self) -> None:

@@ -21,13 +21,21 @@ class SyncProcess(QObject):
 
     failed = Signal(str)
 
-    def __init__(self, home: Home, key_file: str | None, url: str | None, parent: QObject | None = None) -> None:
+    def __init__(self, home: Home, key: bytes, url: str | None, parent: QObject | None = None) -> None:
+        """Describe the process; nothing is started.
+
+        Args:
+            home: The installation.
+            key: Of its replica. The process gets it through its standard input, for a pass-phrase was asked for once
+                and in a terminal it does not have.
+            url: Central database.
+            parent: Qt parent.
+        """
         super().__init__(parent)
-        arguments = ["sync", "--follow", "--attached", "--home", str(home.root), "--lang", messages.language]
-        if key_file is not None:
-            arguments += ["--key-file", key_file]
+        arguments = ["sync", "--follow", "--attached", "--key-on-input"]
+        arguments += ["--home", str(home.root), "--lang", messages.language]
         secrets: Mapping[str, str] = {} if url is None else {URL_VARIABLE: url}
-        self.process = ControlProcess(arguments, secrets, self, restarts=True)
+        self.process = ControlProcess(arguments, secrets, self, restarts=True, first_input=key)
         self.process.ended.connect(self._on_process_ended)
 
     def start(self) -> None:

@@ -1,6 +1,7 @@
 """``supervisionctl sync`` as people and programs call it: what it prints, and how it ends."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,18 @@ def test_a_plain_database_in_place_of_the_replica_ends_with_status_65(
     Path(home.replica_file).write_bytes(b"SQLite format 3\x00" + bytes(100))
     assert main(["sync", "--once", "--url", UNREACHABLE, "--home", str(home.root)]) == 65
     assert "E-REPLICA" in capsys.readouterr().err
+
+
+def test_a_key_handed_over_on_the_input_is_used_and_a_short_one_ends_with_status_78(
+    city: str, home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home.key_file.unlink()
+    for handed, status in ((b"k" * 32, 0), (b"k" * 31, 78)):
+        reading, writing = os.pipe()
+        os.write(writing, handed)
+        os.close(writing)
+        with os.fdopen(reading) as pipe:
+            monkeypatch.setattr("sys.stdin", pipe)
+            assert main(["sync", "--once", "--key-on-input", "--url", city, "--home", str(home.root)]) == status
+    assert_same(city, home.replica_file, b"k" * 32)
+    assert "E-KEY" in capsys.readouterr().err

@@ -7,8 +7,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from console import __version__
+from console.errors import UsageError
+from console.paths import Home
+from console.replica import store
 from ui.runtime import processes
 from ui.runtime.processes import ControlProcess, control_command
+from ui.runtime.sync_process import SyncProcess
 
 STARTS_WITHIN_MS = 60_000
 
@@ -33,23 +37,26 @@ def test_a_job_that_ends_is_started_again_after_a_pause(
 ) -> None:
     monkeypatch.setattr(processes, "PAUSES_S", (0,))
     job, ends = ControlProcess(["no-such-command"], {}, restarts=True), []
-    job.ended.connect(lambda status, words: ends.append((status, "no-such-command" in words)))
+    job.ended.connect(lambda status, words: ends.append((status == UsageError.exit_status, "no-such-command" in words)))
     job.start()
     qtbot.waitUntil(lambda: len(ends) == 2, timeout=STARTS_WITHIN_MS)
     job.stop()
-    assert set(ends) == {(2, True)}
+    assert set(ends) == {(True, True)}
 
 
 def test_stopping_ends_the_process_and_starts_no_other(qapp: object, qtbot: QtBot, tmp_path: Path) -> None:
-    (tmp_path / "key").write_bytes(bytes(32))
-    (tmp_path / "key").chmod(0o600)
     url = "postgresql://nobody:x@127.0.0.1:9/none"
-    arguments = ["sync", "--follow", "--attached", "--home", str(tmp_path), "--key-file", str(tmp_path / "key")]
-    job = ControlProcess(arguments, {"SUPERVISION_CENTRAL_URL": url}, restarts=True)
-    job.start()
+    home, key = Home(tmp_path), b"k" * 32  # no source of a key but the one that is handed over
+    sync = SyncProcess(home, key, url)
+    job = sync.process
+    sync.start()
     qtbot.waitUntil((tmp_path / "replica.db").exists, timeout=STARTS_WITHIN_MS)
     pid = job.pid
-    assert url not in " ".join(psutil.Process(pid).cmdline())
+    child = psutil.Process(pid)
+    seen_by_others = [*child.cmdline(), *child.environ().values()]
+    assert url not in " ".join(child.cmdline())
+    assert not any(key.decode() in text for text in seen_by_others)
+    store.open_reader(home.replica_file, key).close()
     job.stop()
     assert not psutil.pid_exists(pid)
     assert not job.is_running
