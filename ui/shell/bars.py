@@ -89,9 +89,11 @@ class TopBar(QWidget):
         """Show clock and ages."""
         language = messages.language
         self.strip.set_sources(tuple(StripSource(one.name.in_language(language), one.source) for one in strip.sources))
+        if not strip.sources:  # of a city that is not known yet nobody knows the time
+            return
         at = local_time(strip.clock.now_us, strip.clock.zone)
         self.day.say(f"{wall_date(at.date())} · {day_kind_text(strip.clock)}")
-        self.clock.say(live_time(at), reverse=not strip.clock.city_time.is_real)
+        self.clock.say(live_time(at), reverse=not strip.clock.is_present)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the ground."""
@@ -107,17 +109,23 @@ class Banner(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.text = ""
+        self._suppressed = False
         self.setFixedHeight(theme().space.banner)
         self.hide()
 
     def show_clock(self, clock: ClockFace) -> None:
         """Show what time it is there and how fast it runs."""
-        text = "" if clock.city_time.is_real else banner_text(clock)
+        text = "" if clock.is_present else banner_text(clock)
         if text != self.text:
             self.text = text
             self.setAccessibleName(text)
-            self.setVisible(bool(text))
+            self.setVisible(bool(text) and not self._suppressed)
             self.update()
+
+    def suppress(self, suppressed: bool) -> None:  # noqa: FBT001 - a switch like Qt's own setters
+        """Hide it whatever the time, or show it again where it is due."""
+        self._suppressed = suppressed
+        self.setVisible(bool(self.text) and not suppressed)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint ink and the words in its reverse."""
@@ -178,10 +186,12 @@ def day_kind_text(clock: ClockFace) -> str:
 
 def banner_text(clock: ClockFace) -> str:
     """Return what stands in the banner of a time that is not real."""
-    at = local_time(clock.now_us, clock.zone)
+    moment = f"{local_time(clock.now_us, clock.zone):%Y-%m-%d %H:%M}"
+    if clock.stands_still:
+        return f"{_('Standing still at {moment}', moment=moment)} · {_('not now')}"
     rate = clock.city_time.rate
-    text = _("Simulated time {moment}", moment=f"{at:%Y-%m-%d %H:%M}")
-    return text if rate == 1.0 else f"{text} · {_('{n} times as fast', n=f'{rate:g}')}"
+    speed = () if rate == 1.0 else (_("{n} times as fast", n=f"{rate:g}"),)
+    return " · ".join((_("Simulated time {moment}", moment=moment), *speed, _("data is a replay")))
 
 
 def link_text(link: LinkAge) -> str:

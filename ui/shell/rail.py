@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 from console.messages import _, short
 from ui.shell.entry import PageEntry
 from ui.theme import theme
+from ui.widgets.focus import paint_focus
 from ui.widgets.icon import icon_pixmap
 from ui.widgets.text import Align, TextStyle, draw_text
 
@@ -50,8 +51,7 @@ class RailButton(QAbstractButton):
             style = TextStyle(tokens.type.caption, colour, align=Align.CENTRE, bold=self.isChecked(), floor_px=11)
             draw_text(painter, room, short(self._entry.label), style)
         if self.hasFocus():
-            painter.setPen(tokens.t1)
-            painter.drawRect(self.rect().adjusted(1, 1, -2, -2))
+            paint_focus(painter, self.rect().adjusted(1, 1, -1, -1))
         painter.end()
 
 

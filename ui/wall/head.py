@@ -87,20 +87,20 @@ def head_pieces(shown: Shown | None, size: QSize, sizes: Sizes) -> dict[str, Pie
     if shown is None:
         return {"link": LinkPiece(QRect(0, 0, width, height), (_("waiting for data"),), sizes)}
     clock = shown.view.clock
-    simulated = not clock.city_time.is_real
-    pad = sizes.px(_PAD) if simulated else 0
+    unreal = not clock.is_present
+    pad = sizes.px(_PAD) if unreal else 0
     clock_width = round(text_width("00:00:00", sizes.clock, bold=True)) + 1 + 2 * pad
     now = shown.city_now
     date = _date_words(now, clock)
     date_width = round(text_width(date, sizes.row)) + 1 + 2 * pad
     clock_left = width - clock_width
-    date_left = clock_left - (0 if simulated else sizes.px(_GAP)) - date_width
+    date_left = clock_left - (0 if unreal else sizes.px(_GAP)) - date_width
     title = _("{city} approval supervision", city=shown.view.city.in_language(messages.language))
     title_width = min(round(text_width(title, sizes.title, bold=True)) + 2, date_left - sizes.px(_GAP))
     pieces: dict[str, Piece] = {
         "title": WordsPiece(QRect(0, 0, title_width, height), (title,), sizes.title, sizes, bold=True),
         "date": WordsPiece(
-            QRect(date_left, 0, date_width, height), (date,), sizes.row, sizes, quiet=True, reverse=simulated
+            QRect(date_left, 0, date_width, height), (date,), sizes.row, sizes, quiet=True, reverse=unreal
         ),
         "clock": WordsPiece(
             QRect(clock_left, 0, clock_width, height),
@@ -108,21 +108,21 @@ def head_pieces(shown: Shown | None, size: QSize, sizes: Sizes) -> dict[str, Pie
             sizes.clock,
             sizes,
             bold=True,
-            reverse=simulated,
+            reverse=unreal,
             align=Align.RIGHT,
         ),
     }
     right = date_left - sizes.px(_GAP)
     left = title_width + sizes.px(_GAP)
-    if simulated:
-        banner = _simulated_words(clock)
+    if unreal:
+        banner = _unreal_words(clock)
         style = line(sizes, sizes.caption, theme().t1, bold=True)
         room = (right - left) // (2 if _link_words(shown) else 1)
         words = first_that_fits(banner, room - 2 * pad, style)
         banner_width = round(text_width(words, sizes.caption, bold=True)) + 2 + 2 * pad
         # It joins the date and the clock: one plate in reverse ink.
         rect = QRect(date_left - banner_width, 0, banner_width, height)
-        pieces["simulated"] = WordsPiece(rect, (words,), sizes.caption, sizes, bold=True, reverse=True)
+        pieces["unreal"] = WordsPiece(rect, (words,), sizes.caption, sizes, bold=True, reverse=True)
         right = rect.x() - sizes.px(_GAP)
     if words_of_link := _link_words(shown):
         pieces["link"] = LinkPiece(QRect(left, 0, max(0, right - left), height), words_of_link, sizes)
@@ -133,12 +133,12 @@ def _date_words(now: datetime, clock: ClockFace) -> str:
     kind = short("working day") if clock.working_day else short("day off")
     name = clock.day_name.in_language(messages.language)
     separator = " " if messages.language == "zh" else " · "
-    return separator.join(
-        part for part in (wall_date(now.date(), with_year=not clock.city_time.is_real), name, kind) if part
-    )
+    return separator.join(part for part in (wall_date(now.date(), with_year=not clock.is_present), name, kind) if part)
 
 
-def _simulated_words(clock: ClockFace) -> tuple[str, ...]:
+def _unreal_words(clock: ClockFace) -> tuple[str, ...]:
+    if clock.stands_still:
+        return (_("standing still · not now"), _("not now"))
     rate = clock.city_time.rate
     speed = f"{rate:g}"
     if rate == 1:

@@ -30,7 +30,8 @@ class Shown:
     def city_now(self) -> datetime:
         """What the city's clock says, in its own zone."""
         clock = self.view.clock
-        passed_us = round(self.waited_s * clock.city_time.rate * MICROSECONDS)
+        rate = 0.0 if clock.stands_still else clock.city_time.rate
+        passed_us = round(self.waited_s * rate * MICROSECONDS)
         return local_time(clock.now_us + passed_us, clock.zone)
 
     @property

@@ -18,6 +18,7 @@ from ui.runtime.faults import Fault
 from ui.shell.bars import link_text
 from ui.shell.entry import KeyHint, PageEntry
 from ui.shell.window import Window
+from ui.theme import theme
 from ui.widgets.text import watched_text
 
 
@@ -93,9 +94,50 @@ def test_f11_fills_the_screen_with_the_wall_and_comes_back(window: Window, qtbot
 def test_an_unreal_time_is_said_in_a_banner_and_a_real_one_is_not(window: Window, strip: SourceStrip) -> None:
     window.show_strip(strip)
     assert window.banner.isVisible()
-    assert window.banner.text == "模拟时间 2026-11-20 10:42 · 60 倍"
+    assert window.banner.text == "模拟时间 2026-11-20 10:42 · 60 倍 · 数据为回放"
     window.show_strip(replace(strip, clock=replace(strip.clock, city_time=CityTime())))
     assert window.banner.isHidden()
+
+
+def test_an_instant_that_was_asked_for_never_looks_like_now(window: Window, strip: SourceStrip) -> None:
+    window.show_strip(replace(strip, clock=replace(strip.clock, city_time=CityTime(), stands_still=True)))
+    assert window.banner.isVisible()
+    assert window.banner.text == "定格 2026-11-20 10:42 · 非当前"
+    corner = window.top.clock.grab().toImage().pixelColor(1, 1)
+    assert corner == theme().t1
+
+
+def test_of_a_city_that_is_not_known_no_time_is_shown(window: Window, strip: SourceStrip) -> None:
+    window.show_strip(replace(strip, clock=replace(strip.clock, now_us=0, city_time=CityTime()), sources=()))
+    assert (window.top.clock.text, window.top.day.text) == ("", "")
+    window.show_strip(strip)
+    assert window.top.clock.text == "10:42:17"
+
+
+def test_the_wall_alone_says_unreal_time_once_and_the_banner_comes_back(
+    window: Window, strip: SourceStrip, qtbot: QtBot
+) -> None:
+    window.show_strip(strip)
+    qtbot.keyClick(window, Qt.Key.Key_F11)
+    assert window.banner.isHidden()
+    later = replace(strip.clock, now_us=strip.clock.now_us + 60_000_000)
+    window.show_strip(replace(strip, clock=later))
+    assert window.banner.isHidden()
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.banner.isVisible()
+
+
+def test_a_page_in_the_rail_that_has_the_focus_wears_a_ring_of_two_pixels(window: Window, qtbot: QtBot) -> None:
+    button = window.rail.buttons[1]
+    bare = button.grab().toImage()
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    ring = button.grab().toImage()
+    middle = button.height() // 2
+    row = [ring.pixelColor(x, middle) == theme().t1 for x in range(5)]
+    assert row == [False, True, True, False, False]
+    assert bare.pixelColor(1, middle) != theme().t1
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    assert window.page == 1
 
 
 def test_the_bottom_line_says_what_is_held_and_how_old_it_is(window: Window, strip: SourceStrip) -> None:
