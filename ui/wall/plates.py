@@ -116,7 +116,8 @@ def plate_pieces(shown: Shown | None, size: QSize, sizes: Sizes) -> dict[str, Pi
     for state, width in zip(_STATES, _WIDTHS, strict=True):
         right = edge + width * share
         rect = QRect(round(edge), 0, round(right) - round(edge), size.height())
-        count, notes, doubtful = (None, (), False) if shown is None else _content(shown, state)
+        is_known = shown is not None and (state is State.UNKNOWN or not _is_deaf(shown.view))
+        count, notes, doubtful = _content(shown, state) if shown is not None and is_known else (None, (), False)
         pieces[state.value] = PlatePiece(rect, state, _label(state), count, notes, doubtful, sizes)
         edge = right + gap
     return pieces
@@ -156,6 +157,11 @@ def _content(shown: Shown, state: State) -> tuple[int, tuple[str, ...], bool]:
             return view.totals.green + view.totals.none, notes, loading
         case _:
             return view.unknown, _silent_sources(shown), loading or _has_lost(view)
+
+
+def _is_deaf(view: WallView) -> bool:
+    """Return whether all sources are silent: then zero would be a claim."""
+    return bool(view.columns) and all(is_lost(column) for column in view.columns)
 
 
 def _has_lost(view: WallView) -> bool:

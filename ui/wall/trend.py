@@ -205,8 +205,9 @@ def _bar_labels(size: QSize, days: tuple[TrendDay, ...], top: float, sizes: Size
 
 def _over_bars(size: QSize, days: tuple[TrendDay, ...], top: float, sizes: Sizes, *, is_last: bool) -> LabelPiece:
     """Return the number of an end bar, above every bar it would touch."""
-    count = days[-1 if is_last else 0].overdue
-    text = grouped(count)
+    day = days[-1 if is_last else 0]
+    count = day.overdue
+    text = "–" if day.doubtful and not count else grouped(count)  # where all is doubtful, none would be a claim
     type_px = sizes.quiet if is_last else sizes.caption
     width = round(text_width(text, type_px, bold=is_last)) + 2
     slot = size.width() // DAYS

@@ -188,10 +188,33 @@ def test_a_fast_city_clock_runs_at_its_rate_and_the_ages_do_not(wall):
 def test_time_that_is_not_real_is_said_in_reverse_ink(qtbot, wall):
     wall.set_view(samples.simulated(), samples.NOW_US)
     head = block(wall, "城市、日期和时间")
-    assert head.pieces["simulated"].says == "模拟时间 · 60 倍 · 数据为回放"
+    assert head.pieces["unreal"].says == "模拟时间 · 60 倍 · 数据为回放"
     assert "2013年" in head.pieces["date"].says
     corner = head.pieces["clock"].rect.topLeft() + QPoint(2, 12)
     assert head.grab().toImage().pixelColor(corner) == theme().t1
+
+
+def test_an_instant_that_was_asked_for_stands_still_in_reverse_ink(wall):
+    view = samples.busy()
+    wall.set_view(replace(view, clock=replace(view.clock, stands_still=True)), samples.NOW_US)
+    wall.tick(samples.NOW_US + 60_000_000)
+    head = block(wall, "城市、日期和时间")
+    assert head.pieces["unreal"].says == "定格 · 非当前"
+    assert head.pieces["clock"].says == "10:42:17"
+    corner = head.pieces["clock"].rect.topLeft() + QPoint(2, 12)
+    assert head.grab().toImage().pixelColor(corner) == theme().t1
+
+
+def test_where_every_source_is_silent_no_plate_says_none(wall):
+    view = samples.busy()
+    silent = tuple(
+        replace(column, source=SourceAge(column.area, Freshness.LOST, 90.0)) for column in view.columns
+    )  # fmt: skip
+    trend = (*view.trend[:-1], replace(view.trend[-1], overdue=0, doubtful=18))
+    wall.set_view(replace(view, columns=silent, totals=LightCounts(), unknown=5_351, trend=trend), samples.NOW_US)
+    plates = block(wall, "在办件按灯色").pieces
+    assert [piece.says for piece in plates.values()][:2] == ["法定超期 –", "承诺超期 –"]
+    assert plates["unknown"].count == 5_351
 
 
 def test_a_silent_link_says_what_still_holds(wall):
