@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from console.messages import _
 from ui.theme import State, font, theme
 from ui.theme.fonts import metrics
+from ui.widgets.focus import paint_focus
 from ui.widgets.formats import grouped
 from ui.widgets.lamp import Lamp, paint_lamp
 
@@ -44,8 +45,8 @@ class Chips:
     on: frozenset[State]
 
     def text(self, state: State) -> str:
-        """Return the number of a chip."""
-        return grouped(dict(self.counts).get(state, 0))
+        """Return the number of a chip; a dash before anything was counted."""
+        return grouped(dict(self.counts).get(state, 0)) if self.counts else "–"
 
 
 class ChipBar(QWidget):
@@ -106,8 +107,7 @@ class ChipBar(QWidget):
         for place, (state, rect) in enumerate(zip(ORDER, self._rects(), strict=True)):
             self._paint_chip(painter, state, rect.adjusted(1 if place == 0 else 0, 1, -1, -1))
             if self.hasFocus() and place == self._current:
-                painter.setPen(tokens.t1)
-                painter.drawRect(rect.adjusted(2, 2, -3, -3))
+                paint_focus(painter, rect.toRect().adjusted(1, 1, -2, -1))
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

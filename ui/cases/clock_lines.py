@@ -30,11 +30,12 @@ class ClockLines(QWidget):
         super().__init__(parent)
         self._lines: tuple[ClockLine, ...] = ()
         self._today = date.min
+        self._known = True
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_clocks(self, lines: tuple[ClockLine, ...], today: date) -> None:
-        """Show these clocks."""
-        self._lines, self._today = lines, today
+    def show_clocks(self, lines: tuple[ClockLine, ...], today: date, *, is_known: bool = True) -> None:
+        """Show these clocks; those of a silent source wear no state, for nobody knows it."""
+        self._lines, self._today, self._known = lines, today, is_known
         self.setAccessibleDescription("; ".join(f"{_(CLOCK_WORDS[line.kind])} {left_text(line)}" for line in lines))
         self.updateGeometry()
         self.update()
@@ -72,13 +73,13 @@ class ClockLines(QWidget):
 
     def _paint_line(self, painter: QPainter, line: ClockLine, top: int) -> None:
         tokens, dense = theme(), theme().type.dense
-        state = State.CLOSED if line.ended else state_of_light(line.light)
+        state = State.CLOSED if line.ended else state_of_light(line.light) if self._known else State.UNKNOWN
         paint_lamp(painter, QPointF(LAMP_PX / 2, top + LINE_PX / 2), LAMP_PX, lamp_of(state, line.certainty))
         left = NAME_FROM_PX
         words = QRectF(left, top, self._name_px(), LINE_PX)
         draw_text(painter, words, _(CLOCK_WORDS[line.kind]), TextStyle(dense, tokens.t1))
         left += self._name_px()
-        if line.limit is not None:
+        if line.limit is not None and (self._known or line.ended):
             stopped = line.certainty is Certainty.STOPPED
             paint_bar(
                 painter,
@@ -111,7 +112,7 @@ class ClockLines(QWidget):
 
     def _left_style(self, line: ClockLine) -> TextStyle:
         tokens = theme()
-        late = line.left is not None and line.left < 0 and line.certainty is not Certainty.STOPPED
+        late = self._known and line.left is not None and line.left < 0 and line.certainty is not Certainty.STOPPED
         if late and not line.ended and line.light in {Light.RED, Light.DARK_RED}:
             colour = tokens.states[state_of_light(line.light)].text
             return TextStyle(tokens.type.dense, colour, bold=True, align=Align.RIGHT, floor_px=11)

@@ -20,8 +20,9 @@ class Column(IntEnum):
     CASE_NO = 3
     MATTER = 4
     UNIT = 5
-    STAGES = 6
-    DUE = 7
+    APPLICANT = 6
+    STAGES = 7
+    DUE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class ColumnStyle:
     stretch: int = 0
 
 
+FIRST_TO_LEAVE = Column.APPLICANT
+"""The column that a list too narrow for all of them goes without."""
 LAMP_PX = 16
 PAD_PX = 12
 SELECTION_BAR_PX = 4
@@ -51,10 +54,11 @@ LONGEST_DATE = "≈ 2026-12-30"
 COLUMNS: dict[Column, ColumnStyle] = {
     Column.LIGHT: ColumnStyle("Light", 124, SortKey.LIGHT),
     Column.REMAINING: ColumnStyle("Left", 60, SortKey.REMAINING, right=True),
-    Column.CLOCK: ColumnStyle("Clock", 124),
+    Column.CLOCK: ColumnStyle("Clock", 112),
     Column.CASE_NO: ColumnStyle("Case number", 186, SortKey.CASE_NO),
     Column.MATTER: ColumnStyle("Matter", 200, SortKey.MATTER, stretch=3),
-    Column.UNIT: ColumnStyle("Unit", 150, SortKey.UNIT, stretch=2),
+    Column.UNIT: ColumnStyle("Unit", 140, SortKey.UNIT, stretch=1),
+    Column.APPLICANT: ColumnStyle("Applicant", 140, stretch=2),
     Column.STAGES: ColumnStyle("Stages", 86),
     Column.DUE: ColumnStyle("Due day", 84, SortKey.DUE),
 }

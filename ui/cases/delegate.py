@@ -25,6 +25,8 @@ _FLAGS = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight)
 _COLUMNS = tuple(Column)
 _DOUBTFUL = (Freshness.LATE, Freshness.LOST)
+_UNKNOWN_STAGE = {"over": "now"}
+"""Of a source that is silent nobody knows whether a stage is over its time: it wears no state colour."""
 _OVERDUE = (Light.RED, Light.DARK_RED)
 
 
@@ -84,7 +86,10 @@ class CaseDelegate(QStyledItemDelegate):
             case Column.CLOCK:
                 _paint_clock(painter, room, row)
             case Column.STAGES:
-                paint_stages(painter, room, row.stages)
+                known = row.freshness is not Freshness.LOST or row.is_closed
+                paint_stages(
+                    painter, room, row.stages if known else tuple(_UNKNOWN_STAGE.get(s, s) for s in row.stages)
+                )
             case Column.MATTER:
                 _text(painter, room, cell_text(row, column), tokens.t4 if quiet else tokens.t1)
             case _:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPalette, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from console.board.view import CaseDetail
+from console.domain.freshness import Freshness
 from console.messages import _, messages
 from ui.cases.clock_lines import ClockLines
 from ui.cases.evidence import EvidenceList
@@ -42,6 +43,7 @@ class DetailPane(QScrollArea):
         self.setFixedWidth(WIDTH_PX)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its buttons have the focus and leave it the keys that scroll
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.shown: CaseDetail | None = None
         self._build()
@@ -158,7 +160,8 @@ class DetailPane(QScrollArea):
         self.problems.setText("\n".join(f"! {plain(problem)}" for problem in detail.problems))
         self.problems.setVisible(bool(detail.problems))
         self.clocks_head.say(_("Clocks"), _("used / limit · left · due · basis"))
-        self.clocks.show_clocks(detail.clocks, today)
+        known = row.is_closed or row.freshness is not Freshness.LOST
+        self.clocks.show_clocks(detail.clocks, today, is_known=known)
         self.walk_head.say(_("Day by day"), plain(detail.calendar_note))
         self.walk.show_walk(detail.walk)
         self.stages_head.say(_("Stages"), _("hollow planned · solid actual · hatched stopped"))

@@ -1,6 +1,6 @@
 """The case list as an item model: ids at once, rows fetched in windows and cached, order changed only on request."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import numpy.typing as npt
@@ -10,13 +10,18 @@ from console.board.view import CaseList, CaseQuery, CaseRow, LightCounts
 from console.domain.case import CaseId
 from console.messages import short
 from ui.cases.columns import COLUMNS, Column
-from ui.cases.texts import cell_text
+from ui.cases.texts import cell_text, spoken_text
 
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 ID_ROLE = ROW_ROLE + 1
 LEFT_ROLE = ROW_ROLE + 2
 CACHE_ROWS = 4_000
 MARGIN_ROWS = 30
+
+_WORDS: dict[int, Callable[[CaseRow, Column], str]] = {
+    int(Qt.ItemDataRole.DisplayRole): cell_text,
+    int(Qt.ItemDataRole.AccessibleTextRole): spoken_text,
+}
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -56,9 +61,9 @@ class CasesModel(QAbstractTableModel):
             return None
         if role == ROW_ROLE:
             return self.row_at(index.row())
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
+        if role in _WORDS:
             row = self.row_at(index.row())
-            return None if row is None else cell_text(row, Column(index.column()))
+            return None if row is None else _WORDS[role](row, Column(index.column()))
         if role == ID_ROLE:
             return self.case_id(index.row())
         if role == LEFT_ROLE:

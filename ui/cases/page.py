@@ -272,6 +272,8 @@ class CasesPage(QWidget):
         same = [one[:2] for one in silent] == [one[:2] for one in self._silent]
         self._silent = silent
         self.model.mark_changed(None)
+        if not same and self._opened is not None:
+            self._detail.ask(partial(questions.detail, self._opened))
         if same or self._choices.generation == 0:
             return
         if self.table.is_untouched:

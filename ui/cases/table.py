@@ -3,17 +3,26 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPolygonF, QResizeEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPolygonF,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from console.board.view import CaseList, SortKey
 from console.domain.case import CaseId
 from console.messages import short
-from ui.cases.columns import COLUMNS, PAD_PX, Column, column_width
+from ui.cases.columns import COLUMNS, FIRST_TO_LEAVE, PAD_PX, Column, column_width
 from ui.cases.delegate import CaseDelegate
 from ui.cases.model import CasesModel, Index
 from ui.theme import font, theme
 from ui.theme.fonts import metrics
+from ui.widgets.focus import paint_focus
 
 
 class CaseHead(QHeaderView):
@@ -165,7 +174,10 @@ class CaseTable(QTableView):
         """Do nothing: letters are commands of the page, not a search."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open on Enter; leave letters to the page."""
+        """Open on Enter, go to the ends of the list (not of the row) on Home and End; leave letters to the page."""
+        if event.key() in {Qt.Key.Key_Home, Qt.Key.Key_End} and self._cases.rowCount():
+            self.selectRow(0 if event.key() == Qt.Key.Key_Home else self._cases.rowCount() - 1)
+            return
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.selected is not None:
             self.open_requested.emit(self.selected)
             return
@@ -180,6 +192,27 @@ class CaseTable(QTableView):
         if self.selected is not None:
             self.open_requested.emit(self.selected)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rows, and the focus round the one the reader stands on."""
+        super().paintEvent(event)
+        row = self.currentIndex().row()
+        if self.hasFocus() and row >= 0:
+            painter = QPainter(self.viewport())
+            height = theme().space.row
+            top = row * height - self.verticalScrollBar().value()
+            paint_focus(painter, QRect(0, top, self.viewport().width(), height - 1))
+            painter.end()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the frame."""
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Hide the frame."""
+        super().focusOutEvent(event)
+        self.viewport().update()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share out the width."""
         super().resizeEvent(event)
@@ -188,10 +221,14 @@ class CaseTable(QTableView):
 
     def _share_width(self) -> None:
         least = {column: column_width(column) for column in Column}
-        spare = self.viewport().width() - sum(least.values())
-        shares = sum(style.stretch for style in COLUMNS.values())
-        for column, style in COLUMNS.items():
-            self.head.resizeSection(column, max(least[column] + spare * style.stretch // shares, 60))
+        width = self.viewport().width()
+        if sum(least.values()) > width:
+            del least[FIRST_TO_LEAVE]
+        self.setColumnHidden(FIRST_TO_LEAVE, FIRST_TO_LEAVE not in least)
+        spare = width - sum(least.values())
+        shares = sum(COLUMNS[column].stretch for column in least)
+        for column, width_px in least.items():
+            self.head.resizeSection(column, max(width_px + spare * COLUMNS[column].stretch // shares, 60))
 
     def _anchor(self, selected: CaseId | None) -> tuple[CaseId, int] | None:
         """Return a case in sight and its distance below the top: the selected one, else the top row."""

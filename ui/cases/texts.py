@@ -11,7 +11,8 @@ from console.messages import _, messages
 from ui.cases.columns import Column
 from ui.theme import state_of
 from ui.theme.states import state_word
-from ui.widgets.formats import grouped, remaining, table_date
+from ui.widgets.ages import silence_text
+from ui.widgets.formats import duration, grouped, remaining, table_date
 
 NOTHING = "—"
 APPROXIMATELY = "≈ "
@@ -64,6 +65,19 @@ def cell_text(row: CaseRow, column: Column, today: date = date.min) -> str:
     return _TEXTS[column](row)
 
 
+def spoken_text(row: CaseRow, column: Column) -> str:
+    """Return a cell for those who hear the screen; a lamp says state, span and place: 承诺超期,4 个工作日,三水区."""
+    if column is not Column.LIGHT:
+        return cell_text(row, column)
+    parts = [light_text(row)]
+    if row.freshness is Freshness.LOST and not row.is_closed:
+        parts.append(silence_text(row.source_age_s))
+    elif row.remaining is not None and not row.is_closed:
+        parts.append(duration(abs(row.remaining), row.unit_code))
+    separator = "," if messages.language == "zh" else ", "
+    return separator.join((*parts, name_text(row.area)))
+
+
 def light_text(row: CaseRow) -> str:
     """Return the word of a row's lamp."""
     return state_word(state_of(row.light, row.freshness, is_closed=row.is_closed))
@@ -77,6 +91,11 @@ def case_no_text(row: CaseRow) -> str:
 def matter_text(row: CaseRow) -> str:
     """Return the matter's name."""
     return name_text(row.matter)
+
+
+def applicant_text(row: CaseRow) -> str:
+    """Return the applicant's name as the board gives it: masked where it is a person's."""
+    return plain(row.applicant) or NOTHING
 
 
 def stages_text(row: CaseRow) -> str:
@@ -99,5 +118,6 @@ _TEXTS: dict[Column, Callable[[CaseRow], str]] = {
     Column.CASE_NO: case_no_text,
     Column.MATTER: matter_text,
     Column.UNIT: unit_text,
+    Column.APPLICANT: applicant_text,
     Column.STAGES: stages_text,
 }

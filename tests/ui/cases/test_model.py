@@ -3,10 +3,15 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
+from PySide6.QtCore import Qt
 from pytestqt.modeltest import ModelTester
 
 from console.board.view import CaseList as Answer
 from console.board.view import CaseQuery, LightCounts
+from console.domain.freshness import Freshness
+from console.domain.light import Light
+from console.messages import messages
 from tests.ui.city import make_row
 from ui.cases.columns import Column
 from ui.cases.model import CACHE_ROWS, LEFT_ROLE, MARGIN_ROWS, ROW_ROLE, CasesModel
@@ -87,6 +92,32 @@ def test_a_case_that_left_the_board_keeps_its_last_content_and_is_not_asked_for_
     assert model.index(3, 0).data(ROW_ROLE) == make_row(4)
     model.look(0, 9)
     assert len(wanted) == 2
+
+
+@pytest.mark.parametrize(
+    ("row", "zh", "en"),
+    [
+        (
+            {"light": Light.RED, "remaining": -4},
+            "承诺超期,4 个工作日,三水区",
+            "Past promised limit, 4 working days, Sanshui",
+        ),
+        ({"light": Light.NONE, "remaining": None}, "无期限,三水区", "No limit, Sanshui"),
+        (
+            {"freshness": Freshness.LOST, "source_age_s": 2_820.0},
+            "不明,47 分无数据,三水区",
+            "Unknown, silent 47 min, Sanshui",
+        ),
+    ],
+)
+def test_a_lamp_is_heard_with_its_state_span_and_place(row: dict[str, object], zh: str, en: str) -> None:
+    model, wanted = filled(4)
+    model.look(0, 3)
+    model.put(wanted[0], [replace(make_row(4), **row)])
+    cell = model.index(3, Column.LIGHT)
+    assert cell.data(Qt.ItemDataRole.AccessibleTextRole) == zh
+    messages.choose("en")
+    assert cell.data(Qt.ItemDataRole.AccessibleTextRole) == en
 
 
 def test_cases_that_no_longer_match_are_marked() -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from console.board.view import SortKey
+from console.domain.freshness import Freshness
 from console.domain.light import Light
 from console.errors import StorageFault
 from console.messages import _
@@ -143,6 +144,33 @@ def test_the_detail_covers_the_list_on_a_narrow_page_and_stands_beside_it_on_a_w
     assert page.detail.isVisible()
     QApplication.processEvents()
     assert page.table.width() == 1_302
+
+
+def test_the_applicant_stands_in_the_list_and_leaves_first_when_it_is_narrow(stage: Stage, qtbot: QtBot) -> None:
+    page = stage.page
+    chosen = page.model.case_id(0)
+    stage.board.change([replace(make_row(chosen), applicant="王*")])
+    qtbot.waitUntil(lambda: page.model.index(0, Column.APPLICANT).data() == "王*")
+    assert page.model.index(1, Column.APPLICANT).data() == "—"
+    assert not page.table.isColumnHidden(Column.APPLICANT)
+    page.resize(1_000, 700)
+    qtbot.waitUntil(lambda: page.table.isColumnHidden(Column.APPLICANT))
+    shown = [column for column in Column if not page.table.isColumnHidden(column)]
+    assert shown == [column for column in Column if column is not Column.APPLICANT]
+    page.resize(1_856, 1_008)
+    qtbot.waitUntil(lambda: not page.table.isColumnHidden(Column.APPLICANT))
+
+
+def test_a_source_that_falls_silent_takes_the_light_from_the_open_case(stage: Stage, qtbot: QtBot) -> None:
+    page, board = stage.page, stage.board
+    chosen = next(i for i in page.model.answer.ids.tolist() if make_row(i).freshness is Freshness.FRESH)
+    page.open_case(chosen)
+    qtbot.waitUntil(lambda: page.detail.shown is not None)
+    with board._lock:
+        board._rows[chosen] = replace(board._rows[chosen], freshness=Freshness.LOST, source_age_s=16.0)
+    strip = board.strip()
+    page.show_strip(replace(strip, sources=strip.sources[:2]))
+    qtbot.waitUntil(lambda: page.detail.lamp.accessibleName() == "不明")
 
 
 @pytest.mark.parametrize("name", ["<b>粗体</b>", "<img src='http://127.0.0.1/x'>", "甲\n乙\t丙", "长" * 10_000])

@@ -1,0 +1,138 @@
+"""The cases page without a mouse: every key it names, the order of Tab, and where the focus can be seen."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.ui.cases.conftest import Stage
+from tests.ui.city import make_row
+from ui.cases.filters import ATTENTION, EVERYTHING
+from ui.theme import State, theme
+
+
+@pytest.fixture
+def active(stage: Stage, qtbot: QtBot) -> Stage:
+    """The stage as the active window."""
+    stage.page.activateWindow()
+    qtbot.waitUntil(stage.page.isActiveWindow)
+    stage.page.table.setFocus()
+    qtbot.waitUntil(stage.page.table.hasFocus)
+    return stage
+
+
+def focused() -> QWidget:
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
+
+
+def test_tab_goes_in_reading_order_and_comes_round(active: Stage, qtbot: QtBot) -> None:
+    page, bar = active.page, active.page.filters
+    page.open_case(page.model.case_id(0))
+    qtbot.waitUntil(lambda: page.detail.shown is not None)
+    bar.presets.setFocus(Qt.FocusReason.TabFocusReason)
+    expected = [
+        bar.presets, bar.search, bar.clear, bar.area, bar.unit, bar.matter, bar.chips, page.table,
+        page.detail.up, page.detail.down, page.detail.leave,
+    ]  # fmt: skip
+    walked = []
+    for _step in expected:
+        walked.append(focused())
+        qtbot.keyClick(focused(), Qt.Key.Key_Tab)
+    assert walked == expected
+    qtbot.keyClick(focused(), Qt.Key.Key_Backtab)
+    assert focused() is expected[-1]
+    page.resize(page.width(), 500)
+    qtbot.waitUntil(lambda: page.detail.verticalScrollBar().maximum() > 100)
+    qtbot.keyClick(focused(), Qt.Key.Key_PageDown)
+    assert page.detail.verticalScrollBar().value() > 100
+
+
+def test_the_list_is_walked_by_rows_screens_and_ends(active: Stage, qtbot: QtBot) -> None:
+    table, last = active.page.table, active.page.model.rowCount() - 1
+    qtbot.keyClick(table, Qt.Key.Key_End)
+    assert table.currentIndex().row() == last
+    qtbot.keyClick(table, Qt.Key.Key_Home)
+    assert table.currentIndex().row() == 0
+    qtbot.keyClick(table, Qt.Key.Key_Down)
+    assert table.currentIndex().row() == 1
+    qtbot.keyClick(table, Qt.Key.Key_PageDown)
+    screen = table.currentIndex().row()
+    assert screen > 15
+    qtbot.keyClick(table, Qt.Key.Key_PageUp)
+    assert table.currentIndex().row() < screen
+    qtbot.keyClick(table, Qt.Key.Key_Up)
+    assert table.currentIndex().row() <= 1
+
+
+def test_f6_goes_through_the_panes_and_ctrl_f_to_the_search(active: Stage, qtbot: QtBot) -> None:
+    page = active.page
+    page.open_case(page.model.case_id(0))
+    seen = []
+    for _step in range(3):
+        page.next_pane()
+        seen.append(focused())
+    assert seen == [page.detail.leave, page.filters.search, page.table]
+    qtbot.keyClick(page.table, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert focused() is page.filters.search
+
+
+def test_a_letter_typed_into_the_search_is_no_command(active: Stage, qtbot: QtBot) -> None:
+    page = active.page
+    order = page.model.answer.ids.tolist()
+    active.board.change([replace(make_row(8), case_id=9_000, remaining=-100)])
+    qtbot.waitUntil(page.bar.isVisible)
+    page.find_text()
+    qtbot.keyClick(page.filters.search, Qt.Key.Key_N)
+    assert page.filters.search.text() == "n"
+    assert page.model.answer.ids.tolist() == order
+
+
+def test_esc_leaves_search_and_detail_for_the_list(active: Stage, qtbot: QtBot) -> None:
+    page = active.page
+    page.find_text()
+    qtbot.keyClick(page.filters.search, Qt.Key.Key_Escape)
+    assert focused() is page.table
+    page.open_case(page.model.case_id(0))
+    page.detail.leave.setFocus()
+    qtbot.keyClick(page.detail.leave, Qt.Key.Key_Space)
+    assert focused() is page.table
+    assert page.detail.shown is None
+
+
+def test_chips_and_presets_answer_to_arrows_and_space(active: Stage, qtbot: QtBot) -> None:
+    bar = active.page.filters
+    bar.chips.setFocus()
+    qtbot.keyClick(bar.chips, Qt.Key.Key_Right)
+    qtbot.keyClick(bar.chips, Qt.Key.Key_Space)
+    assert bar.query.lights == ATTENTION.lights - {light for light in ATTENTION.lights if light.name == "RED"}
+    bar.presets.setFocus()
+    bar.presets.setCurrentIndex(0)
+    qtbot.keyClick(bar.presets, Qt.Key.Key_Right)
+    assert bar.query.lights == EVERYTHING.lights
+
+
+def test_the_row_with_the_focus_wears_a_ring_of_two_pixels_of_ink(active: Stage, qtbot: QtBot) -> None:
+    table = active.page.table
+    table.selectRow(2)
+    QApplication.processEvents()
+    top, middle = table.rowViewportPosition(2), table.viewport().width() // 2
+
+    def ink() -> list[bool]:
+        picture = table.viewport().grab().toImage()
+        return [picture.pixelColor(middle, top + y) == theme().t1 for y in range(4)]
+
+    assert ink() == [True, True, False, False]
+    active.page.filters.search.setFocus()
+    assert ink() == [False, False, False, False]
+
+
+def test_a_chip_with_the_focus_wears_a_ring_of_two_pixels_of_ink(active: Stage) -> None:
+    chips = active.page.filters.chips
+    chips.setFocus()
+    rect, picture = chips.rect_of(State.LEGAL).toRect(), chips.grab().toImage()
+    column = [picture.pixelColor(rect.center().x(), rect.top() + y) == theme().t1 for y in range(5)]
+    assert column == [False, True, True, False, False]
