@@ -82,6 +82,6 @@ def explain(error: ConsoleError) -> str:
 
 def one_line(text: str) -> str:
     """Return a text without line breaks and terminal commands, its middle left out where it is very long."""
-    line = _BREAKS.sub(" ", text).strip()
+    line = _BREAKS.sub(" ", text).rstrip()
     half = LONGEST_LINE // 2
     return line if len(line) <= LONGEST_LINE else f"{line[:half]} … {line[-half:]}"

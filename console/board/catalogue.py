@@ -6,10 +6,10 @@ import numpy as np
 import numpy.typing as npt
 
 from console.board.answers import AreaChoice, Choices, MatterChoice, UnitChoice
+from console.board.area_rules import area_rule, sound_area
 from console.domain.localday import LocalDays, local_days
 from console.domain.naming import Language, Name
-from console.domain.rule import AfterHours, AreaRule, RuleBook
-from console.errors import BadInput
+from console.domain.rule import RuleBook
 from console.replica.case_reads import Ints
 from console.replica.catalogue_reads import AreaRow, CatalogueRows, MatterRow, UnitRow, VersionRow
 
@@ -23,11 +23,16 @@ class Catalogue:
     """Areas in display order, units, matters, versions; and which cell of the wall a unit's cases stand in.
 
     Lines have the order in which the data names them first, so that their places on the wall last for years.
+
+    Attributes:
+        doubts: By area code, what an area asks for that is not known here, so that its due days are estimates.
     """
 
     def __init__(self, rows: CatalogueRows, book: RuleBook) -> None:
-        self.areas: tuple[AreaRow, ...] = rows.areas
-        self.rules = tuple(area_rule(area, book) for area in rows.areas)
+        judged = [sound_area(area, book) for area in rows.areas]
+        self.areas: tuple[AreaRow, ...] = tuple(area for area, _doubt in judged)
+        self.doubts = {area.area: doubt for area, doubt in judged if doubt}
+        self.rules = tuple(area_rule(area, book, is_doubtful=doubt is not None) for area, doubt in judged)
         self.area_ids: Ints = np.array([area.id for area in rows.areas], np.int64)
         self.index_of_area = {area.area: index for index, area in enumerate(rows.areas)}
         self.units: dict[int, UnitRow] = {unit.id: unit for unit in rows.units}
@@ -102,32 +107,6 @@ class Catalogue:
 
     def _name_of_line(self, code: str) -> Name:
         return next(unit.short for unit in self.units.values() if unit.line == code)
-
-
-def area_rule(area: AreaRow, book: RuleBook) -> AreaRule:
-    """Return how an area counts.
-
-    Raises:
-        BadInput: The area names a calendar or an office-hours rule that this program does not have.
-    """
-    calendar = book.calendars.get(area.calendar)
-    if calendar is None or area.after_hours not in set(AfterHours):
-        raise BadInput(
-            "Area {area} asks for calendar {calendar} and rule {rule}, which this program does not know.",
-            "Update the program, or correct the area in the central database.",
-            field="area",
-            area=area.area,
-            calendar=area.calendar,
-            rule=area.after_hours,
-        )
-    return AreaRule(
-        code=area.area,
-        time_zone=area.time_zone,
-        calendar=calendar,
-        office_open=area.office_open_min,
-        office_close=area.office_close_min,
-        after_hours=AfterHours(area.after_hours),
-    )
 
 
 def sort_key(name: Name, language: Language) -> bytes:

@@ -16,7 +16,7 @@ from console.domain.case import CaseId
 from console.domain.freshness import Freshness
 from console.domain.naming import Name
 from console.errors import BadInput
-from console.messages import _, messages
+from console.messages import _, explain, messages
 from console.paths import resolve_home
 from console.replica.case_reads import open_or_closed_since
 from console.replica.detail_reads import read_case_ids
@@ -31,11 +31,11 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     lights.add_argument("--by", choices=[dimension.value for dimension in Dimension], help="count by this")
     _add_at(lights, action="append")
     lights.set_defaults(run=_run_lights)
-    explain = commands.add_parser("explain", parents=[common], help="say why the light of a case is as it is")
-    explain.add_argument("case_no", metavar="CASE_NO", help="number of the case")
-    explain.add_argument("--area", metavar="CODE", help="its area, where two areas use the number")
-    _add_at(explain, action="store")
-    explain.set_defaults(run=_run_explain)
+    why = commands.add_parser("explain", parents=[common], help="say why the light of a case is as it is")
+    why.add_argument("case_no", metavar="CASE_NO", help="number of the case")
+    why.add_argument("--area", metavar="CODE", help="its area, where two areas use the number")
+    _add_at(why, action="store")
+    why.set_defaults(run=_run_explain)
 
 
 def _add_at(parser: argparse.ArgumentParser, action: str) -> None:
@@ -63,6 +63,8 @@ def _run_lights(arguments: argparse.Namespace) -> int:
         else:
             counts = {text: lights_at(facts, catalogue, book, at_us) for text, at_us in instants.items()}
             _print_counts(counts, as_json=arguments.json)
+        for doubt in session.catalogue.doubts.values():
+            print(explain(doubt), file=sys.stderr)
         if arguments.at is None:
             _say_age(session, arguments.area)
     return 0

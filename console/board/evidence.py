@@ -89,7 +89,10 @@ def _doubts(subject: Subject, fact: FactRow) -> list[str]:
 
 
 def _of_source(subject: Subject) -> list[str]:
-    return silence(subject.catalogue.areas[subject.area].short, subject.moment.ages[subject.area])
+    area = subject.catalogue.areas[subject.area]
+    doubt = subject.catalogue.doubts.get(area.area)
+    doubts = [_(doubt.message, **doubt.values)] if doubt else []
+    return doubts + silence(area.short, subject.moment.ages[subject.area])
 
 
 def _of_stop(subject: Subject, number: int, stop: FactRow) -> list[str]:

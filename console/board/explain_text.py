@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from console.board.view import CaseDetail, ClockLine, DayCell, DayState
 from console.board.words import WEEKDAYS, amount, local_time
 from console.domain.light import ClockKind
-from console.messages import _, messages
+from console.messages import _, messages, one_line
 
 CLOCK_WORDS = {
     ClockKind.ACCEPTANCE: "Acceptance",
@@ -59,7 +59,7 @@ def detail_text(detail: CaseDetail, zone: ZoneInfo) -> str:
         ),
     )
     body = [part for title, lines in sections if lines for part in ("", title, *(f"  {line}" for line in lines))]
-    return "\n".join((*filter(None, head), *body))
+    return "\n".join(one_line(line) for line in (*filter(None, head), *body))
 
 
 def detail_document(value: Any) -> Any:

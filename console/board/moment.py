@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from console.board.answers import SourceStrip, StripSource
+from console.board.area_rules import ZONE
 from console.board.catalogue import Catalogue
 from console.board.view import ClockFace, LinkAge
 from console.domain.citytime import CityTime
@@ -17,8 +18,6 @@ from console.replica.source_reads import SourceBeat
 from console.replica.status import SyncStatus
 from console.sync.freshness import link_age, server_now_us, source_ages
 
-ZONE = "Asia/Shanghai"
-"""Shown before any area is known."""
 NO_NAME = Name("", "")
 
 

@@ -3,12 +3,14 @@
 import unicodedata
 from collections.abc import Sequence
 
+from console.messages import one_line
+
 _WIDE = frozenset("WF")
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return lines with the first column to the left and figures to the right."""
-    cells = [list(head), *(list(row) for row in rows)]
+    cells = [[one_line(text) for text in row] for row in (head, *rows)]
     widths = [max(width_of(row[column]) for row in cells) for column in range(len(head))]
     return "\n".join(_line(row, widths) for row in cells)
 

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from console import clock
+from console.board.area_rules import ZONE
 from console.board.catalogue import Catalogue
-from console.board.moment import ZONE, Moment, moment_of
+from console.board.moment import Moment, moment_of
 from console.domain.rule import RuleBook
 from console.errors import BadInput, RefusedCommand, StorageFault
 from console.paths import Home

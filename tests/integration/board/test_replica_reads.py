@@ -9,7 +9,8 @@ from console import clock
 from console.board.view import CaseQuery
 from console.cli import main
 from console.domain.case import CaseId
-from console.domain.records import CLOSING, DELIVERY, EVENT, RESUME, STOP, SUPERVISED_CASE
+from console.domain.light import Certainty
+from console.domain.records import CLOSING, DELIVERY, EVENT, RESUME, STOP, SUPERVISED_CASE, UNIT
 from console.messages import messages
 from console.replica.detail_reads import read_texts, search
 from console.replica.store import open_reader
@@ -225,3 +226,46 @@ def test_a_home_without_a_replica_is_told_how_to_get_one(tmp_path, capsys):
     assert capsys.readouterr().err == (
         f"E-STORAGE: There is no replica in {tmp_path}. Run supervisionctl sync --once first.\n"
     )
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"calendar": "mars"},
+        {"time_zone": "Mars/Base"},
+        {"time_zone": "../etc"},
+        {"after_hours": "whenever"},
+        {"office_open": 2000},
+        {"office_close": -5},
+    ],
+)
+def test_an_area_with_a_wrong_rule_is_estimated_and_darkens_no_other(tmp_path, capsys, monkeypatch, wrong):
+    monkeypatch.setattr(clock, "now_us", lambda: NOON_US)
+    with closing(ReplicaCity(tmp_path, NOON_US, [area("440600"), area("440604", position=2, **wrong)])) as city:
+        sound = accepted(city, 30)
+        doubtful = accepted(city, 30, area="440604")
+        assert ctl(city, "lights", "--by", "area", "--json") == 0
+        told = capsys.readouterr()
+        (lights,) = (group for at, group in json.loads(told.out).items() if at != "sources")
+        assert [lights[code]["dark_red"] for code in ("440600", "440604")] == [1, 1]
+        (line,) = told.err.splitlines()
+        assert "440604" in line
+        assert str(next(iter(wrong.values()))) in line
+        with closing(city.board()) as board:
+            board.step(NOON_US)
+            certainties = [board.detail(case["id"]).row.certainty for case in (sound, doubtful)]
+            assert certainties == [Certainty.FINAL, Certainty.PROVISIONAL]
+            assert board.detail(doubtful["id"]).problems[0].startswith("Area 440604 asks for")
+
+
+def test_a_name_cannot_steer_the_terminal(city, capsys):
+    case = accepted(city, 1, case_no="C-1", unit_id=9)
+    name = "<b>Office</b>\x1b[2J\nsecond" + "x" * 10_000
+    unit = {"id": 9, "area": "440600", "code": "9", "line": "", "name_zh": name, "name_en": name, "short_zh": name}
+    city.write([(UNIT, unit | {"short_en": name, "contact_person": name, "contact_phone": "1", "valid": 1})])
+    for command in (("lights", "--by", "unit"), ("explain", case["case_no"])):
+        assert ctl(city, *command) == 0
+        shown = capsys.readouterr().out
+        assert "<b>Office</b> [2J second" in shown
+        assert "\x1b" not in shown
+        assert max(map(len, shown.splitlines())) < 1_200
