@@ -148,7 +148,7 @@ def _home(home: Home) -> Iterator[Finding]:
     existing: Path = home.root
     while not existing.exists():
         existing = existing.parent
-    writable = os.access(existing, os.W_OK)
+    writable = existing.is_dir() and os.access(existing, os.W_OK)
     free = shutil.disk_usage(existing).free
     remedy = "" if writable else _("Choose another directory with --home.")
     yield Finding(_("home directory"), writable, str(home.root), remedy)

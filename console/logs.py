@@ -5,6 +5,7 @@ import logging
 import os
 import re
 import time
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 
 from console.paths import Home
@@ -26,6 +27,11 @@ class _HomeLog(RotatingFileHandler):
 
     def handleError(self, record: logging.LogRecord) -> None:
         """Stay silent: nobody can act on a lost line of a log, and many of them hide what matters."""
+
+    def close(self) -> None:
+        """Close the file; what a full disk did not take is lost."""
+        with suppress(OSError):
+            super().close()
 
 
 def log_to_home(home: Home, process: str) -> logging.Handler:

@@ -19,7 +19,8 @@ from console.paths import resource
 DEFAULT_LANGUAGE: Language = "zh"
 LONGEST_LINE = 1_000
 """Characters of an error: what people type and servers answer is repeated in it, however long."""
-_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+"""Ends of lines, commands of terminals, and changes of direction, which make a line read otherwise than it is."""
 
 
 def _parts(language: Language) -> list[polib.POFile]:

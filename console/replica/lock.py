@@ -47,8 +47,9 @@ class WriterLock:
                 "Use the running one, or stop it first.",
                 holder=holder,
             ) from error
-        os.ftruncate(self._file, 0)
-        os.write(self._file, f"{purpose}, process {os.getpid()}".encode())
+        with suppress(OSError):  # a full disk: the lock holds all the same, only its sentence lacks a name
+            os.ftruncate(self._file, 0)
+            os.write(self._file, f"{purpose}, process {os.getpid()}".encode())
 
     def close(self) -> None:
         """Give the lock back."""

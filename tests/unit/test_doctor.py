@@ -49,3 +49,9 @@ def test_the_command_prints_json_and_ends_with_one_when_something_is_missing(
         "seen": "none",
         "remedy": "Log in to a desktop, or set QT_QPA_PLATFORM=offscreen to draw without one.",
     }
+
+
+def test_a_file_is_no_home(tmp_path: Path) -> None:
+    (tmp_path / "home").touch()
+    findings = {finding.name: finding for finding in examine(Home(tmp_path / "home"))}
+    assert not findings["home directory"].ok

@@ -1,5 +1,6 @@
 """Log files of one installation."""
 
+import contextlib
 import logging
 from pathlib import Path
 
@@ -7,6 +8,9 @@ import pytest
 
 from console.logs import log_to_home
 from console.paths import Home
+from tests.disks import small_disk
+
+__all__ = ["small_disk"]
 
 
 @pytest.fixture
@@ -55,4 +59,14 @@ def test_a_line_that_cannot_be_written_disturbs_nobody(home: Home, capsys: pytes
     log_to_home(home, "sync")
     (home.log_dir / "sync.log").mkdir()
     logging.getLogger("console.sync").info("loaded")
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_full_disk_neither_shows_nor_ends_anything(small_disk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    handler = log_to_home(Home(small_disk), "sync")
+    with contextlib.suppress(OSError), (small_disk / "ballast").open("wb", buffering=0) as file:
+        while True:
+            file.write(b"x" * 4096)
+    logging.getLogger("console.sync").info("loaded")
+    handler.close()
     assert capsys.readouterr() == ("", "")
