@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.heavy, pytest.mark.timeout(600)]
 READY_WITHIN_S = 240
 GONE_WITHIN_S = 60
 CITY = ["--cases", "300"]
+LIVING = ("console sync", "--mood busy --attached")
 
 
 def console(home: Path, command: str, *arguments: str) -> list[str]:
@@ -43,51 +44,65 @@ def wait_until(condition: Callable[[], bool], within_s: float) -> None:
         time.sleep(0.2)
 
 
-def test_the_demo_lives_ends_by_itself_and_leaves_nothing_running(tmp_path: Path) -> None:
-    done = subprocess.run(
-        console(tmp_path, "demo", *CITY, "--seconds", "25"),
-        env=environment(), capture_output=True, text=True, timeout=READY_WITHIN_S, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert "Traceback" not in done.stderr
-    assert (tmp_path / "demo.key").stat().st_size == 32
-    assert processes_of(tmp_path) == []
-
-
-def test_what_a_killed_console_left_is_taken_over(tmp_path: Path) -> None:
-    killed = subprocess.Popen(
-        console(tmp_path, "demo", *CITY), env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+def start(home: Path) -> subprocess.Popen[bytes]:
+    """Start a demo; return when its sync and its simulator run."""
+    demo = subprocess.Popen(
+        console(home, "demo", *CITY), env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
-    wait_until(lambda: any("sync" in line for line in processes_of(tmp_path)), READY_WITHIN_S)
-    killed.send_signal(signal.SIGKILL)
-    killed.wait()
-    wait_until(lambda: not any("-m console" in line for line in processes_of(tmp_path)), GONE_WITHIN_S)
-    picture = tmp_path / "wall.png"
+    wait_until(lambda: all(any(job in line for line in processes_of(home)) for job in LIVING), READY_WITHIN_S)
+    return demo
+
+
+def draw(home: Path, page: str, size: str, *more: str) -> QImage:
+    out = home / f"{page}.png"
     subprocess.run(
-        console(tmp_path, "snapshot", "wall", "--out", str(picture), *CITY),
+        console(home, "snapshot", page, "--out", str(out), "--size", size, *more, *CITY),
         env=environment(), check=True, timeout=READY_WITHIN_S, capture_output=True,
     )  # fmt: skip
-    assert picture.exists()
-    assert processes_of(tmp_path) == []
+    picture = QImage(str(out))
+    assert f"{picture.width()}x{picture.height()}" == size
+    return picture
 
 
-def test_pages_are_drawn_at_the_size_and_instant_asked_for(tmp_path: Path) -> None:
-    pictures = {}
-    for page, size, more in (
-        ("wall", "1920x1080", []),
-        ("cases", "1366x768", []),
-        ("detail", "1920x1080", ["--at", "2027-06-01T12:00"]),
-    ):
-        out = tmp_path / f"{page}.png"
-        subprocess.run(
-            console(tmp_path, "snapshot", page, "--out", str(out), "--size", size, *more, *CITY),
-            env=environment(), check=True, timeout=READY_WITHIN_S, capture_output=True,
-        )  # fmt: skip
-        pictures[page] = QImage(str(out))
-        assert f"{pictures[page].width()}x{pictures[page].height()}" == size
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose city a demo made from nothing; then the demo was killed. Making it is dear: all share it."""
+    made = tmp_path_factory.mktemp("city")
+    with start(made) as killed:
+        killed.send_signal(signal.SIGKILL)
+    wait_until(lambda: not any("-m console" in line for line in processes_of(made)), GONE_WITHIN_S)
+    assert (made / "demo.key").stat().st_size == 32
+    return made
+
+
+def test_what_a_killed_console_left_is_taken_over_and_the_pages_are_drawn_as_asked(home: Path) -> None:
+    pictures = {
+        "wall": draw(home, "wall", "1920x1080"),
+        "cases": draw(home, "cases", "1366x768"),
+        "detail": draw(home, "detail", "1920x1080", "--at", "2027-06-01T12:00"),
+    }
+    assert processes_of(home) == []
     for page, image in pictures.items():
         colours = {image.pixel(x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 5)}
         assert len(colours) > 20, page
+
+
+def test_the_demo_lives_ends_when_asked_and_leaves_nothing_running(home: Path) -> None:
+    with start(home) as demo:
+        demo.send_signal(signal.SIGTERM)
+        _out, said = demo.communicate(timeout=GONE_WITHIN_S)
+    assert demo.returncode == 0, said
+    assert b"Traceback" not in said
+    assert processes_of(home) == []
+
+
+def test_the_wall_shows_the_replica_alone_and_ends_by_itself(home: Path) -> None:
+    done = subprocess.run(
+        console(home, "wall", "--seconds", "2"),
+        env=environment(), capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert processes_of(home) == []
 
 
 def test_a_page_that_does_not_exist_is_one_sentence_and_65(tmp_path: Path) -> None:
