@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from console.board.view import SortKey
-from console.messages import short
+from console.messages import messages, short
 from ui.theme import State, theme
 from ui.theme.states import state_word
 from ui.widgets.formats import remaining
@@ -35,6 +35,7 @@ class ColumnStyle:
         sort: What a click on the head orders by; None when it does nothing.
         right: Whether figures stand at the right edge.
         stretch: Share of the room that is left over.
+        latin: Logical px more where names are not Chinese: they run wider.
     """
 
     title: str
@@ -42,6 +43,7 @@ class ColumnStyle:
     sort: SortKey | None = None
     right: bool = False
     stretch: int = 0
+    latin: int = 0
 
 
 FIRST_TO_LEAVE = Column.APPLICANT
@@ -54,11 +56,11 @@ LONGEST_DATE = "≈ 2026-12-30"
 COLUMNS: dict[Column, ColumnStyle] = {
     Column.LIGHT: ColumnStyle("Light", 124, SortKey.LIGHT),
     Column.REMAINING: ColumnStyle("Left", 60, SortKey.REMAINING, right=True),
-    Column.CLOCK: ColumnStyle("Clock", 112),
+    Column.CLOCK: ColumnStyle("Clock", 104),
     Column.CASE_NO: ColumnStyle("Case number", 186, SortKey.CASE_NO),
-    Column.MATTER: ColumnStyle("Matter", 200, SortKey.MATTER, stretch=3),
-    Column.UNIT: ColumnStyle("Unit", 140, SortKey.UNIT, stretch=1),
-    Column.APPLICANT: ColumnStyle("Applicant", 140, stretch=2),
+    Column.MATTER: ColumnStyle("Matter", 208, SortKey.MATTER, stretch=2, latin=40),
+    Column.UNIT: ColumnStyle("Unit", 126, SortKey.UNIT, stretch=1, latin=30),
+    Column.APPLICANT: ColumnStyle("Applicant", 140, stretch=3),
     Column.STAGES: ColumnStyle("Stages", 86),
     Column.DUE: ColumnStyle("Due day", 84, SortKey.DUE),
 }
@@ -75,4 +77,5 @@ def column_width(column: Column) -> int:
         return max(style.width, round(text_width(remaining(99, stopped=True), size) + 12))
     if column is Column.DUE:
         return round(PAD_PX + text_width(LONGEST_DATE, size) + 8)
-    return max(style.width, round(text_width(short(style.title), theme().type.dense, bold=True) + 2 * PAD_PX + 12))
+    names = style.width + (0 if messages.language == "zh" else style.latin)
+    return max(names, round(text_width(short(style.title), theme().type.dense, bold=True) + 2 * PAD_PX + 12))

@@ -18,6 +18,7 @@ from ui.cases.walk import DayWalk
 from ui.runtime.faults import Fault
 from ui.theme import State, state_of, theme
 from ui.theme.states import state_word
+from ui.widgets.ages import silence_text
 from ui.widgets.formats import local_time
 from ui.widgets.lamp import lamp_of, lamp_pixmap
 
@@ -141,7 +142,10 @@ class DetailPane(QScrollArea):
         lamp: QPixmap = lamp_pixmap(lamp_of(state, row.certainty, lettered=True), LAMP_PX, self.devicePixelRatioF())
         self.lamp.setPixmap(lamp)
         self.lamp.setAccessibleName(state_word(state))
-        self.headline.setText(plain(detail.headline))
+        unknown = state is State.UNKNOWN
+        self.headline.setText(
+            f"{state_word(state)} · {silence_text(row.source_age_s)}" if unknown else plain(detail.headline)
+        )
         paint_words(self.headline, tokens.states[state].text if state in {State.LEGAL, State.PROMISE} else tokens.t1)
         self.matter.setText(f"{name_text(detail.matter)}   {plain(row.case_no)}")
         area, unit = name_text(detail.area), name_text(detail.unit)
@@ -154,7 +158,13 @@ class DetailPane(QScrollArea):
     def _show_sections(self, detail: CaseDetail, zone: str, today: date) -> None:
         row = detail.row
         state = state_of(row.light, row.freshness, is_closed=row.is_closed)
-        self.why_head.say(_("Why: {light}", light=state_word(state)), "")
+        headline = plain(detail.headline)
+        why = (
+            _("Last known: {light}", light=headline)
+            if state is State.UNKNOWN
+            else _("Why: {light}", light=state_word(state))
+        )
+        self.why_head.say(why, "")
         between = "" if messages.language == "zh" else " "
         self.why.setText(between.join(plain(sentence) for sentence in detail.why))
         self.problems.setText("\n".join(f"! {plain(problem)}" for problem in detail.problems))

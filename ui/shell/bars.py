@@ -150,9 +150,16 @@ class BottomLine(QWidget):
         """What it says, from left to right."""
         return self._texts
 
-    def show_link(self, link: LinkAge, problem: str) -> None:
-        """Show what the replica holds and how old that is; a problem in words."""
-        texts = [_("Replica: {n} open cases", n=grouped(link.replica_cases)), link_text(link)]
+    def show_link(self, link: LinkAge, problem: str, *, is_known: bool = True) -> None:
+        """Show what the replica holds and how old that is; a problem in words.
+
+        Args:
+            link: The link to central.
+            problem: What else is to be said; empty for nothing.
+            is_known: Whether the replica holds a city. One that does not is not empty: nobody has asked yet.
+        """
+        texts = [_("Replica: {n} open cases", n=grouped(link.replica_cases))] if is_known else []
+        texts += [link_text(link)] if is_known or link.phase != "stopped" else []
         texts += [self._key_note] if self._key_note else []
         texts += [problem] if problem else [link.problem] if link.problem else []
         if tuple(texts) != self._texts:

@@ -142,7 +142,7 @@ class Window(QWidget):
     def _show_bottom(self) -> None:
         if self._link_texts is not None:
             problem = self._fault.sentence if self._fault is not None else self._note
-            self.bottom.show_link(self._link_texts.link, problem)
+            self.bottom.show_link(self._link_texts.link, problem, is_known=bool(self._link_texts.sources))
 
     def _frame(self, *, visible: bool) -> None:
         for part in (self.rail, self.top, self.bottom):

@@ -87,8 +87,9 @@ class FreshnessStrip(QWidget):
         for index, item in enumerate(self._sources):
             left, right = self._edges[index], self._edges[index + 1]
             self._paint_segment(painter, QRectF(left, 0, right - left, self.height()), item)
-        painter.setPen(theme().line1)
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        if self._sources:
+            painter.setPen(theme().line1)
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

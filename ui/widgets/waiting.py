@@ -32,7 +32,7 @@ class WaitingBar(QWidget):
 
     def say(self, arrived: int, left: int) -> None:
         """Show how many wait and how many went; hide when nothing did."""
-        parts = [_("{n} new cases", n=grouped(arrived))] if arrived else []
+        parts = [_("{n} more match", n=grouped(arrived))] if arrived else []
         parts += [_("{n} no longer match", n=grouped(left))] if left else []
         text = "  ·  ".join([*parts, _("N show")]) if parts else ""
         if text != self.text:

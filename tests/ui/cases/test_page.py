@@ -171,6 +171,7 @@ def test_a_source_that_falls_silent_takes_the_light_from_the_open_case(stage: St
     strip = board.strip()
     page.show_strip(replace(strip, sources=strip.sources[:2]))
     qtbot.waitUntil(lambda: page.detail.lamp.accessibleName() == "不明")
+    assert page.detail.headline.text() == "不明 · 16 秒无数据"
 
 
 @pytest.mark.parametrize("name", ["<b>粗体</b>", "<img src='http://127.0.0.1/x'>", "甲\n乙\t丙", "长" * 10_000])

@@ -7,7 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from console import __version__
-from console.errors import UsageError
+from console.errors import StorageFault, UsageError
 from console.paths import Home
 from console.replica import store
 from ui.runtime import processes
@@ -44,19 +44,27 @@ def test_a_job_that_ends_is_started_again_after_a_pause(
     assert set(ends) == {(True, True)}
 
 
+def opens(home: Home, key: bytes) -> bool:
+    """Return whether the replica stands and has this key; another key is an error, not a False."""
+    try:
+        store.open_reader(home.replica_file, key).close()
+    except StorageFault:
+        return False
+    return True
+
+
 def test_stopping_ends_the_process_and_starts_no_other(qapp: object, qtbot: QtBot, tmp_path: Path) -> None:
     url = "postgresql://nobody:x@127.0.0.1:9/none"
     home, key = Home(tmp_path), b"k" * 32  # no source of a key but the one that is handed over
     sync = SyncProcess(home, key, url)
     job = sync.process
     sync.start()
-    qtbot.waitUntil((tmp_path / "replica.db").exists, timeout=STARTS_WITHIN_MS)
+    qtbot.waitUntil(lambda: opens(home, key), timeout=STARTS_WITHIN_MS)
     pid = job.pid
     child = psutil.Process(pid)
     seen_by_others = [*child.cmdline(), *child.environ().values()]
     assert url not in " ".join(child.cmdline())
     assert not any(key.decode() in text for text in seen_by_others)
-    store.open_reader(home.replica_file, key).close()
     job.stop()
     assert not psutil.pid_exists(pid)
     assert not job.is_running

@@ -108,8 +108,11 @@ def test_an_instant_that_was_asked_for_never_looks_like_now(window: Window, stri
 
 
 def test_of_a_city_that_is_not_known_no_time_is_shown(window: Window, strip: SourceStrip) -> None:
-    window.show_strip(replace(strip, clock=replace(strip.clock, now_us=0, city_time=CityTime()), sources=()))
+    nothing = LinkAge(None, Freshness.LOST, 0, "stopped")
+    clock = replace(strip.clock, now_us=0, city_time=CityTime())
+    window.show_strip(replace(strip, clock=clock, link=nothing, sources=()))
     assert (window.top.clock.text, window.top.day.text) == ("", "")
+    assert not any("0" in text for text in window.bottom.texts)
     window.show_strip(strip)
     assert window.top.clock.text == "10:42:17"
 
