@@ -46,6 +46,7 @@ def import_log(arguments: argparse.Namespace) -> int:
     """
     if not _AREA_CODE.fullmatch(arguments.area):
         raise BadInput("An area code has six digits: {area}.", "Check --area.", field="area", area=arguments.area)
+    _require_readable(arguments.log)
     mapping_file = _mapping_file(arguments.map, arguments.log)
     log = _importer_of(arguments.log).open(arguments.log, _document(mapping_file), mapping_file.name)
     _check_calendar(log, mapping_file.name)
@@ -58,6 +59,20 @@ def import_log(arguments: argparse.Namespace) -> int:
         print(explain(tally.broken), file=sys.stderr)
         return tally.broken.exit_status
     return 0
+
+
+def _require_readable(log: Path) -> None:
+    """Refuse a log that cannot be opened before its area and units are made known for nothing."""
+    try:
+        log.open("rb").close()
+    except OSError as error:
+        raise BadInput(
+            "The file {name} cannot be read: {why}.",
+            "Check the path and the permissions.",
+            place=str(log),
+            name=log.name,
+            why=error.strerror or type(error).__name__,
+        ) from error
 
 
 def _importer_of(log: Path) -> CaseLogImporter:

@@ -186,3 +186,13 @@ def test_a_real_log_arrives_whole_and_a_second_import_changes_nothing(
     assert (first["refused"], first["duplicates"]) == (0, 0)
     assert sum(second["added"].values()) == 0
     assert second["unchanged"] == sum(first["added"].values())
+
+
+@pytest.mark.parametrize("make", [lambda log: None, lambda log: log.mkdir()], ids=["absent", "folder"])
+def test_a_log_that_cannot_be_opened_leaves_no_trace(central, central_database, tmp_path, capsys, make):
+    make(tmp_path / "receipt.xes")
+    status, document, _err = run(capsys, tmp_path / "receipt.xes", "--area", "370101", "--url", central_database)
+
+    assert (status, document["error"]["code"]) == (65, "E-INPUT")
+    for table in ("area", "unit", "matter", "delivery"):
+        assert central.execute(f"SELECT count(*) FROM supervision.{table}").fetchone() == (0,)
