@@ -107,8 +107,10 @@ class DayWalk(QWidget):
             half = words.height() / 2
             upper, lower = words.adjusted(0, 1, 0, -half), words.adjusted(0, half - 2, 0, -1)
         taken = draw_text(painter, upper, number, style)
-        draw_text(painter, lower, *count)
         beside = upper.adjusted(max(taken, 14) + 5, 0, 0, 0)
+        if lower is not upper and text_width(label[0], SMALLEST_PX) > beside.width():
+            lower, beside = beside, lower  # a long name gets the line of its own, the count stands beside the day
+        draw_text(painter, lower, *count)
         draw_text(painter, beside, *label)
 
     def _paint_marks(self, painter: QPainter, cell: DayCell) -> None:
