@@ -10,7 +10,7 @@ import logging
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Final, NoReturn
@@ -68,11 +68,21 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    words = list(sys.argv[1:] if argv is None else argv)
+    return answer(sys.argv[1:] if argv is None else argv, parser)
+
+
+def answer(words: Sequence[str], make_parser: Callable[[], argparse.ArgumentParser]) -> int:
+    """Run what a command line asks for, and return the exit status: the top border of every program of the product.
+
+    Args:
+        words: The command line without the program's name.
+        make_parser: Makes the parser, in the language then chosen; it sets ``run`` to what takes the arguments and
+            returns an exit status.
+    """
     logging.getLogger().addHandler(_SILENT)
     try:
         try:
-            return _answer(words)
+            return _answer(words, make_parser)
         finally:
             sys.stdout.flush()
     except BrokenPipeError:
@@ -80,12 +90,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return NOBODY_READS
 
 
-def _answer(words: list[str]) -> int:
+def _answer(words: Sequence[str], make_parser: Callable[[], argparse.ArgumentParser]) -> int:
     as_json = "--json" in words
     messages.choose("en" if "--lang=en" in words or ("--lang", "en") in pairwise(words) else "zh")
     home: str | None = None
     try:
-        arguments = parser().parse_args(words)
+        arguments = make_parser().parse_args(words)
         home = arguments.home
         status: int = arguments.run(arguments)
     except ConsoleError as error:

@@ -10,6 +10,9 @@ from pathlib import Path
 import platformdirs
 
 HOME_VARIABLE = "SUPERVISION_HOME"
+REAL_HOME = "supervision-console"
+DEMO_HOME = "supervision-console-demo"
+"""Name of the folder a demonstration uses unless told otherwise: its unprotected key never meets real data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,15 @@ class Home:
         return self.root / "logs"
 
 
-def resolve_home(argument: str | None, environment: Mapping[str, str] = os.environ) -> Home:
-    """Return the home named by the argument, else by ``SUPERVISION_HOME``, else the user's data directory."""
-    chosen = (
-        argument or environment.get(HOME_VARIABLE) or platformdirs.user_data_dir("supervision-console", appauthor=False)
-    )
+def resolve_home(argument: str | None, environment: Mapping[str, str] = os.environ, *, name: str = REAL_HOME) -> Home:
+    """Return the home named by the argument, else by ``SUPERVISION_HOME``, else a folder of the user's data directory.
+
+    Args:
+        argument: What the command line says.
+        environment: The process's environment.
+        name: Of that folder.
+    """
+    chosen = argument or environment.get(HOME_VARIABLE) or platformdirs.user_data_dir(name, appauthor=False)
     return Home(Path(chosen).expanduser().resolve())
 
 

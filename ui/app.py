@@ -3,20 +3,22 @@
 import argparse
 import os
 import platform
+import re
 import signal
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 import PySide6
 
 from console import __version__
+from console.cli import Parser, answer
 from console.cli import main as control
-from console.cli import report
-from console.errors import BadInput, ConsoleError
+from console.errors import BadInput
 from console.logs import log_to_home
-from console.messages import messages
-from console.paths import Home, resolve_home
+from console.messages import _
+from console.paths import DEMO_HOME, Home, resolve_home
 from console.replica.key import find_key, make_demo_key
 from console.sync.commands import URL_VARIABLE
 from ui.runtime.machine import PROBE, refuse_bad_pair, require_display
@@ -26,22 +28,22 @@ DEMO_CASES = 20_000
 DEMO_SEED = 2026
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """Return the argument parser with every command."""
-    common = argparse.ArgumentParser(add_help=False)
+    common = Parser(add_help=False)
     common.add_argument("--home", metavar="DIR", help="directory of this installation (else $SUPERVISION_HOME)")
     common.add_argument("--key-file", metavar="FILE", help="32 bytes, mode 0600 (else $SUPERVISION_KEY_FILE)")
     common.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the console")
-    root = argparse.ArgumentParser(prog="supervision-console", description=__doc__)
+    root = Parser(prog="supervision-console", description=__doc__)
     root.add_argument("--version", action="version", version=__version__)
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    running = argparse.ArgumentParser(add_help=False)
+    running = Parser(add_help=False)
     running.add_argument("--size", type=size, default=(1600, 900), metavar="WxH", help="size of the window")
     running.add_argument("--seconds", type=float, metavar="N", help="end by itself after so long")
-    city = argparse.ArgumentParser(add_help=False)
+    city = Parser(add_help=False)
     city.add_argument("--cases", type=int, default=DEMO_CASES, metavar="N", help="cases of the demo city's history")
     city.add_argument("--seed", type=int, default=DEMO_SEED, metavar="N", help="what the demo city is made from")
-    commands.add_parser("demo", parents=[common, running, city], help="a living demo city; needs no network")
+    demo = commands.add_parser("demo", parents=[common, running, city], help="a living demo city; needs no network")
     url_help = f"central database (else ${URL_VARIABLE})"
     opening = commands.add_parser("open", parents=[common, running], help="the console on a central database")
     opening.add_argument("--url", help=url_help)
@@ -55,18 +57,26 @@ def parser() -> argparse.ArgumentParser:
     picture.add_argument("--url", help=f"{url_help}; without one the demo city of the home, made if absent")
     test = commands.add_parser("selftest", parents=[common], help="check that this installation works")
     test.add_argument("--demo", action="store_true", help="also bring up a small demo city and draw it")
+    runs = ((demo, _demo), (opening, _open), (wall, _wall), (picture, _snapshot), (test, _selftest))
+    for command, run in runs:
+        command.set_defaults(run=partial(_on_a_sound_pair, run))
     return root
 
 
 def size(text: str) -> tuple[int, int]:
     """Return width and height of ``1920x1080``."""
-    width, _cross, height = text.lower().partition("x")
-    return int(width), int(height)
+    found = re.fullmatch(r"([1-9]\d{1,4})x([1-9]\d{1,4})", text.lower())
+    if found is None:
+        raise argparse.ArgumentTypeError(_("write a size as 1920x1080, not {text}", text=text))
+    return int(found[1]), int(found[2])
 
 
 def instant_us(text: str) -> int:
     """Return microseconds since 1970-01-01T00:00Z of an ISO 8601 instant; without an offset it is China's time."""
-    at = datetime.fromisoformat(text if "T" in text or " " in text else f"{text}T12:00")
+    try:
+        at = datetime.fromisoformat(text if "T" in text or " " in text else f"{text}T12:00")
+    except ValueError:
+        raise argparse.ArgumentTypeError(_("write an instant as 2026-11-20T10:42, not {text}", text=text)) from None
     if at.tzinfo is None:
         at = datetime.fromisoformat(f"{at.isoformat()}+08:00")
     return (at - datetime.fromisoformat("1970-01-01T00:00+00:00")) // timedelta(microseconds=1)
@@ -79,21 +89,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return control(given[1:])
     if given == [PROBE]:
         return _probe_display()
-    arguments = parser().parse_args(given)
-    messages.choose(arguments.lang)
-    commands: dict[str, Callable[[argparse.Namespace], int]] = {
-        "demo": _demo,
-        "open": _open,
-        "wall": _wall,
-        "snapshot": _snapshot,
-        "selftest": _selftest,
-    }
-    try:
-        refuse_bad_pair(PySide6.__version_info__[:3], sys.version_info[:2])
-        return commands[arguments.command](arguments)
-    except ConsoleError as error:
-        report(error, as_json=False)
-        return error.exit_status
+    return answer(given, parser)
 
 
 def _probe_display() -> int:
@@ -103,8 +99,13 @@ def _probe_display() -> int:
     return 0
 
 
+def _on_a_sound_pair(run: Callable[[argparse.Namespace], int], arguments: argparse.Namespace) -> int:
+    refuse_bad_pair(PySide6.__version_info__[:3], sys.version_info[:2])
+    return run(arguments)
+
+
 def _demo(arguments: argparse.Namespace) -> int:
-    home = resolve_home(arguments.home)
+    home = resolve_home(arguments.home, name=DEMO_HOME)
     if arguments.key_file is None:
         make_demo_key(home)
     return _run(arguments, home, url=None, simulation=simulation_of(arguments), wall=True)

@@ -74,9 +74,11 @@ class Desktop(QObject):
 
     Signals:
         drawn: The pages show the city; emitted once.
+        failed: There is no city to show; carries a `Fault`.
     """
 
     drawn = Signal()
+    failed = Signal(object)
 
     def __init__(self, home: Home, key: ReplicaKey, *, at_us: int | None = None) -> None:
         super().__init__()
@@ -109,6 +111,7 @@ class Desktop(QObject):
             self._demo.progressed.connect(self._on_demo_progressed)
             self._demo.lives.connect(self._on_demo_lives)
             self._demo.failed.connect(self.window.show_fault)
+            self._demo.failed.connect(self.failed)
             self._demo.start()
         elif source.url is not None:
             self._start_sync(source.url)

@@ -11,10 +11,12 @@ from console.board.view import CaseList, CaseQuery
 from console.domain.case import CaseId
 from console.domain.freshness import Freshness
 from console.errors import BadInput, ConsoleError, EnvironmentFault, StorageFault
-from console.paths import resolve_home
+from console.paths import DEMO_HOME, REAL_HOME, resolve_home
 from console.replica.key import find_key, make_demo_key
+from console.replica.status import Phase
 from console.sync.commands import URL_VARIABLE
 from ui.desktop import CASES_PLACE, WALL_PLACE, Desktop, Source, make_application
+from ui.runtime.faults import Fault
 from ui.runtime.worker import Board
 
 GIVE_UP_S = 300
@@ -40,14 +42,16 @@ def take(arguments: argparse.Namespace, simulation: tuple[str, ...]) -> int:
     page: str = arguments.page
     if page not in PAGES and not page.startswith(CASE):
         raise BadInput("There is no page {page}.", "Name wall, cases, detail or case:NUMBER.", page=page)
-    home = resolve_home(arguments.home)
     url = arguments.url or os.environ.get(URL_VARIABLE)
+    home = resolve_home(arguments.home, name=REAL_HOME if url else DEMO_HOME)
+    out = Path(arguments.out)
+    _require_writable(out)
     key_file: str | None = arguments.key_file
     if not url and key_file is None:
         make_demo_key(home)
     application = make_application()
     desktop = Desktop(home, find_key(home, key_file), at_us=arguments.at)
-    photographer = Photographer(desktop, page, Path(arguments.out), arguments.size)
+    photographer = Photographer(desktop, page, out, arguments.size)
     desktop.start(Source(url, None if url else simulation))
     try:
         application.exec()
@@ -56,6 +60,20 @@ def take(arguments: argparse.Namespace, simulation: tuple[str, ...]) -> int:
     if photographer.trouble is not None:
         raise photographer.trouble
     return 0
+
+
+def _require_writable(out: Path) -> None:
+    """Say that the picture cannot be written before a city is brought up for it."""
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.touch()
+    except OSError as error:
+        raise StorageFault(
+            "The picture {path} cannot be written: {reason}.",
+            "Choose another file with --out.",
+            path=str(out),
+            reason=error.strerror or str(error),
+        ) from error
 
 
 class Photographer(QObject):
@@ -79,7 +97,10 @@ class Photographer(QObject):
         self._ready = QTimer(self)
         self._ready.setInterval(POLL_MS)
         self._ready.timeout.connect(self._look)
-        desktop.drawn.connect(self._ready.start)
+        self._ready.start()
+        self._is_drawn = False
+        desktop.drawn.connect(self._on_drawn)
+        desktop.failed.connect(self._on_failed)
         window = desktop.window
         window.resize(*size)
         window.show()
@@ -92,13 +113,19 @@ class Photographer(QObject):
             window.go(CASES_PLACE)
 
     def _look(self) -> None:
-        """Begin when the first load is over and the sources were heard."""
+        """Begin when the first load is over and the sources were heard; give up where central is out of reach."""
         strip = self._desktop.strip
-        if strip is None or strip.link.phase != "streaming":
+        if strip is None or strip.link.phase == Phase.LOADING.value:
             return
+        is_offline = strip.link.phase != Phase.STREAMING.value
         silent = [one for one in strip.sources if one.source.state is not Freshness.FRESH]
-        if silent and self._looks < PATIENCE:
+        if (is_offline or silent or not self._is_drawn) and self._looks < PATIENCE:
             self._looks += 1
+            return
+        if not self._is_drawn:
+            self._looks = 0
+            if is_offline and strip.link.problem:
+                self._on_failed(Fault(EnvironmentFault.code, strip.link.problem, ""))
             return
         self._ready.stop()
         self._desktop.cases.ask_now()
@@ -123,9 +150,15 @@ class Photographer(QObject):
 
     def _shoot(self) -> None:
         widget = self._desktop.wall if self._page == "wall" else self._desktop.window
-        self._out.parent.mkdir(parents=True, exist_ok=True)
         if not widget.grab().save(str(self._out)):
             self.trouble = StorageFault("The picture {path} cannot be written.", path=str(self._out))
+        QApplication.quit()
+
+    def _on_drawn(self) -> None:
+        self._is_drawn = True
+
+    def _on_failed(self, fault: Fault) -> None:
+        self.trouble = EnvironmentFault("No picture: {reason}", reason=fault.sentence)
         QApplication.quit()
 
     def _on_limit(self) -> None:

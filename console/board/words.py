@@ -102,6 +102,5 @@ def silence(area: Name, age: SourceAge) -> list[str]:
     name = area.in_language(messages.language)
     if age.age_s is None:
         return [_("{area} has never been heard: its cases are unknown.", area=name)]
-    return [
-        _("No data from {area} for {n} min: what follows is what it last reported.", area=name, n=int(age.age_s // 60))
-    ]
+    since = _("{n} s", n=int(age.age_s)) if age.age_s < 60 else _("{n} min", n=int(age.age_s // 60))
+    return [_("No data from {area} for {silence}: what follows is what it last reported.", area=name, silence=since)]

@@ -33,7 +33,8 @@ def name_text(name: Name) -> str:
 
 def plain(text: str) -> str:
     """Return text from the data on one line and no longer than can be shown."""
-    return " ".join(text[:LONGEST_SHOWN].split())
+    shown = " ".join(text[:LONGEST_SHOWN].split())
+    return f"{shown}…" if len(text) > LONGEST_SHOWN else shown
 
 
 def remaining_text(row: CaseRow) -> str:

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from PySide6.QtGui import QFont, QFontMetricsF, QRawFont
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QRawFont
 
 from console.errors import MissingCapability
 from ui.theme.tokens import theme
@@ -38,10 +38,12 @@ def require_glyphs() -> None:
     Raises:
         MissingCapability: No installed font has the proof glyph.
     """
-    # The metrics of a QFont count glyphs of fallback families, too; only then is the character drawn.
-    if QFontMetricsF(font(16)).inFontUcs4(ord(PROOF_GLYPH)) or QRawFont.fromFont(font(16)).supportsCharacter(
+    # The metrics of a QFont count glyphs of fallback families, too; only then is the character drawn. Where there is no
+    # font at all, Qt draws boxes and claims to have every glyph.
+    has_glyph = QFontMetricsF(font(16)).inFontUcs4(ord(PROOF_GLYPH)) or QRawFont.fromFont(font(16)).supportsCharacter(
         ord(PROOF_GLYPH)
-    ):
+    )
+    if has_glyph and QFontDatabase.families():
         return
     raise MissingCapability(
         "no installed font can draw {glyph}",

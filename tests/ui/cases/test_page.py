@@ -181,7 +181,7 @@ def test_names_are_shown_as_they_are_and_never_as_markup(stage: Stage, qtbot: Qt
     stage.board.change([renamed(make_row(chosen), name)])
     page.open_case(chosen)
     qtbot.waitUntil(lambda: page.detail.shown is not None and page.detail.shown.matter.zh == name)
-    shown = " ".join(name[:300].split())
+    shown = " ".join(name[:300].split()) + ("…" if len(name) > 300 else "")
     assert page.detail.matter.text().startswith(shown)
     assert page.detail.width() == 624
     qtbot.waitUntil(lambda: page.model.index(0, Column.MATTER).data() == shown)

@@ -93,3 +93,9 @@ def test_a_machine_without_one_is_told_which_package_helps(qapp, monkeypatch):
 def test_figures_of_the_font_are_all_of_one_width(qapp):
     widths = {fonts.metrics(32).horizontalAdvance(figure) for figure in "0123456789"}
     assert len(widths) == 1
+
+
+def test_a_machine_without_any_font_is_told_too(qapp, monkeypatch):
+    monkeypatch.setattr(fonts.QFontDatabase, "families", staticmethod(list))
+    with pytest.raises(MissingCapability):
+        require_glyphs()
