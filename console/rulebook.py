@@ -36,7 +36,7 @@ def load_entry(file: Traversable) -> Entry:
     Raises:
         BadInput: It is not valid TOML.
     """
-    place = f"{file.name}"
+    place = file.name
     try:
         return Entry(place, tomllib.loads(file.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
