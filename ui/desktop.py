@@ -164,7 +164,7 @@ class Desktop(QObject):
     @Slot(str)
     def _on_demo_progressed(self, text: str) -> None:
         self.window.show_note(text)
-        self.cases.show_progress(text)
+        self._show_progress(text)
 
     @Slot(str)
     def _on_demo_lives(self, url: str) -> None:
@@ -187,18 +187,24 @@ class Desktop(QObject):
         # Before the first load there is no replica yet: that is progress, not a fault.
         self.window.show_fault(fault if self._started else None)
         if not self._started and self._demo is None and fault is not None:
-            self.cases.show_progress(fault.sentence)
+            self._show_progress(fault.sentence)
 
     def _on_strip_answered(self, strip: SourceStrip) -> None:
         self.strip = strip
         self.window.show_strip(strip)
         self.cases.show_strip(strip)
         if not self._started and strip.link.phase == Phase.LOADING.value:
-            self.cases.show_progress(link_text(strip.link))
+            self._show_progress(link_text(strip.link))
+
+    def _show_progress(self, text: str) -> None:
+        self.cases.show_progress(text)
+        self.wall.await_data(text)
 
     def _on_wall_answered(self, view: WallView) -> None:
+        if not self._started:  # a board without a replica has a view, too: of nothing, at no time
+            return
         self.wall.set_view(view, clock.now_us())
-        if not self._is_drawn and self._started:
+        if not self._is_drawn:
             self._is_drawn = True
             self.drawn.emit()
 

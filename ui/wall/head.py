@@ -81,11 +81,11 @@ class LinkPiece:
         draw_text(painter, room, first_that_fits(self.words, room.width(), style), style)
 
 
-def head_pieces(shown: Shown | None, size: QSize, sizes: Sizes) -> dict[str, Piece]:
-    """Return the pieces of the head; before the first view only that data is awaited."""
+def head_pieces(shown: Shown | None, size: QSize, sizes: Sizes, awaited: str = "") -> dict[str, Piece]:
+    """Return the pieces of the head; before the first view only what is awaited, and no time of an unknown city."""
     width, height = size.width(), size.height()
     if shown is None:
-        return {"link": LinkPiece(QRect(0, 0, width, height), (_("waiting for data"),), sizes)}
+        return {"link": LinkPiece(QRect(0, 0, width, height), (awaited or _("waiting for data"),), sizes)}
     clock = shown.view.clock
     unreal = not clock.is_present
     pad = sizes.px(_PAD) if unreal else 0

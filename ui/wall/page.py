@@ -31,6 +31,7 @@ class WallPage(QWidget):
     def __init__(self, parent: QWidget | None = None, *, viewing_scale: float = 1.0) -> None:
         super().__init__(parent)
         self._view: WallView | None = None
+        self._awaited = ""
         self._anchor_us: int | None = None
         self._now_us: int | None = None
         self._marked_since_us: dict[tuple[str, int], int] = {}
@@ -46,6 +47,12 @@ class WallPage(QWidget):
         self._overdue = Block(_("Longest overdue"), self)
         self._figures = Block(_("Received and closed"), self)
         self._trend = TrendBlock(_("Open overdue"), self)
+
+    def await_data(self, text: str) -> None:
+        """Say what is being done until the first snapshot comes; then it is forgotten."""
+        self._awaited = text
+        if self._view is None:
+            self._show()
 
     def set_view(self, view: WallView, now_local_us: int | None = None) -> None:
         """Show a snapshot.
@@ -94,7 +101,7 @@ class WallPage(QWidget):
         shown = self._shown(layout)
         sizes = layout.sizes
         self._place(layout)
-        self._head.show_pieces(head_pieces(shown, layout.head.size(), sizes))
+        self._head.show_pieces(head_pieces(shown, layout.head.size(), sizes, self._awaited))
         self._plates.show_pieces(plate_pieces(shown, layout.plates.size(), sizes))
         framed = frozenset() if shown is None else self._framed(shown)
         self._matrix.show_pieces(matrix_pieces(shown, layout.matrix.size(), layout, framed))

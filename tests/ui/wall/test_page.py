@@ -237,6 +237,16 @@ def test_before_the_first_view_no_number_is_claimed(qtbot):
     assert not any(letter.isdigit() for text in texts for letter in text.text if text.text != "22日")
 
 
+def test_before_the_first_view_the_head_says_what_is_awaited(qtbot):
+    page = WallPage()
+    qtbot.addWidget(page)
+    page.resize(1920, 1080)
+    page.await_data("演示城市:正在生成历史办件")
+    assert block(page, "城市、日期和时间").pieces["link"].says == "演示城市:正在生成历史办件"
+    page.set_view(samples.busy(), samples.NOW_US)
+    assert "title" in block(page, "城市、日期和时间").pieces
+
+
 def test_none_overdue_names_the_silent_sources(wall):
     wall.set_view(replace(samples.busy(), longest=()), samples.NOW_US)
     assert block(wall, "超期最久").pieces["nothing"].says == "没有超期办件;未计入:南海区"
