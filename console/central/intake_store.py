@@ -13,7 +13,7 @@ from console.central.engine import CentralConnection
 from console.central.intake_registry import Registry
 from console.central.schema import SCHEMA
 from console.domain.records import CLOSING, DECLARED_DATE, EVENT, SUPERVISED_CASE, RecordType
-from console.domain.reported import Problem, Reason, ReportedCase, ReportedEvent
+from console.domain.reported import Problem, Reason, ReportedCase
 
 RAW_KEPT: Final = 2_000
 """Characters of what stood at the place of a problem."""
@@ -290,11 +290,6 @@ class Store:
         with self._connection.cursor() as cursor, cursor.copy(copy) as stream:
             for row in rows:
                 stream.write_row(row)
-
-
-def _event_columns(event: ReportedEvent, registry: Registry) -> tuple[object, ...]:
-    unit_id = registry.units.get(event.unit_code or "")
-    return int(event.kind), event.stage, event.action, event.handler, unit_id
 
 
 def _statement(text: str) -> sql.Composed:

@@ -31,7 +31,6 @@ class Reason(Enum):
     DUPLICATE_ATTRIBUTE = ("duplicate_attribute", "The attribute is given more than once; the first value counts.")
     CASE_MISSING = ("case_missing", "The event belongs to no case.")
     FOREIGN_CASE = ("foreign_case", "Another source has already reported this case number.")
-    UNKNOWN_AREA = ("unknown_area", "The area is not known.")
     UNKNOWN_UNIT = ("unknown_unit", "The unit is not known.")
     UNKNOWN_MATTER = ("unknown_matter", "The matter is not known.")
     UNPRINTABLE = ("unprintable", "The text holds a character that cannot be stored.")

@@ -26,12 +26,6 @@ def metrics(size_px: int, *, bold: bool = False) -> QFontMetricsF:
     return QFontMetricsF(font(size_px, bold=bold))
 
 
-def forget_fonts() -> None:
-    """Drop cached fonts: the theme or the application changed."""
-    font.cache_clear()
-    metrics.cache_clear()
-
-
 def require_glyphs() -> None:
     """Check that Chinese can be drawn.
 

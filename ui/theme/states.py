@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from console.domain.freshness import Freshness
 from console.domain.light import Light
-from console.messages import _, messages, short
+from console.messages import _, messages
 
 
 class State(StrEnum):
@@ -80,11 +80,6 @@ def state_of(light: Light, freshness: Freshness, *, is_closed: bool = False) -> 
 def state_word(state: State) -> str:
     """Return the word that stands beside a lamp, in the language in force."""
     return _(LOOKS[state].word)
-
-
-def state_short(state: State) -> str:
-    """Return the short word for walls, heads and chips."""
-    return short(LOOKS[state].word)
 
 
 def state_letter(state: State) -> str:
