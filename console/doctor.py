@@ -80,7 +80,7 @@ def is_sound_qt_pair(python: tuple[int, int], qt: str) -> bool:
     PySide6 6.12.0 under Python 3.11 drops a reference at every call that returns True, False or None (PYSIDE-3474).
     """
     release = tuple(int(part) for part in qt.split(".")[:2])
-    return release < (6, 12) if python < (3, 12) else release >= (6, 12)
+    return python >= (3, 12) or release < (6, 12)
 
 
 def _python_and_qt(_home: Home) -> Iterator[Finding]:

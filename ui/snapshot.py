@@ -66,7 +66,10 @@ def _require_writable(out: Path) -> None:
     """Say that the picture cannot be written before a city is brought up for it."""
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        out.touch()
+        existed = out.exists()
+        out.open("ab").close()
+        if not existed:
+            out.unlink()  # an empty picture must not stay where none comes about
     except OSError as error:
         raise StorageFault(
             "The picture {path} cannot be written: {reason}.",

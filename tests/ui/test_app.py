@@ -68,6 +68,7 @@ def test_a_picture_of_a_central_database_out_of_reach_ends_with_its_sentence(tmp
     assert done.returncode == EnvironmentFault.exit_status
     assert "127.0.0.1:9 does not answer" in done.stderr
     assert "secret-word" not in done.stderr + done.stdout
+    assert not (tmp_path / "wall.png").exists()
 
 
 def test_a_demonstration_has_a_home_of_its_own() -> None:

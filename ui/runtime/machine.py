@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 
+from console.doctor import is_sound_qt_pair
 from console.errors import MissingCapability
 
 DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
@@ -13,20 +14,18 @@ PROBE_WITHIN_S = 20
 
 
 def refuse_bad_pair(pyside: tuple[int, ...], python: tuple[int, ...]) -> None:
-    """Refuse PySide6 6.12.0 under Python 3.11.
-
-    It drops a reference of True, False or None at every call that returns one, and kills the process after some hundred
-    signals. Source: PYSIDE-3474.
+    """Refuse a PySide6 release that loses references under this Python; see `is_sound_qt_pair`.
 
     Raises:
         MissingCapability: This pair is known to crash.
     """
-    if python[:2] < (3, 12) and pyside[:2] >= (6, 12):
+    release, version = ".".join(map(str, pyside[:3])), (python[0], python[1])
+    if not is_sound_qt_pair(version, release):
         raise MissingCapability(
             "PySide6 {pyside} crashes under Python {python}.",
             "Install PySide6 6.11, or run Python 3.12 or 3.13.",
-            pyside=".".join(map(str, pyside[:3])),
-            python=".".join(map(str, python[:2])),
+            pyside=release,
+            python=".".join(map(str, version)),
         )
 
 
