@@ -5,9 +5,10 @@ from functools import cache
 from importlib.resources.abc import Traversable
 
 from console.domain.calendar import WorkingCalendar
+from console.domain.calendar_data import read_calendar
 from console.domain.entry import Entry
 from console.domain.rule import RuleBook
-from console.domain.rule_data import read_calendar, read_clocks, read_counting, read_lights
+from console.domain.rule_data import read_clocks, read_counting, read_lights
 from console.errors import BadInput
 from console.paths import resource
 

@@ -6,10 +6,11 @@ from importlib.resources.abc import Traversable
 
 import pytest
 
+from console.domain.calendar_data import read_calendar
 from console.domain.entry import Entry
 from console.domain.light import ClockKind, Light
 from console.domain.rule import EndOfDay
-from console.domain.rule_data import read_calendar, read_clocks, read_counting, read_lights
+from console.domain.rule_data import read_clocks, read_counting, read_lights
 from console.errors import BadInput
 from console.paths import resource
 from console.rulebook import load_entry, load_rulebook
