@@ -6,11 +6,13 @@ and whoever judges such a day calls the result provisional.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from enum import IntEnum
 
 import numpy as np
 import numpy.typing as npt
 
+from console.domain.entry import EPOCH, epoch_day
 from console.domain.ledger import Days
 from console.domain.naming import Name
 from console.errors import CalendarGapError
@@ -32,26 +34,64 @@ class DayKind(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class SpecialDay:
-    """A day that departs from Monday to Friday, or has a name: a holiday (放假) or a make-up day (调休上班)."""
+    """A day that departs from Monday to Friday, or has a name: a holiday (放假) or a make-up day (调休上班).
+
+    Attributes:
+        is_local: Whether an area ordered it for itself (本地调整) instead of a notice for the whole country.
+    """
 
     is_working: bool
     name: Name
+    is_local: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarYear:
-    """Where one year of a calendar comes from.
+    """Where one version of a year of a calendar comes from.
 
     Attributes:
         version: Counts the amendments of this year, from 1.
         status: ``official`` once the notice is published.
-        sources: Addresses of the notices; empty where no source gives one.
+        sources: Addresses of the notice; empty where no source gives one.
+        published: Local day on which the notice became public; None where no source states it, which counts as known
+            throughout.
+        notice_no: Number of the notice (发文字号); empty where no source states it.
     """
 
     year: int
     version: int
     status: str
     sources: tuple[str, ...] = ()
+    published: int | None = None
+    notice_no: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeCustom:
+    """What the past tells of notices to come (放假安排通知的惯例).
+
+    Attributes:
+        month: The notice of a year is out by the end of this month of the year before.
+        december_from: From this day of December on, the notice of the next year may still change days.
+        source: What both follow from.
+    """
+
+    month: int
+    december_from: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class PendingNotice:
+    """A notice that is not published and may move a day.
+
+    Attributes:
+        year: The year it is about.
+        expected_by: Last day of the month in which it is customarily out at the latest.
+    """
+
+    year: int
+    expected_by: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,6 +105,7 @@ class WorkingCalendar:
         known_until: Last day it knows; a later day is judged provisionally.
         special: Holidays and make-up days by day.
         years: What each year rests on; empty for a calendar that follows from a rule.
+        custom: When notices come; None for a calendar that follows from a rule.
         working: Whether each day of the tables works.
             Shape: (LAST_DAY + 1,)
         counts: Working days from day 0 up to and with each day.
@@ -81,6 +122,7 @@ class WorkingCalendar:
     known_until: int
     special: Mapping[int, SpecialDay] = field(repr=False)
     years: tuple[CalendarYear, ...] = field(default=(), repr=False)
+    custom: NoticeCustom | None = field(default=None, repr=False)
     working: npt.NDArray[np.bool_] = field(init=False, repr=False)
     counts: DayTable = field(init=False, repr=False)
     nth: DayTable = field(init=False, repr=False)
@@ -157,6 +199,26 @@ class WorkingCalendar:
         """Return whether a day is judged by published knowledge."""
         return self.first_day <= day <= self.known_until
 
+    @property
+    def unsettled_from(self) -> int:
+        """First day that a notice to come may still change; days from here to ``known_until`` are final all the same.
+
+        The notice of 2007 made 2006-12-30 and 31 working days, that of 2023 made 2022-12-31 a holiday.
+        """
+        if self.custom is None:
+            return self.known_until + 1
+        year = _date(self.known_until).year
+        return min(epoch_day(date(year, 12, self.custom.december_from)), self.known_until + 1)
+
+    def pending_notice(self, day: int) -> PendingNotice | None:
+        """Return the notice that may still move a day, the last of several; None for a settled day."""
+        if self.custom is None or day < self.unsettled_from:
+            return None
+        at = _date(min(day, LAST_DAY))
+        year = at.year + 1 if (at.month, at.day) >= (12, self.custom.december_from) else at.year
+        after = date(year - 1 + self.custom.month // 12, self.custom.month % 12 + 1, 1)
+        return PendingNotice(year, epoch_day(after) - 1)
+
     def _check(self, after: Days | int) -> None:
         if np.size(after) and int(np.min(after)) < self.first_day - 1:
             raise CalendarGapError(
@@ -166,3 +228,7 @@ class WorkingCalendar:
                 calendar=self.id,
                 first=np.datetime64(self.first_day, "D"),
             )
+
+
+def _date(day: int) -> date:
+    return EPOCH + timedelta(days=day)

@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from console.domain.calendar import LAST_DAY, DayKind
 from console.errors import CalendarGapError
-from console.rulebook import load_rulebook
+from console.rulebook import load_rulebook, statutory_days
 from tests.unit.domain.facts import day_number, to_date
 
 FIRST, LAST = date(2004, 1, 1), date(2026, 12, 31)
+BY_NOTICE_ALONE = date(2005, 12, 31)
+"""A Saturday that worked by the notice of 2006 (国办发明电〔2005〕35号); the packages leave it out."""
 DAYS = [FIRST + timedelta(days=offset) for offset in range((LAST - FIRST).days + 1)]
 
 
@@ -30,14 +32,17 @@ def weekdays():
 
 
 def test_every_day_from_2004_to_2026_agrees_with_chinesecalendar(cn):
-    assert [day for day in DAYS if cn.is_working(day_number(day)) != chinese_calendar.is_workday(day)] == []
+    differ = [day for day in DAYS if cn.is_working(day_number(day)) != chinese_calendar.is_workday(day)]
+    assert differ == [BY_NOTICE_ALONE]
+    assert cn.day_kind(day_number(BY_NOTICE_ALONE)) is DayKind.MAKE_UP
 
 
 def test_every_holiday_and_make_up_day_is_named_as_chinesecalendar_names_it(cn):
     zh = {day: cn.day_name(day_number(day)) for day in DAYS}
     named = {day for day in DAYS if zh[day]}
     constants = chinese_calendar.constants
-    assert named == {day for day in (*constants.holidays, *constants.workdays) if day.year >= 2004}
+    listed = {day for day in (*constants.holidays, *constants.workdays) if day.year >= 2004}
+    assert named == listed | {BY_NOTICE_ALONE}
     assert zh[date(2026, 2, 17)].zh == "春节"
     assert zh[date(2026, 2, 14)].en == "Spring Festival"
 
@@ -54,8 +59,6 @@ def test_holidays_and_make_up_days_are_those_the_notices_list(cn, shared_data):
     for file in sorted((shared_data / "calendar").glob("*.json")):
         told = json.loads(file.read_text(encoding="utf-8"))
         listed |= {date.fromisoformat(day["date"]): not day["isOffDay"] for day in told["days"]}
-        (year,) = [year for year in cn.years if year.year == told["year"]]
-        assert list(year.sources) == told["papers"]
     days = [day for day in DAYS if day.year >= 2007]
     works = {day: listed.get(day, day.weekday() < 5) for day in days}
     assert [day for day in days if cn.is_working(day_number(day)) != works[day]] == []
@@ -95,16 +98,33 @@ def test_kinds_of_days(cn):
     assert {text: cn.day_kind(day_number(date.fromisoformat(text))) for text in kinds} == kinds
 
 
-def test_the_extension_of_spring_festival_2020_is_in_force(cn):
-    assert cn.day_kind(day_number(date(2020, 1, 31))) is DayKind.HOLIDAY
-    assert next(year.version for year in cn.years if year.year == 2020) == 2
-
-
 def test_knowledge_ends_with_the_last_published_year(cn, weekdays):
     assert to_date(cn.known_until) == LAST
     assert cn.is_known(day_number(LAST))
     assert not cn.is_known(day_number(LAST) + 1)
     assert weekdays.is_known(LAST_DAY)
+
+
+@pytest.mark.parametrize(
+    ("day", "year", "expected_by"),
+    [
+        ("2026-12-25", None, None),
+        ("2026-12-26", 2027, "2026-12-31"),
+        ("2027-01-04", 2027, "2026-12-31"),
+        ("2027-12-27", 2028, "2027-12-31"),
+    ],
+)
+def test_a_day_may_move_until_the_notice_of_its_year_which_is_customarily_out_by_december(cn, day, year, expected_by):
+    pending = cn.pending_notice(day_number(date.fromisoformat(day)))
+    assert (pending.year if pending else None) == year
+    assert (str(to_date(pending.expected_by)) if pending else None) == expected_by
+
+
+def test_the_last_days_of_the_last_known_year_are_unsettled_but_known(cn, weekdays):
+    assert to_date(cn.unsettled_from) == date(2026, 12, 26)
+    assert cn.is_known(cn.unsettled_from)
+    assert weekdays.unsettled_from == LAST_DAY + 1
+    assert weekdays.pending_notice(LAST_DAY) is None
 
 
 def test_days_before_the_first_are_refused_by_name(cn):
@@ -137,3 +157,29 @@ def test_adding_working_days_and_counting_them_back_agree(day, amount):
 def test_monday_to_friday_knows_no_holidays(weekdays):
     week = [weekdays.day_kind(day_number(date(2026, 2, 16)) + offset) for offset in range(7)]
     assert week == [DayKind.WORKING] * 5 + [DayKind.WEEKEND] * 2
+
+
+def test_the_statutory_holidays_shown_beside_a_year_are_those_of_the_law():
+    names = {
+        "元旦": "New Year's Day",
+        "清明节": "Tomb-Sweeping Day",
+        "劳动节": "Labor Day",
+        "端午节": "Dragon Boat Festival",
+        "中秋节": "Mid-Autumn Festival",
+        "国庆节": "National Day",
+        "春节": "Chinese New Year (Spring Festival)",
+    }
+    for year in range(2025, 2031):
+        other = holidays.country_holidays("CN", years=year)
+        told: dict[str, set[str]] = {}
+        for day, festivals in statutory_days(year).items():
+            for name in festivals:
+                told.setdefault(name.zh, set()).add(str(to_date(day)))
+        eve = {str(day) for day, text in other.items() if text == "Chinese New Year's Eve"}
+        listed = {zh: {str(d) for d, text in other.items() if en in text.split("; ")} for zh, en in names.items()}
+        assert told == listed | {"春节": listed["春节"] | eve}
+        assert sum(map(len, told.values())) == 13
+
+
+def test_statutory_holidays_of_a_year_nobody_told_are_none():
+    assert statutory_days(2031) == {}
