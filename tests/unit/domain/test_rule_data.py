@@ -6,7 +6,6 @@ from importlib.resources.abc import Traversable
 
 import pytest
 
-from console.domain.calendar_data import read_calendar
 from console.domain.entry import Entry
 from console.domain.light import ClockKind, Light
 from console.domain.rule import EndOfDay
@@ -14,14 +13,7 @@ from console.domain.rule_data import read_clocks, read_counting, read_lights
 from console.errors import BadInput
 from console.paths import resource
 from console.rulebook import load_entry, load_rulebook
-from tests.unit.domain.facts import day_number, to_date
-
-HEAD = {"id": "x", "zh": "甲", "en": "X", "version": "1"}
-
-
-def year(number=2026, **holiday):
-    values = {"zh": "元旦", "en": "New Year's Day", "off": ["2026-01-01/03"], "work": ["2026-01-04"]} | holiday
-    return Entry(f"{number}.toml", {"year": number, "version": 1, "status": "official", "holiday": [values]})
+from tests.unit.domain.facts import to_date
 
 
 def shipped(*parts: str) -> dict:
@@ -37,7 +29,6 @@ def test_the_shipped_rules_say_what_the_design_says():
     assert counting.end_of_day is EndOfDay.MIDNIGHT
     assert (counting.stop_includes_first_day, counting.late_extension_moves, counting.roll_natural_end) == (False,) * 3
     assert (book.lights.warn_wd, book.lights.on_the_spot) == (1, {1})
-    assert set(book.calendars) == {"cn", "weekdays"}
 
 
 def test_every_rule_file_says_its_version_day_and_source():
@@ -45,47 +36,6 @@ def test_every_rule_file_says_its_version_day_and_source():
         assert edition.version
         assert edition.source
         assert to_date(edition.valid_from) >= date(2004, 7, 1)
-
-
-def test_a_span_may_cross_the_end_of_a_month():
-    calendar = read_calendar(Entry("h", HEAD), [year(off=["2026-01-30/2026-02-02"])])
-    assert not calendar.is_working(day_number(date(2026, 2, 2)))
-    assert calendar.is_working(day_number(date(2026, 2, 3)))
-
-
-@pytest.mark.parametrize(
-    ("entry", "field"),
-    [
-        (year(off=["2026-13-01"]), "off"),
-        (year(off=["2026-01-05/03"]), "off"),
-        (year(off=["1 January"]), "off"),
-        (year(off=[20260101]), "off"),
-        (year(off="2026-01-01"), "off"),
-        (year(off=["2025-12-31"]), "off"),
-        (year(work=["2026-01-02"]), "work"),
-        (year(zh=7), "zh"),
-        (Entry("2026.toml", {"year": "2026"}), "year"),
-        (Entry("2026.toml", {"year": 2026, "version": 1, "status": "official", "holiday": ["x"]}), "holiday"),
-    ],
-)
-def test_a_malformed_year_is_refused_with_its_place_and_field(entry, field):
-    with pytest.raises(BadInput) as refused:
-        read_calendar(Entry("calendar.toml", HEAD), [entry])
-    assert refused.value.place.startswith("2026.toml")
-    assert refused.value.field == field
-
-
-def test_years_that_leave_a_gap_are_refused():
-    with pytest.raises(BadInput, match="consecutive"):
-        read_calendar(Entry("calendar.toml", HEAD), [year(2024, off=[], work=[]), year(2026)])
-
-
-def test_a_calendar_without_years_needs_its_days():
-    with pytest.raises(BadInput) as refused:
-        read_calendar(Entry("weekdays.toml", HEAD), [])
-    assert refused.value.field == "first_day"
-    with pytest.raises(BadInput, match="1970"):
-        read_calendar(Entry("w", HEAD | {"first_day": date(1950, 1, 1), "known_until": date(2000, 1, 1)}), [])
 
 
 @pytest.mark.parametrize(
