@@ -23,7 +23,7 @@ class ApplicationSource(IntEnum):
 
 
 class EventKind(IntEnum):
-    """过程: what an event does to a case. Only the first four touch a clock; the rest is narrative and stages."""
+    """过程: the events the program itself speaks of. Every other event is data: ``resources/clocks`` names its code."""
 
     RECEIVED = 10
     SUPPLEMENT_NOTICE = 20
@@ -32,6 +32,7 @@ class EventKind(IntEnum):
     STAGE_STARTED = 40
     STAGE_ENDED = 41
     DECIDED = 50
+    REOPENED = 70
     NOTE = 90
 
 

@@ -82,6 +82,7 @@ class Span:
 
     Attributes:
         before: Working days up to and with the start day.
+        amount: Working or natural days; months have become the natural days from start to end (`months_after`).
         natural: Whether the units are natural days instead of working days.
         roll: Whether a natural end on a day off is carried to the next working day.
     """
@@ -135,6 +136,18 @@ class Ends:
 
 
 _NOBODY = np.empty(0, np.int64)
+
+
+def months_after(start: DayIndex, months: Amounts) -> DayIndex:
+    """Return the day so many months later: the same day of the month, else its last one (民法典 Art. 202)."""
+    day = start.astype("datetime64[D]")
+    month = day.astype("datetime64[M]")
+    into_month = day - month.astype("datetime64[D]")
+    target = month + months
+    last = (target + 1).astype("datetime64[D]") - 1
+    found = np.minimum(target.astype("datetime64[D]") + into_month, last).astype(np.int64)
+    ended: DayIndex = np.minimum(found, LAST_DAY)
+    return ended
 
 
 def count_days(tables: AreaTables, span: Span, stops: StopDays | None, note: Taken | None = None) -> Ends:

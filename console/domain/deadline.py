@@ -9,12 +9,14 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from console.domain.clocks import Rows, project_rows
+from console.domain.batch import Batch
+from console.domain.clocks import project_batch
 from console.domain.ledger import Instants, Ledger
 from console.domain.light import Certainty, Light
-from console.domain.projection import Projection, blank_projection
+from console.domain.plan import Plan, plan_of
+from console.domain.projection import Projection, Rows, blank_projection
 from console.domain.rule import AreaRule, RuleBook
-from console.domain.tables import NEVER_US, AreaTables, tables_of
+from console.domain.tables import NEVER_US
 
 _CHUNK = 131_072
 """Cases counted together: few enough for their columns to stay in the cache, enough for the calls not to matter."""
@@ -32,22 +34,25 @@ def project(ledger: Ledger, areas: Sequence[AreaRule], book: RuleBook) -> Projec
         BadInput: An area names an unknown time zone.
     """
     out = blank_projection(ledger)
-    for tables, rows in _batches(ledger, [tables_of(area, book) for area in areas]):
-        project_rows(ledger, rows, tables, book, out)
+    for plan, rows in _batches(ledger, areas, book):
+        project_batch(Batch(ledger, rows, plan), out)
     return out
 
 
-def _batches(ledger: Ledger, tables: Sequence[AreaTables]) -> Iterator[tuple[AreaTables, Rows]]:
-    """Yield cases that lie near each other and share their tables."""
-    distinct = list(dict.fromkeys(tables))
-    group_of_area = np.array([distinct.index(table) for table in tables], np.int16)
+def _batches(ledger: Ledger, areas: Sequence[AreaRule], book: RuleBook) -> Iterator[tuple[Plan, Rows]]:
+    """Yield cases that lie near each other and count alike."""
+    sets = len(book.clocks.sets)
+    plans: dict[Plan, int] = {}
+    plan_of_pair = np.full(len(areas) * sets, -1, np.int16)
     for start in range(0, len(ledger.case_id), _CHUNK):
         near = slice(start, min(start + _CHUNK, len(ledger.case_id)))
-        if len(distinct) == 1:
-            yield distinct[0], near
-            continue
-        group = group_of_area[ledger.area[near]]
-        present = np.flatnonzero(np.bincount(group, minlength=len(distinct)))
+        pair = ledger.area[near].astype(np.int32) * sets + ledger.clock_set[near]
+        for new in np.flatnonzero(np.bincount(pair, minlength=len(plan_of_pair)) * (plan_of_pair < 0)).tolist():
+            plan = plan_of(areas[new // sets], book.clocks.sets[new % sets], book)
+            plan_of_pair[new] = plans.setdefault(plan, len(plans))
+        group = plan_of_pair.take(pair)
+        present = np.flatnonzero(np.bincount(group, minlength=len(plans)))
+        distinct = list(plans)
         for number in present.tolist():
             whole = len(present) == 1
             yield distinct[number], near if whole else np.flatnonzero(group == number) + start

@@ -1,6 +1,6 @@
 """Typed reading of a table that was parsed from a rule file: every fault names its place and field."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -67,6 +67,16 @@ class Entry:
         if not all(isinstance(value, str) for value in values):
             raise self.fault(field, "{where}: {name} holds something other than texts.")
         return tuple(values)
+
+    def only(self, known: Iterable[str]) -> None:
+        """Refuse a field that nobody reads.
+
+        Raises:
+            BadInput: There is one.
+        """
+        for field in self.values:
+            if field not in known:
+                raise self.fault(field, "{where}: {name} is no field that belongs here.")
 
     def fault(self, field: str, message: str, **values: object) -> BadInput:
         """Return the fault to raise about a field; ``{where}`` and ``{name}`` in the message are filled in."""

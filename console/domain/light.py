@@ -26,9 +26,17 @@ class Certainty(IntEnum):
 
 
 class ClockKind(IntEnum):
-    """时钟: what a limit binds."""
+    """时钟: the places a case has for its clocks.
+
+    The first four are what every page speaks of; which clock stands in the others, each kind of matter says itself
+    (``resources/clocks``).
+    """
 
     ACCEPTANCE = 0
     PROMISED = 1
     STATUTORY = 2
     DECLARED = 3
+    STEP_1 = 4
+    STEP_2 = 5
+    STEP_3 = 6
+    STEP_4 = 7

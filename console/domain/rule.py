@@ -3,13 +3,18 @@
 The values stand in ``resources``; ``console.rulebook`` reads them.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 
+import numpy as np
+import numpy.typing as npt
+
 from console.domain.calendar import WorkingCalendar
-from console.domain.light import ClockKind
+from console.domain.light import ClockKind, Light
 from console.domain.naming import Name
+from console.domain.worktime import SessionBook
+from console.errors import BadInput
 
 
 class AfterHours(StrEnum):
@@ -27,6 +32,16 @@ class EndOfDay(StrEnum):
     OFFICE_CLOSE = "office_close"
 
 
+class LimitSource(StrEnum):
+    """Where the limit of a clock comes from; what the matter does not say, the clock's own limit fills in."""
+
+    FIXED = "fixed"
+    PROMISED = "matter.promised"
+    STATUTORY = "matter.statutory"
+    DECLARED = "declared"
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
     """Which edition of a rule file is in force, and what it rests on."""
@@ -38,42 +53,6 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
-class ClockRule:
-    """One clock of the catalogue.
-
-    Attributes:
-        limit: Limit fixed by law; None where the matter version (or the source) gives it.
-        unit: ``wd`` or ``nd`` of ``limit``; empty with it.
-        stoppable: Whether a special procedure (特别程序) holds the clock.
-        extendable: Whether an extension moves its end.
-        law: The law it follows from; None for a promise or a declared date.
-        article: Article of that law; empty with it.
-    """
-
-    id: str
-    kind: ClockKind
-    name: Name
-    limit: int | None
-    unit: str
-    stoppable: bool
-    extendable: bool
-    law: Name | None = None
-    article: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ClockCatalogue:
-    """The clocks of one kind of matter, one for each `ClockKind` and in its order."""
-
-    edition: Edition
-    clocks: tuple[ClockRule, ...]
-
-    def of(self, kind: ClockKind) -> ClockRule:
-        """Return the clock of a kind."""
-        return self.clocks[kind]
-
-
-@dataclass(frozen=True, slots=True)
 class CountingPolicy:
     """How days are counted where the law leaves it open.
 
@@ -81,7 +60,9 @@ class CountingPolicy:
         end_of_day: When the last day ends.
         stop_includes_first_day: Whether the day a stop begins is part of it.
         late_extension_moves: Whether an extension entered after the due day still moves it.
-        roll_natural_end: Whether a limit in natural days that ends on a day off ends on the next working day.
+        roll_natural_end: Whether a limit in natural days or months that ends on a day off ends on the next working day.
+        start_counts: Whether the day of the starting event is counted.
+        after_hours: The rule on materials received outside office hours; None leaves it to the area.
     """
 
     edition: Edition
@@ -89,6 +70,201 @@ class CountingPolicy:
     stop_includes_first_day: bool
     late_extension_moves: bool
     roll_natural_end: bool
+    start_counts: bool = False
+    after_hours: AfterHours | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyChange:
+    """What departs from the counting policy; None leaves a rule as it is. Fields as in `CountingPolicy`."""
+
+    end_of_day: EndOfDay | None = None
+    stop_includes_first_day: bool | None = None
+    late_extension_moves: bool | None = None
+    roll_natural_end: bool | None = None
+    start_counts: bool | None = None
+    after_hours: AfterHours | None = None
+
+    def applied_to(self, policy: CountingPolicy) -> CountingPolicy:
+        """Return the policy with the changes made."""
+        told = {change.name: getattr(self, change.name) for change in fields(self)}
+        return replace(policy, **{name: value for name, value in told.items() if value is not None})
+
+
+@dataclass(frozen=True, slots=True)
+class LocalPolicy:
+    """A change of policy that some areas make to some clocks; empty means all. Clocks by id: ``licence.decide``."""
+
+    areas: frozenset[str]
+    clocks: frozenset[str]
+    change: PolicyChange
+
+    def holds(self, area: str, clock: str) -> bool:
+        """Return whether it is for this clock in this area."""
+        return (not self.areas or area in self.areas) and (not self.clocks or clock in self.clocks)
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionRule:
+    """延长: how far and how often a clock may be extended, and who approves it. None: the law does not say."""
+
+    maximum: int | None
+    times: int | None
+    approver: Name | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRule:
+    """One edition of one clock of the catalogue.
+
+    Attributes:
+        id: Kind of matter and clock: ``licence.decide``.
+        kind: Its place among the clocks of a case.
+        starts: Codes of events that start it; the earliest that happened.
+        restarts: Codes of events that start it again, whole; the last that happened.
+        waits: Codes of events after which it waits for one that starts it again.
+        ends: Codes of events that end it, as closing always does.
+        limit: Limit in ``unit``; None where only the matter, the source or nobody gives one.
+        unit: One of ``UNIT_CODES``; empty where ``limit`` is None.
+        overdue: Light of a case past this limit.
+        stop_reasons: Lawful reasons to stop it; empty for a clock that nothing stops, ``*`` for any reason.
+        extension: How it may be extended; None for not at all.
+        deemed_by: A missed clock of this kind starts this one, from its own start (逾期视为受理).
+        case_types: Codes of case types that have it; empty for all that no other clock of this kind names.
+        warn: Yellow when at most this much is left, in working days or, for hour units, in hours; None for the
+            general threshold.
+        policy: What departs from the counting policy.
+        law, article: What it follows from; None and empty for a promise or a declared date.
+        is_confirmed: Whether law and article were checked against the published text.
+        valid_from, valid_to: Days it is in force for cases received then, both included; None for no end.
+    """
+
+    id: str
+    kind: ClockKind
+    name: Name
+    version: str
+    starts: tuple[int, ...]
+    restarts: tuple[int, ...]
+    waits: tuple[int, ...]
+    ends: tuple[int, ...]
+    limit_source: LimitSource
+    limit: int | None
+    unit: str
+    overdue: Light
+    stop_reasons: frozenset[str]
+    extension: ExtensionRule | None
+    deemed_by: ClockKind | None
+    case_types: frozenset[int]
+    warn: int | None
+    policy: PolicyChange
+    law: Name | None
+    article: str
+    is_confirmed: bool
+    source: str
+    valid_from: int
+    valid_to: int | None
+
+    @property
+    def is_stoppable(self) -> bool:
+        """Whether a special procedure (特别程序) holds the clock."""
+        return bool(self.stop_reasons)
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether the edition has no end."""
+        return self.valid_to is None
+
+
+@dataclass(frozen=True, slots=True)
+class EventName:
+    """过程名称: what an event code means."""
+
+    code: int
+    id: str
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class StateRule:
+    """办件状态: a state of a case, entered by any of these events."""
+
+    id: str
+    name: Name
+    after: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StageRule:
+    """环节: a stage a case of the kind goes through where its matter plans none of its own."""
+
+    code: str
+    name: Name
+    limit: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MatterKind:
+    """监管事项类别: a kind of matter with its events, states, stages and every edition of its clocks."""
+
+    edition: Edition
+    name: Name
+    case_types: Mapping[int, Name]
+    states: tuple[StateRule, ...]
+    stages: tuple[StageRule, ...]
+    clocks: tuple[ClockRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSet:
+    """The clocks of cases of one kind and type, received while these editions are in force.
+
+    Attributes:
+        clocks: By `ClockKind`; None where there is none.
+    """
+
+    kind: str
+    clocks: tuple[ClockRule | None, ...]
+
+    def of(self, kind: ClockKind) -> ClockRule | None:
+        """Return the clock of a place."""
+        return self.clocks[kind]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockCatalogue:
+    """时钟目录: every kind of matter, what event codes mean, and the sets of clocks that cases can have.
+
+    Attributes:
+        kinds: By id, in the order of the catalogue.
+        events: By code.
+        sets: What ``Ledger.clock_set`` indexes.
+        found: For a kind and a case type (None: any other) days from which sets hold, ascending, and their indices.
+    """
+
+    kinds: Mapping[str, MatterKind]
+    events: Mapping[int, EventName]
+    sets: tuple[ClockSet, ...]
+    found: Mapping[tuple[str, int | None], tuple[npt.NDArray[np.int64], npt.NDArray[np.int16]]] = field(repr=False)
+
+    def sets_of(self, kind: str, case_type: int, received_days: npt.NDArray[np.int64]) -> npt.NDArray[np.int16]:
+        """Return the set of each case of one kind and type, by the day it was received.
+
+        A case received before the first edition has the first one; an unknown kind the clocks of ``unlisted``.
+        """
+        known = kind if (kind, None) in self.found else "unlisted"
+        since, indices = self.found.get((known, case_type), self.found[known, None])
+        return indices.take(np.maximum(np.searchsorted(since, received_days, side="right") - 1, 0))
+
+    @property
+    def clock_events(self) -> frozenset[int]:
+        """Codes of the events that move any clock."""
+        return frozenset(
+            code
+            for clock_set in self.sets
+            for clock in clock_set.clocks
+            if clock is not None
+            for code in (*clock.starts, *clock.restarts, *clock.waits, *clock.ends)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,22 +273,39 @@ class LightRules:
 
     Attributes:
         warn_wd: Yellow when at most this many working days lie after today, up to and with the due day.
+        warn_h: Yellow when at most this many hours are left of a clock that counts hours.
         on_the_spot: Case type codes decided on the spot: no yellow, red from the next working day.
     """
 
     edition: Edition
     warn_wd: int
+    warn_h: int
     on_the_spot: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:
-    """Every rule a due day and a light follow from."""
+    """Every rule a due day and a light follow from.
+
+    Attributes:
+        faults: Rule files that were refused; what was in force before them still is.
+    """
 
     calendars: Mapping[str, WorkingCalendar]
     clocks: ClockCatalogue
     counting: CountingPolicy
+    local: Sequence[LocalPolicy]
     lights: LightRules
+    sessions: SessionBook
+    faults: tuple[BadInput, ...] = ()
+
+    def policy_of(self, clock: ClockRule, area: str) -> CountingPolicy:
+        """Return how a clock counts in an area: the general policy, changed by the clock, then by the area."""
+        policy = clock.policy.applied_to(self.counting)
+        for local in self.local:
+            if local.holds(area, clock.id):
+                policy = local.change.applied_to(policy)
+        return policy
 
 
 @dataclass(frozen=True, slots=True)

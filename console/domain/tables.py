@@ -1,4 +1,4 @@
-"""What the kernel gathers from: one set of tables for each combination of zone, calendar, office hours and rules."""
+"""What the kernel gathers from: one set of tables for each combination of zone, calendar, office hours and policy."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,7 +10,7 @@ import numpy.typing as npt
 from console.domain.calendar import LAST_DAY, DayTable, WorkingCalendar
 from console.domain.ledger import Instants
 from console.domain.localday import DayIndex, LocalDays, local_days
-from console.domain.rule import AfterHours, AreaRule, CountingPolicy, EndOfDay, LightRules, RuleBook
+from console.domain.rule import AfterHours, AreaRule, CountingPolicy, EndOfDay
 
 NEVER_US: Final = np.iinfo(np.int64).max
 """An instant that does not come."""
@@ -66,24 +66,31 @@ class AreaTables:
         return day
 
 
-def tables_of(area: AreaRule, book: RuleBook) -> AreaTables:
-    """Return the tables of an area; areas that agree in everything but their code share them."""
-    return _tables(area.time_zone, area.calendar, area.office_close, area.after_hours, book.counting, book.lights)
+def tables_of(area: AreaRule, policy: CountingPolicy, warn_wd: int) -> AreaTables:
+    """Return the tables of an area under a policy; areas that agree in everything but their code share them.
+
+    Args:
+        area: The area.
+        policy: How its days are counted.
+        warn_wd: Yellow when at most this many working days are left.
+    """
+    after_hours = policy.after_hours or area.after_hours
+    return _tables(area.time_zone, area.calendar, area.office_close, after_hours, policy.end_of_day, warn_wd)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _tables(
     zone: str,
     calendar: WorkingCalendar,
     office_close: int,
     after_hours: AfterHours,
-    counting: CountingPolicy,
-    lights: LightRules,
+    end_of_day: EndOfDay,
+    warn_wd: int,
 ) -> AreaTables:
     days = local_days(zone)
     close_us = days.instants_at(office_close)
-    last_us = days.begins[1:] if counting.end_of_day is EndOfDay.MIDNIGHT else close_us
-    first_yellow = calendar.nth[np.maximum(calendar.counts - lights.warn_wd, 0)]
+    last_us = days.begins[1:] if end_of_day is EndOfDay.MIDNIGHT else close_us
+    first_yellow = calendar.nth[np.maximum(calendar.counts - warn_wd, 0)]
     next_day = np.minimum(np.arange(1, LAST_DAY + 2), LAST_DAY)
     return AreaTables(
         days=days,

@@ -6,58 +6,20 @@ projection; the walk numbers the days that are left.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import assert_never
 
 import numpy as np
 
 from console.domain.calendar import LAST_DAY, DayKind, WorkingCalendar
-from console.domain.counting import FOREVER
-from console.domain.ledger import ABSENT_US, NO_DAY, NO_LIMIT, UNIT_CODES, Ledger
+from console.domain.case import EventKind
+from console.domain.counting import FOREVER, months_after
+from console.domain.hour_trace import HourWalk
+from console.domain.ledger import ABSENT_US, HOUR_UNITS, MONTHS, NO_DAY, NO_LIMIT, UNIT_CODES, WORKING_DAYS, Ledger
 from console.domain.light import Certainty, ClockKind
 from console.domain.localday import local_days
-from console.domain.naming import Name
 from console.domain.projection import Projection
-from console.domain.rule import AreaRule, ClockRule, CountingPolicy, RuleBook
-
-
-class DayRole(StrEnum):
-    """What a day was to the clock. `OFF` and `STOPPED` days are not counted; `OVER` days lie after the due day."""
-
-    START = "start"
-    COUNTED = "counted"
-    OFF = "off"
-    STOPPED = "stopped"
-    OVER = "over"
-
-
-class StartFact(StrEnum):
-    """The fact a clock starts with."""
-
-    RECEIVED = "received"
-    SUPPLEMENTED = "supplemented"
-    ACCEPTED = "accepted"
-
-
-@dataclass(frozen=True, slots=True)
-class TracedDay:
-    """One day of the walk.
-
-    Attributes:
-        count: Running number of a counted day; units past the due day on an `OVER` day that counts; None otherwise.
-        kind: What the calendar says of the day; whether that matters depends on the unit.
-        name: Name of the holiday, or of the holiday a make-up day makes up for; None on an ordinary day.
-        stop: Which stop of the case took the day out, from 0 in order of their beginning; None for other days.
-        is_provisional: Whether the day had to be judged without a published calendar.
-    """
-
-    day: int
-    role: DayRole
-    count: int | None
-    kind: DayKind
-    name: Name | None
-    stop: int | None
-    is_provisional: bool
+from console.domain.rule import AreaRule, ClockRule, CountingPolicy, LimitSource, RuleBook
+from console.domain.traced import DayRole, TracedDay
+from console.domain.worktime import work_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +43,17 @@ class Trace:
     """One clock of one case, as values; the facts it rests on are named, the reader's words are not ours.
 
     Attributes:
-        start: The day it starts, not counted.
-        start_fact: The fact of that day.
-        happened_on: Local day of that fact; earlier than ``start`` when it came outside office hours.
+        start: The day it starts; not counted unless the policy says so.
+        start_code: Code of the event of that day.
+        happened_at: When that event happened; on a day before ``start`` when it came outside office hours.
+        is_deemed: Whether it starts because another clock was missed.
         limit: Units allowed, an applied extension included; None for a declared date.
-        unit: ``wd`` or ``nd``.
+        unit: One of ``UNIT_CODES``.
         extension: Units the extension added; 0 where none was applied.
         is_extension_late: Whether an extension was entered and left out because the due day had passed.
         due: Last day in time; None while stopped.
-        left: Units left while stopped.
+        due_at: Last instant in time of a clock that counts hours; None for others.
+        left: Units left while stopped: natural days for months, minutes for hours.
         stops: Every stop of the case and what it did.
         days: From ``start`` on, without a gap.
         known_until: Last day the calendar knows.
@@ -97,16 +61,18 @@ class Trace:
 
     kind: ClockKind
     rule: ClockRule
-    counting: CountingPolicy
+    policy: CountingPolicy
     calendar: WorkingCalendar
     start: int
-    start_fact: StartFact
-    happened_on: int
+    start_code: int
+    happened_at: int
+    is_deemed: bool
     limit: int | None
     unit: str
     extension: int
     is_extension_late: bool
     due: int | None
+    due_at: int | None
     certainty: Certainty
     left: int
     stops: tuple[StopEffect, ...]
@@ -146,62 +112,75 @@ def trace_clock(
     Returns:
         None when the clock never started or has no limit.
     """
-    if projection.start[kind, row] == NO_DAY:
+    rule = book.clocks.sets[int(ledger.clock_set[row])].of(kind)
+    if projection.start[kind, row] == NO_DAY or rule is None:
         return None
     area = areas[ledger.area[row]]
-    due = int(projection.due[kind, row])
-    limit = int(projection.limit[kind, row])
-    is_same_day = kind is ClockKind.PROMISED and int(ledger.case_type[row]) in book.lights.on_the_spot
-    start_fact, happened_at = _start_fact(ledger, row, None if is_same_day else kind)
-    asked = int(ledger.extension_amount[row]) if book.clocks.of(kind).extendable and not is_same_day else 0
-    is_extended = bool(projection.extended[kind, row])
-    walk = _Walk(
-        calendar=area.calendar,
-        start=int(projection.start[kind, row]),
-        due=None if due == NO_DAY else due,
-        limit=None if limit == NO_LIMIT else limit,
-        unit="wd" if is_same_day else _unit(ledger, book, row, kind),
-        rolls=book.counting.roll_natural_end and kind in _DECISIONS,
-        stops=_stops(projection, ledger, row, kind),
-    )
+    policy = book.policy_of(rule, area.code)
+    is_on_the_spot = kind is ClockKind.PROMISED and int(ledger.case_type[row]) in book.lights.on_the_spot
+    unit = int(projection.unit[kind, row])
+    due = _given(projection.due[kind, row], NO_DAY)
+    limit = _given(projection.limit[kind, row], NO_LIMIT)
+    due_at = int(projection.overdue_from[kind, row]) - 1 if unit in HOUR_UNITS and due is not None else None
+    asked = 0 if rule.extension is None or is_on_the_spot else int(ledger.extension_amount[row])
+    is_extended, is_deemed = bool(projection.extended[kind, row]), bool(projection.deemed[kind, row])
+    start_code, happened_at = _start_fact(ledger, row, rule, is_received=is_on_the_spot or is_deemed)
+    stops = _stops(projection, ledger, row, kind)
+    walk: HourWalk | _Walk
+    if unit in HOUR_UNITS:
+        work = (
+            None if UNIT_CODES[unit] == "h" else work_time(area.time_zone, area.calendar, book.sessions.of(area.code))
+        )
+        spans = _stop_spans(ledger, row) if rule.is_stoppable else ()
+        walk = HourWalk(area.calendar, local_days(area.time_zone), work, happened_at, due_at, spans)
+    else:
+        before = int(projection.start[kind, row])
+        rolls = policy.roll_natural_end and rule.limit_source is not LimitSource.DECLARED
+        walk = _Walk(area.calendar, before, policy.start_counts, due, _in_days(before, limit, unit), unit, rolls, stops)
     return Trace(
         kind=kind,
-        rule=book.clocks.of(kind),
-        counting=book.counting,
+        rule=rule,
+        policy=policy,
         calendar=area.calendar,
-        start=walk.start,
-        start_fact=start_fact,
-        happened_on=int(local_days(area.time_zone).day_of(np.array([happened_at]))[0]),
-        limit=walk.limit,
-        unit=walk.unit,
+        start=int(projection.start[kind, row]) + policy.start_counts,
+        start_code=start_code,
+        happened_at=happened_at,
+        is_deemed=is_deemed,
+        limit=limit,
+        unit=UNIT_CODES[unit],
         extension=asked if is_extended else 0,
         is_extension_late=asked > 0 and not is_extended,
-        due=walk.due,
+        due=due,
+        due_at=due_at,
         certainty=Certainty(int(projection.certainty[kind, row])),
         left=int(projection.left[kind, row]),
-        stops=walk.stops,
+        stops=stops,
         days=tuple(walk.days(until)),
     )
 
 
-_DECISIONS = (ClockKind.PROMISED, ClockKind.STATUTORY)
-
-
 @dataclass(frozen=True, slots=True)
 class _Walk:
-    """One clock, ready to be walked through."""
+    """One clock, ready to be walked through.
+
+    Attributes:
+        start: The last day before those it counts.
+        limit: Days to count, months as natural days; None for a declared date.
+    """
 
     calendar: WorkingCalendar
     start: int
+    start_counts: bool
     due: int | None
     limit: int | None
-    unit: str
+    unit: int
     rolls: bool
     stops: tuple[StopEffect, ...]
 
     def days(self, until: int) -> Iterator[TracedDay]:
         """Yield the start day and every later one up to ``until`` and the due day, or the first day it stands still."""
-        yield self._day(self.start, DayRole.START, None, None)
+        if not self.start_counts:
+            yield self._day(self.start, DayRole.START, None, None)
         count = over = 0
         decided = max((1 + effect.after for effect in self.stops if effect.after is not None), default=0)
         last = max(until, decided if self.due is None else self.due)
@@ -223,11 +202,11 @@ class _Walk:
         is_known = calendar.is_known(day)
         working = DayKind.WORKING if calendar.working[day] else DayKind.WEEKEND
         kind = calendar.day_kind(day) if is_known else working
-        judged = role in {DayRole.COUNTED, DayRole.OFF, DayRole.OVER} and (self.unit == "wd" or self.rolls)
+        judged = role in {DayRole.COUNTED, DayRole.OFF, DayRole.OVER} and (self.unit == WORKING_DAYS or self.rolls)
         return TracedDay(day, role, count, kind, calendar.day_name(day), stop, judged and not is_known)
 
     def _counts(self, day: int) -> bool:
-        return self.unit == "nd" or bool(self.calendar.working[day])
+        return self.unit != WORKING_DAYS or bool(self.calendar.working[day])
 
     def _stop_on(self, day: int) -> int | None:
         for effect in self.stops:
@@ -236,26 +215,37 @@ class _Walk:
         return None
 
 
-def _start_fact(ledger: Ledger, row: int, kind: ClockKind | None) -> tuple[StartFact, int]:
-    if kind in _DECISIONS:
-        return StartFact.ACCEPTED, int(ledger.accepted_at[row])
-    if kind is ClockKind.ACCEPTANCE and ledger.supplemented_at[row] != ABSENT_US:
-        return StartFact.SUPPLEMENTED, int(ledger.supplemented_at[row])
-    return StartFact.RECEIVED, int(ledger.received_at[row])
+def _given(number: np.int32 | np.int16, absent: int) -> int | None:
+    return None if number == absent else int(number)
 
 
-def _unit(ledger: Ledger, book: RuleBook, row: int, kind: ClockKind) -> str:
-    match kind:
-        case ClockKind.ACCEPTANCE:
-            return book.clocks.of(kind).unit
-        case ClockKind.PROMISED:
-            return UNIT_CODES[ledger.promised_unit[row]]
-        case ClockKind.STATUTORY:
-            return UNIT_CODES[ledger.statutory_unit[row]]
-        case ClockKind.DECLARED:
-            return "nd"
-        case _:
-            assert_never(kind)
+def _in_days(before: int, limit: int | None, unit: int) -> int | None:
+    if limit is None or unit != MONTHS:
+        return limit
+    return int(months_after(np.array([before]), np.array([limit]))[0]) - before
+
+
+def _start_fact(ledger: Ledger, row: int, rule: ClockRule, *, is_received: bool) -> tuple[int, int]:
+    """Return the code and the instant of the event a clock starts with."""
+    if is_received:
+        return EventKind.RECEIVED, int(ledger.received_at[row])
+    again = [(at, code) for code in rule.restarts if (at := _moment(ledger, row, code, last=True)) != ABSENT_US]
+    first = [(at, code) for code in rule.starts if (at := _moment(ledger, row, code, last=False)) != ABSENT_US]
+    at, code = max(again) if again else min(first)
+    return code, at
+
+
+def _moment(ledger: Ledger, row: int, code: int, *, last: bool) -> int:
+    if code == EventKind.RECEIVED:
+        return int(ledger.received_at[row])
+    moments = ledger.events.get(code)
+    return ABSENT_US if moments is None else int((moments.last if last else moments.first)[row])
+
+
+def _stop_spans(ledger: Ledger, row: int) -> tuple[tuple[int, int | None], ...]:
+    stops = slice(int(ledger.stop_offsets[row]), int(ledger.stop_offsets[row + 1]))
+    spans = zip(ledger.stop_from[stops].tolist(), ledger.stop_to[stops].tolist(), strict=True)
+    return tuple((begin, None if end == ABSENT_US else end) for begin, end in spans)
 
 
 def _stops(projection: Projection, ledger: Ledger, row: int, kind: ClockKind) -> tuple[StopEffect, ...]:

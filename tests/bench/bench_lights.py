@@ -7,7 +7,7 @@ import numpy as np
 
 from console.domain.calendar import LAST_DAY
 from console.domain.deadline import lights_at, project
-from console.domain.ledger import ABSENT_US, NO_DAY, Ledger
+from console.domain.ledger import ABSENT_US, NO_DAY, Ledger, Moments
 from console.domain.light import ClockKind
 from console.domain.projection import Projection
 from console.domain.rule import AfterHours, AreaRule
@@ -38,14 +38,13 @@ def open_cases(cases: int = CASES, stops: int = STOPS, seed: int = 7) -> Ledger:
     return Ledger(
         case_id=np.arange(cases, dtype=np.int64),
         area=random.integers(0, 6, cases).astype(np.int16),
+        clock_set=load_rulebook().clocks.sets_of("licence", 2, received // DAY_US),
         case_type=np.full(cases, 2, np.uint8),
         online=random.random(cases) < 0.5,
         received_at=received,
-        accepted_at=accepted,
         closed_at=absent,
         closing_result=np.zeros(cases, np.uint8),
-        supplement_notice_at=absent,
-        supplemented_at=absent,
+        events={30: Moments(accepted, accepted)},
         promised_limit=random.integers(1, 20, cases).astype(np.int16),
         promised_unit=(random.random(cases) < 0.05).astype(np.uint8),
         statutory_limit=np.full(cases, 20, np.int16),
@@ -68,7 +67,7 @@ def run() -> list[Figure]:
     area = AreaRule("440600", "Asia/Shanghai", book.calendars["cn"], 540, 1020, AfterHours.ONLINE_NEXT_DAY)
     ledger, areas = open_cases(), [area] * 6
     projection = project(ledger, areas, book)
-    look_ups = _look_ups(ledger, tables_of(area, book), projection)
+    look_ups = _look_ups(ledger, tables_of(area, book.counting, book.lights.warn_wd), projection)
     whole, bare, lit = [], [], []
     for _ in range(ROUNDS):
         whole.append(_seconds(lambda: lights_at(project(ledger, areas, book), NOW_US)))
@@ -90,7 +89,7 @@ def _look_ups(ledger: Ledger, tables: AreaTables, projection: Projection) -> lis
     ends and the due day it moves to.
     """
     counts, nth = tables.counts, tables.nth
-    received, accepted = tables.days.day_of(ledger.received_at), tables.days.day_of(ledger.accepted_at)
+    received, accepted = tables.days.day_of(ledger.received_at), tables.days.day_of(ledger.events[30].first)
     due = [np.clip(projection.due[kind], 0, LAST_DAY).astype(np.int64) for kind in list(ClockKind)[:3]]
     case = np.repeat(np.arange(len(ledger.case_id)), np.diff(ledger.stop_offsets))
     begin, end = tables.days.day_of(ledger.stop_from), tables.days.day_of(ledger.stop_to)

@@ -1,14 +1,14 @@
 """Facts of single cases, and the ledger they make: small hands for tests of clocks."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from console.domain.calendar import WorkingCalendar
-from console.domain.ledger import ABSENT_US, NO_DAY, NO_LIMIT, UNIT_CODES, Ledger
+from console.domain.ledger import ABSENT_US, NO_DAY, NO_LIMIT, UNIT_CODES, Ledger, Moments
 from console.domain.rule import AfterHours, AreaRule
 from console.rulebook import load_rulebook
 
@@ -33,6 +33,8 @@ class Facts:
     case_type: int = 2
     online: bool = False
     area: int = 0
+    kind: str = "licence"
+    events: Mapping[int, datetime] = field(default_factory=dict)
 
 
 def at(text: str, zone: str = SHANGHAI) -> datetime:
@@ -67,6 +69,12 @@ def area(
     return AreaRule("440600", zone, calendar or load_rulebook().calendars["cn"], 9 * 60, close, after_hours)
 
 
+def clock_set(case: Facts) -> np.ndarray:
+    """Return which clocks the case has, as an array of one."""
+    day = np.array([day_number(case.received.date())])
+    return load_rulebook().clocks.sets_of(case.kind, case.case_type, day)
+
+
 def ledger_of(cases: Sequence[Facts]) -> Ledger:
     """Return the ledger of these cases, stops in order of their beginning."""
     stops = [sorted(case.stops, key=lambda stop: stop[0]) for case in cases]
@@ -82,19 +90,25 @@ def ledger_of(cases: Sequence[Facts]) -> Ledger:
     def instants(which: str) -> np.ndarray:
         return column([us(getattr(case, which)) for case in cases], np.int64)
 
+    codes = {"accepted": 30, "notice": 20, "supplemented": 21}
+    columns = {code: instants(which) for which, code in codes.items()}
+    columns |= {
+        code: column([us(case.events.get(code)) for case in cases], np.int64)
+        for code in {code for case in cases for code in case.events}
+    }
+    events = {code: Moments(at, at) for code, at in columns.items() if (at != ABSENT_US).any()}
     promised_limit, promised_unit = limits("promised")
     statutory_limit, statutory_unit = limits("statutory")
     return Ledger(
         case_id=np.arange(len(cases), dtype=np.int64),
         area=column([case.area for case in cases], np.int16),
+        clock_set=np.concatenate([clock_set(case) for case in cases] or [np.empty(0, np.int16)]),
         case_type=column([case.case_type for case in cases], np.uint8),
         online=column([case.online for case in cases], np.bool_),
         received_at=instants("received"),
-        accepted_at=instants("accepted"),
         closed_at=instants("closed"),
         closing_result=np.zeros(len(cases), np.uint8),
-        supplement_notice_at=instants("notice"),
-        supplemented_at=instants("supplemented"),
+        events=events,
         promised_limit=promised_limit,
         promised_unit=promised_unit,
         statutory_limit=statutory_limit,

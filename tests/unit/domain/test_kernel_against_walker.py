@@ -15,7 +15,8 @@ from console.domain.light import Certainty, ClockKind
 from console.domain.projection import Projection
 from console.domain.rule import AfterHours, AreaRule, EndOfDay, RuleBook
 from console.domain.tables import NEVER_US
-from console.domain.trace import DayRole, trace_clock
+from console.domain.trace import trace_clock
+from console.domain.traced import DayRole
 from console.rulebook import load_rulebook
 from tests.unit.domain import walker
 from tests.unit.domain.facts import EPOCH, Facts, ledger_of, to_date, us

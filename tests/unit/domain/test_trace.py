@@ -8,7 +8,8 @@ from console.domain.deadline import project
 from console.domain.ledger import NO_DAY
 from console.domain.light import Certainty, ClockKind
 from console.domain.rule import AfterHours
-from console.domain.trace import DayRole, StartFact, StopEffect, trace_clock
+from console.domain.trace import StopEffect, trace_clock
+from console.domain.traced import DayRole
 from console.rulebook import load_rulebook
 from tests.unit.domain.facts import Facts, area, at, day_number, ledger_of, to_date
 
@@ -110,14 +111,14 @@ def test_what_is_left_of_a_stopped_clock_can_rest_on_unpublished_days():
 def test_the_start_names_its_fact_and_the_day_it_happened():
     late = Facts(received=at("2026-03-06T18:00"))
     walk = trace(late, ClockKind.ACCEPTANCE, after_hours=AfterHours.NEXT_DAY)
-    assert (walk.start_fact, to_date(walk.happened_on), to_date(walk.start)) == (
-        StartFact.RECEIVED,
+    assert (walk.start_code, to_date(walk.happened_on), to_date(walk.start)) == (
+        10,
         date(2026, 3, 6),
         date(2026, 3, 9),
     )
     supplemented = replace(late, supplemented=at("2026-03-10"))
-    assert trace(supplemented, ClockKind.ACCEPTANCE).start_fact is StartFact.SUPPLEMENTED
-    assert trace(STOPPED_CASE).start_fact is StartFact.ACCEPTED
+    assert trace(supplemented, ClockKind.ACCEPTANCE).start_code is 21
+    assert trace(STOPPED_CASE).start_code is 30
 
 
 def test_an_extension_is_told_whether_it_counted_or_came_late():
@@ -132,7 +133,7 @@ def test_a_declared_date_counts_natural_days_and_a_case_on_the_spot_none():
     assert (declared.limit, declared.days[-1].count, declared.unit) == (None, 5, "nd")
     spot = Facts(at("2026-03-06"), at("2026-03-06"), case_type=1, promised=(9, "nd"), extension=(3, at("2026-03-06")))
     walk = trace(spot, until="2026-03-10")
-    assert (walk.start_fact, walk.limit, walk.unit, walk.is_extension_late) == (StartFact.RECEIVED, 0, "wd", False)
+    assert (walk.start_code, walk.limit, walk.unit, walk.is_extension_late) == (10, 0, "wd", False)
     assert told(walk)[-2:] == [("03-09", "over", 1), ("03-10", "over", 2)]
 
 
