@@ -31,6 +31,10 @@ Amounts = npt.NDArray[np.int64]
 """Working time in microseconds."""
 
 
+def _clock_text(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """One span of office hours of a working day (办公时段).
@@ -46,11 +50,11 @@ class Session:
     def __post_init__(self) -> None:
         if not 0 <= self.begin < self.end <= MINUTES_OF_DAY:
             raise BadInput(
-                "A session from minute {begin} to {end} is not a span of a day.",
+                "A session from {begin} to {end} is not a span of a day.",
                 "Let it begin before it ends, between 00:00 and 24:00.",
                 field="sessions",
-                begin=self.begin,
-                end=self.end,
+                begin=_clock_text(self.begin),
+                end=_clock_text(self.end),
             )
 
 
@@ -198,7 +202,7 @@ def work_time(zone: str, calendar: WorkingCalendar, rules: tuple[SessionRule, ..
     Raises:
         BadInput: The zone is not known, the rules leave days out or cover days twice, or nothing is ever worked.
     """
-    _check_follow(rules)
+    check_follow(rules)
     days = local_days(zone)
     spans = list(_spans(days, calendar, rules))
     begins = np.concatenate([begin for begin, _ in spans])
@@ -218,7 +222,12 @@ def work_time(zone: str, calendar: WorkingCalendar, rules: tuple[SessionRule, ..
     )
 
 
-def _check_follow(rules: tuple[SessionRule, ...]) -> None:
+def check_follow(rules: tuple[SessionRule, ...]) -> None:
+    """Refuse rules that leave out days between them or cover days twice.
+
+    Raises:
+        BadInput: They do, or there is none.
+    """
     if not rules:
         raise BadInput("No session is given.", "Give at least one session.", field="sessions")
     for earlier, later in pairwise(rules):
