@@ -28,7 +28,7 @@ Choice = TypeVar("Choice", bound=StrEnum)
 Value = TypeVar("Value")
 
 _SLOTS: Final = {kind.name.lower(): kind for kind in ClockKind}
-_OVERDUE: Final = {"red": Light.RED, "dark_red": Light.DARK_RED}
+_OVERDUE: Final = {"none": Light.NONE, "red": Light.RED, "dark_red": Light.DARK_RED}
 _OF_CLOCK: Final = frozenset(
     [
         "id",
