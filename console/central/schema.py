@@ -13,7 +13,7 @@ from sqlalchemy.types import UserDefinedType
 from console.domain.records import RECORD_TYPES, Field, Kind, RecordType
 
 SCHEMA: Final = "supervision"
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 """What this program speaks; equals ``feed_meta.schema_version`` of a database it works with."""
 DOORBELL: Final = "supervision_feed"
 """Channel on which central says, without content, that something was committed."""

@@ -288,6 +288,67 @@ REFUSED_RECORD: Final = RecordType(
     unique=(("area", "source", "record_hash"),),
 )
 
+CALENDAR_VERSION: Final = RecordType(
+    "calendar_version",
+    "工作日历版本",
+    (
+        *_identity("适用区域,空为全部"),
+        Field("calendar", Kind.TEXT, "工作日历代码"),
+        Field("year", Kind.INT, "年度"),
+        Field("version", Kind.INT, "版本号(自1起)"),
+        Field("published_on", Kind.DAY, "通知公布日期"),
+        Field("source_url", Kind.TEXT, "通知网址", required=False),
+        Field("notice_no", Kind.TEXT, "发文字号", required=False),
+        Field("notice_text", Kind.TEXT, "通知原文"),
+        Field("days", Kind.TEXT, "放假与调休上班日(JSON: [{zh,en,off,work}])"),
+        Field("accepted_by", Kind.TEXT, "采纳人"),
+        Field("reason", Kind.TEXT, "采纳理由"),
+        Field("recorded_at", Kind.INSTANT, "入库时间"),
+    ),
+    append_only=True,
+    unique=(("calendar", "year", "version"),),
+)
+
+CALENDAR_LAYER: Final = RecordType(
+    "calendar_layer",
+    "本地日历调整",
+    (
+        *_identity(),
+        Field("day", Kind.DAY, "日期"),
+        Field("is_working", Kind.BOOL, "是否上班"),
+        Field("name_zh", Kind.TEXT, "名称"),
+        Field("name_en", Kind.TEXT, "英文名称"),
+        Field("reason", Kind.TEXT, "理由"),
+        Field("document_no", Kind.TEXT, "依据文件", required=False),
+        Field("ordered_by", Kind.TEXT, "登记人"),
+        Field("recorded_at", Kind.INSTANT, "入库时间"),
+        Field("corrects", Kind.KEY, "更正的记录", required=False, references="calendar_layer"),
+        *_VALIDITY,
+    ),
+    append_only=True,
+    unique=(("corrects",),),
+)
+
+CALENDAR_CHANGE: Final = RecordType(
+    "calendar_change",
+    "日历变更及期限重算",
+    (
+        *_identity("适用区域,空为全部"),
+        Field("calendar", Kind.TEXT, "工作日历代码,空为各区域自用"),
+        Field("version_id", Kind.KEY, "采纳的日历版本", required=False, references="calendar_version"),
+        Field("layers", Kind.TEXT, "登记的本地调整(JSON: [序号])"),
+        Field("changed_by", Kind.TEXT, "变更人"),
+        Field("reason", Kind.TEXT, "变更理由"),
+        Field("cases", Kind.INT, "受影响办件数"),
+        Field("moved_earlier", Kind.INT, "期满日提前的办件数"),
+        Field("moved_later", Kind.INT, "期满日推后的办件数"),
+        Field("resettled", Kind.INT, "确定性改变的办件数"),
+        Field("turned", Kind.INT, "灯色改变的办件数"),
+        Field("recorded_at", Kind.INSTANT, "入库时间"),
+    ),
+    append_only=True,
+)
+
 RECORD_TYPES: Final = (
     AREA,
     UNIT,
@@ -302,6 +363,9 @@ RECORD_TYPES: Final = (
     CLOSING,
     DELIVERY,
     REFUSED_RECORD,
+    CALENDAR_VERSION,
+    CALENDAR_LAYER,
+    CALENDAR_CHANGE,
 )
 """Every synced table, in an order in which each stands after what it references."""
 

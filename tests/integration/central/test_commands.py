@@ -5,6 +5,7 @@ import json
 import pytest
 
 from console.central.embedded import EmbeddedServer
+from console.central.schema import SCHEMA_VERSION
 from console.cli import main
 from console.domain.records import RECORD_TYPES
 from tests.integration.central.rows import new_refusal
@@ -22,8 +23,8 @@ def _json(capsys, *arguments):
 
 
 def test_an_empty_database_gets_the_schema(empty_database, capsys):
-    assert _json(capsys, "init", "--url", empty_database) == (0, {"schema_version": 1})
-    assert _json(capsys, "upgrade", "--url", empty_database) == (0, {"schema_version": 1})
+    assert _json(capsys, "init", "--url", empty_database) == (0, {"schema_version": SCHEMA_VERSION})
+    assert _json(capsys, "upgrade", "--url", empty_database) == (0, {"schema_version": SCHEMA_VERSION})
 
 
 def test_a_database_without_schema_is_not_upgraded(empty_database, capsys):
@@ -45,7 +46,7 @@ def test_the_status_tells_rows_deliveries_city_time_and_feed(central, central_da
     status, document = _json(capsys, "status", "--url", central_database)
 
     assert status == 0
-    assert document["schema_version"] == 1
+    assert document["schema_version"] == SCHEMA_VERSION
     assert document["rows"] == {record.name: 0 for record in RECORD_TYPES} | {"refused_record": 1, "delivery": 2}
     assert document["deliveries"] == [
         {
@@ -84,7 +85,7 @@ def test_a_home_gets_a_server_at_need_and_uses_it_from_then_on(tmp_path, capsys)
     home = ("--home", str(tmp_path))
     try:
         assert _json(capsys, "init", "--embedded", *home)[0] == 0
-        assert _json(capsys, "status", *home)[1]["schema_version"] == 1
+        assert _json(capsys, "status", *home)[1]["schema_version"] == SCHEMA_VERSION
     finally:
         server = EmbeddedServer(tmp_path / "server")
         server.start()

@@ -6,6 +6,7 @@ from console.central.change import Changes, Cursor, Resync, ResyncReason
 from console.central.city_clock import set_city_time
 from console.central.engine import connect
 from console.central.feed import PostgresChangeSource
+from console.central.schema import SCHEMA_VERSION
 from console.domain.citytime import CityTime
 from console.domain.records import AREA, CLOSING, RECORD_TYPES, REFUSED_RECORD, SUPERVISED_CASE
 from console.errors import ServerUnreachable
@@ -250,7 +251,7 @@ def test_the_head_tells_the_citys_clock(central, source):
     head = source.head()
 
     assert head.city_time == city
-    assert head.schema_version == 1
+    assert head.schema_version == SCHEMA_VERSION
 
 
 def test_a_table_is_copied_in_chunks_by_number(central, source):
