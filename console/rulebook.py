@@ -31,7 +31,7 @@ def load_rulebook() -> RuleBook:
     """
     counting = load_entry(resource("rules", "counting.toml"))
     return RuleBook(
-        calendars={name: history.calendar_as_known() for name, history in load_histories().items()},
+        histories=load_histories(),
         clocks=_load_catalogue(),
         counting=read_counting(counting),
         local=read_local(counting),

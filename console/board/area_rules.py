@@ -27,7 +27,7 @@ def sound_area(area: AreaRow, book: RuleBook) -> tuple[AreaRow, BadInput | None]
     sound = replace(
         area,
         time_zone=area.time_zone if _is_zone(area.time_zone) else ZONE,
-        calendar=area.calendar if area.calendar in book.calendars else STAND_IN_CALENDAR,
+        calendar=area.calendar if area.calendar in book.histories else STAND_IN_CALENDAR,
         after_hours=area.after_hours if area.after_hours in set(AfterHours) else AfterHours.SAME_DAY.value,
         office_open_min=area.office_open_min if is_office_day else 0,
         office_close_min=area.office_close_min if is_office_day else MINUTES_OF_DAY,
@@ -46,7 +46,7 @@ def sound_area(area: AreaRow, book: RuleBook) -> tuple[AreaRow, BadInput | None]
 
 def area_rule(area: AreaRow, book: RuleBook, *, is_doubtful: bool) -> AreaRule:
     """Return how a sound area counts; a doubtful one by a calendar that knows nothing for sure."""
-    calendar = book.calendars[area.calendar]
+    calendar = book.histories[area.calendar].calendar_as_known(area=area.area)
     return AreaRule(
         code=area.area,
         time_zone=area.time_zone,

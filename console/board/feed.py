@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from console.domain.citytime import CityTime
-from console.domain.records import AREA, DELIVERY, MATTER, MATTER_VERSION, UNIT
+from console.domain.records import AREA, CALENDAR_LAYER, CALENDAR_VERSION, DELIVERY, MATTER, MATTER_VERSION, UNIT
 from console.replica.case_reads import Ints
 from console.replica.status import Change, Phase, SyncStatus, changes_since, last_change_seq, read_status
 from console.replica.store import Reader
@@ -16,7 +16,7 @@ MOST_CASES = 20_000
 """With more changed cases than this, reading all of them is faster than reading each again."""
 
 _CATALOGUE = frozenset({UNIT.name, MATTER.name})
-_COUNTED_BY = frozenset({AREA.name, MATTER_VERSION.name})
+_COUNTED_BY = frozenset({AREA.name, MATTER_VERSION.name, CALENDAR_VERSION.name, CALENDAR_LAYER.name})
 """Tables whose rows many cases are counted by: a change there may move every light."""
 NEVER_POLLED = SyncStatus(
     phase=Phase.STOPPED,

@@ -13,6 +13,7 @@ from console.board.moment import Moment, moment_of
 from console.domain.rule import RuleBook
 from console.errors import BadInput, RefusedCommand, StorageFault
 from console.paths import Home
+from console.replica.calendar_reads import read_calendars, with_calendars
 from console.replica.catalogue_reads import read_catalogue
 from console.replica.key import replica_key
 from console.replica.source_reads import SourceBeat, read_source_beats
@@ -83,8 +84,8 @@ def open_session(home: Home, key_file: str | None) -> Iterator[Session]:
             raise RefusedCommand(
                 "The replica is still being loaded.", "Try again when supervisionctl sync has loaded it."
             )
-        book = load_rulebook()
         with reader.reading():
+            book = with_calendars(load_rulebook(), read_calendars(reader))
             catalogue = Catalogue(read_catalogue(reader), book)
         yield Session(reader, catalogue, book, status, read_source_beats(reader), clock.now_us())
     finally:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from console.domain.calendar import WorkingCalendar
+from console.domain.calendar_history import CalendarHistory
 from console.domain.light import ClockKind, Light
 from console.domain.naming import Name
 from console.domain.worktime import SessionBook
@@ -288,16 +289,22 @@ class RuleBook:
     """Every rule a due day and a light follow from.
 
     Attributes:
+        histories: Every calendar, with all that was ever known of it.
         faults: Rule files that were refused; what was in force before them still is.
     """
 
-    calendars: Mapping[str, WorkingCalendar]
+    histories: Mapping[str, CalendarHistory]
     clocks: ClockCatalogue
     counting: CountingPolicy
     local: Sequence[LocalPolicy]
     lights: LightRules
     sessions: SessionBook
     faults: tuple[BadInput, ...] = ()
+
+    @property
+    def calendars(self) -> Mapping[str, WorkingCalendar]:
+        """Every calendar as it is known today, without the orders of areas."""
+        return {name: history.calendar_as_known() for name, history in self.histories.items()}
 
     def policy_of(self, clock: ClockRule, area: str) -> CountingPolicy:
         """Return how a clock counts in an area: the general policy, changed by the clock, then by the area."""
