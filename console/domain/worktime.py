@@ -110,8 +110,8 @@ class WorkTime:
     not know as Monday to Friday; whoever shows such a result calls it provisional (`is_known`).
 
     Attributes:
-        known_from_us: From this instant on every day is judged by published knowledge,
-        known_to_us: up to this instant.
+        known_from_us: First instant from which on days are judged by published knowledge.
+        known_to_us: Instant up to which they are; the end of the last known day.
     """
 
     known_from_us: int
