@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from console.domain.ledger import ABSENT_US, NO_DAY, Ledger
+from console.board.catalogue import Catalogue, ClockSets
+from console.domain.case import EventKind
+from console.domain.ledger import ABSENT_US, NO_DAY, Ledger, Moments
 from console.replica.case_reads import NONE, CaseFacts, FactColumns, Ints
 
 Mask = npt.NDArray[np.bool_]
@@ -30,17 +32,24 @@ class Known:
     later_case: Ints
 
 
-def known_at(facts: CaseFacts, area_ids: Ints, at_us: int, closed_since_us: int) -> Known:
+def known_at(facts: CaseFacts, catalogue: Catalogue, at_us: int, closed_since_us: int) -> Known:
     """Return the cases received by an instant, and open then or closed no earlier than another.
 
     Args:
         facts: Cases and their facts.
-        area_ids: Record ids of the areas, in the order the ledger's indices mean.
+        catalogue: Areas, in the order the ledger's indices mean, and kinds of matters.
         at_us: Facts that happened later are left out.
         closed_since_us: Cases closed before it are left out.
     """
     past = _Past(facts, at_us)
-    closed_at = past.first(facts.closings)
+    closings = past.until(facts.closings)
+    reopenings = past.until(facts.events[EventKind.REOPENED]) if EventKind.REOPENED in facts.events else None
+    stops = past.until(facts.stops)
+    ends = stop_ends(stops, past.until(facts.resumes), facts.stop_alias)
+    if reopenings is not None:
+        closings, stops, ends = reopened(closings, reopenings, stops, ends)
+    closed_at = past.first_of(closings, "happened_at", ABSENT_US)
+    area_ids = catalogue.area_ids
     by_id = np.argsort(area_ids)
     places = _positions(area_ids[by_id], facts.area_id)
     areas = np.where(places >= 0, by_id[places], -1) if len(by_id) else places
@@ -48,11 +57,38 @@ def known_at(facts: CaseFacts, area_ids: Ints, at_us: int, closed_since_us: int)
     kept &= (closed_at == ABSENT_US) | (closed_at >= closed_since_us)
     rows = np.flatnonzero(kept)
     later_at, later_case = _later(facts, at_us)
-    stops = past.until(facts.stops)
     offsets, stop_rows = _grouped(stops.case_id, facts.case_id[rows])
-    ends = stop_ends(stops, past.until(facts.resumes), facts.stop_alias)
     halts = (offsets, stops.happened_at[stop_rows], ends[stop_rows])
-    return Known(rows, _ledger(facts, past, rows, areas, halts), stops.id[stop_rows], later_at, later_case)
+    ledger = _ledger(facts, past, rows, areas, halts, closings, catalogue)
+    return Known(rows, ledger, stops.id[stop_rows], later_at, later_case)
+
+
+def reopened(
+    closings: FactColumns, reopenings: FactColumns, stops: FactColumns, ends: Ints
+) -> tuple[FactColumns, FactColumns, Ints]:
+    """Undo the closings before the last reopening of each case; the time between is a stop of the case (重新办理).
+
+    Returns:
+        The closings left, and the stops with their ends; stops that stand for a closing have the id `NONE`.
+    """
+    last = dict(zip(reopenings.case_id.tolist(), reopenings.happened_at.tolist(), strict=True))
+    undone = np.array(
+        [at <= last.get(case, ABSENT_US) for case, at in zip(closings.case_id, closings.happened_at, strict=True)], bool
+    )
+    spans: list[tuple[int, int, int]] = []
+    for case, again_at in zip(reopenings.case_id.tolist(), reopenings.happened_at.tolist(), strict=True):
+        since = max((end for other, _begin, end in spans if other == case), default=ABSENT_US)
+        mine = closings.happened_at[(closings.case_id == case) & (closings.happened_at > since)]
+        if len(mine) and mine[0] <= again_at:
+            spans.append((case, int(mine[0]), again_at))
+    added = np.array(spans, np.int64).reshape(-1, 3)
+    none = np.full(len(spans), NONE, np.int64)
+    case_id = np.concatenate((stops.case_id, added[:, 0]))
+    happened_at = np.concatenate((stops.happened_at, added[:, 1]))
+    order = np.lexsort((happened_at, case_id))
+    ids, values = np.concatenate((stops.id, none)), np.concatenate((stops.value, none))
+    merged = FactColumns(ids[order], case_id[order], happened_at[order], values[order])
+    return closings.of(~undone), merged, np.concatenate((ends, added[:, 2]))[order]
 
 
 class _Past:
@@ -69,6 +105,10 @@ class _Past:
         """Return a column of each case's first fact, `absent` where it has none."""
         return self._at(self.until(facts), column, absent, last=False)
 
+    def first_of(self, facts: FactColumns, column: str, absent: int) -> Ints:
+        """Return the same of facts that have all happened."""
+        return self._at(facts, column, absent, last=False)
+
     def last(self, facts: FactColumns, column: str = "happened_at", absent: int = ABSENT_US) -> Ints:
         """Return a column of each case's last fact, `absent` where it has none."""
         return self._at(self.until(facts), column, absent, last=True)
@@ -84,7 +124,13 @@ class _Past:
 
 
 def _ledger(
-    facts: CaseFacts, past: _Past, rows: npt.NDArray[np.intp], areas: Ints, stops: tuple[Ints, Ints, Ints]
+    facts: CaseFacts,
+    past: _Past,
+    rows: npt.NDArray[np.intp],
+    areas: Ints,
+    stops: tuple[Ints, Ints, Ints],
+    closings: FactColumns,
+    catalogue: Catalogue,
 ) -> Ledger:
     offsets, stop_from, stop_to = stops
     extension = past.first(facts.extensions, "value", 0)
@@ -92,14 +138,15 @@ def _ledger(
     return Ledger(
         case_id=facts.case_id[rows],
         area=areas[rows].astype(np.int16),
+        clock_set=_clock_sets(facts, rows, areas, catalogue),
         case_type=facts.case_type[rows],
         online=facts.online[rows],
         received_at=facts.received_at[rows],
-        accepted_at=past.first(facts.acceptances)[rows],
-        closed_at=past.first(facts.closings)[rows],
-        closing_result=past.first(facts.closings, "value", 0)[rows].astype(np.uint8),
-        supplement_notice_at=past.last(facts.supplement_notices)[rows],
-        supplemented_at=past.last(facts.supplements)[rows],
+        closed_at=past.first_of(closings, "happened_at", ABSENT_US)[rows],
+        closing_result=past.first_of(closings, "value", 0)[rows].astype(np.uint8),
+        events={
+            code: Moments(past.first(events)[rows], past.last(events)[rows]) for code, events in facts.events.items()
+        },
         promised_limit=facts.promised_limit[rows],
         promised_unit=facts.promised_unit[rows],
         statutory_limit=facts.statutory_limit[rows],
@@ -111,6 +158,16 @@ def _ledger(
         stop_from=stop_from,
         stop_to=stop_to,
     )
+
+
+def _clock_sets(facts: CaseFacts, rows: npt.NDArray[np.intp], areas: Ints, catalogue: Catalogue) -> ClockSets:
+    """Return the clocks each case has by kind, type and the day it was received."""
+    received, area = facts.received_at[rows], areas[rows]
+    days = np.zeros(len(rows), np.int64)
+    for index in np.unique(area).tolist():
+        mine = np.flatnonzero(area == index)
+        days[mine] = catalogue.days_of(index).day_of(received[mine])
+    return catalogue.clock_sets(facts.matter_id[rows], facts.case_type[rows], days)
 
 
 def stop_ends(stops: FactColumns, resumes: FactColumns, alias: dict[int, int]) -> Ints:
@@ -143,16 +200,7 @@ def _end_latest(stops: FactColumns, resumes: FactColumns, ends: Ints) -> None:
 
 
 def _later(facts: CaseFacts, at_us: int) -> tuple[Ints, Ints]:
-    kinds = (
-        facts.supplement_notices,
-        facts.supplements,
-        facts.acceptances,
-        facts.stops,
-        facts.resumes,
-        facts.extensions,
-        facts.declared,
-        facts.closings,
-    )
+    kinds = facts.of_clocks
     instants = np.concatenate([facts.received_at, *(kind.happened_at for kind in kinds)])
     cases = np.concatenate([facts.case_id, *(kind.case_id for kind in kinds)])
     later = np.flatnonzero(instants > at_us)

@@ -8,17 +8,29 @@ import numpy.typing as npt
 
 from console.board.assemble import Known, known_at
 from console.board.catalogue import Catalogue
-from console.board.columns import CaseColumns, projection_of
+from console.board.columns import CaseColumns, on_board
 from console.domain.deadline import lights_at, next_turns, open_at, project
-from console.domain.ledger import NO_DAY, NO_LIMIT, UNIT_CODES, Ledger
+from console.domain.ledger import HOUR_UNITS, MONTHS, NO_DAY, NO_LIMIT
 from console.domain.light import ClockKind
 from console.domain.projection import Projection
 from console.domain.rule import RuleBook
+from console.domain.tables import NEVER_US
 from console.replica.case_reads import CaseFacts, Ints
+
+MINUTES_OF_HOUR = 60
 
 _Number = TypeVar("_Number", bound=np.generic)
 
-DECIDING = (ClockKind.PROMISED, ClockKind.DECLARED, ClockKind.STATUTORY, ClockKind.ACCEPTANCE)
+DECIDING = (
+    ClockKind.PROMISED,
+    ClockKind.DECLARED,
+    ClockKind.STATUTORY,
+    ClockKind.ACCEPTANCE,
+    ClockKind.STEP_1,
+    ClockKind.STEP_2,
+    ClockKind.STEP_3,
+    ClockKind.STEP_4,
+)
 """Which clock says what is left of a case: the first of these that runs and has a limit."""
 
 
@@ -37,18 +49,15 @@ class Batch:
 
 def batch_of(facts: CaseFacts, catalogue: Catalogue, book: RuleBook, now_us: int, closed_since_us: int) -> Batch:
     """Return the columns of the cases that are on the board at an instant."""
-    known = known_at(facts, catalogue.area_ids, now_us, closed_since_us)
+    known = known_at(facts, catalogue, now_us, closed_since_us)
     projection = project(known.ledger, catalogue.rules, book)
-    return batch_from(facts, known, projection, catalogue, book, now_us)
+    return batch_from(facts, known, projection, catalogue, now_us)
 
 
-def batch_from(
-    facts: CaseFacts, known: Known, projection: Projection, catalogue: Catalogue, book: RuleBook, now_us: int
-) -> Batch:
+def batch_from(facts: CaseFacts, known: Known, projection: Projection, catalogue: Catalogue, now_us: int) -> Batch:
     """Return the columns of cases whose clocks have been computed."""
     ledger, rows = known.ledger, known.rows
     clock = deciding_clock(projection)
-    units = clock_units(ledger, book)
     light, certainty = lights_at(projection, now_us)
     columns = CaseColumns(
         case_id=ledger.case_id,
@@ -60,17 +69,18 @@ def batch_from(
         case_no=facts.case_no[rows],
         received_at=ledger.received_at,
         closing_result=ledger.closing_result,
-        units=units,
         clock=clock,
-        limit=_of_clock(projection.limit, clock, NO_LIMIT),
+        limit=_spans(projection, clock),
         due=_of_clock(projection.due, clock, NO_DAY),
         left=_of_clock(projection.left, clock, 0),
-        unit=_of_clock(units, clock, 0),
+        unit=_of_clock(projection.unit, clock, 0),
+        overdue_from=_of_clock(projection.overdue_from, clock, NEVER_US),
+        statutory_limit=_statutory_limit(projection, clock),
         is_open=open_at(projection, now_us),
         light=light,
         certainty=certainty,
         next_turn=next_turns(projection, now_us),
-        projection=projection_of(projection, lambda array: array),
+        projection=on_board(projection, lambda array: array),
     )
     return Batch(columns, known.later_at, known.later_case)
 
@@ -83,16 +93,24 @@ def deciding_clock(projection: Projection) -> npt.NDArray[np.int8]:
     return chosen
 
 
-def clock_units(ledger: Ledger, book: RuleBook) -> npt.NDArray[np.uint8]:
-    """Return the unit of each clock of each case, as index into ``UNIT_CODES``; as the trace names them.
+def _spans(projection: Projection, clock: npt.NDArray[np.int8]) -> npt.NDArray[np.int32]:
+    """Return the span of each deciding clock in the unit of what is left of it; `NO_LIMIT` where it cannot be told."""
+    limit = _of_clock(projection.limit, clock, NO_LIMIT).astype(np.int32)
+    unit = _of_clock(projection.unit, clock, 0)
+    limit[np.isin(unit, HOUR_UNITS)] *= MINUTES_OF_HOUR
+    due = _of_clock(projection.due, clock, NO_DAY)
+    by_date = np.flatnonzero((clock >= 0) & ((limit == NO_LIMIT) | (unit == MONTHS)))
+    start = _of_clock(projection.start, clock, NO_DAY)[by_date]
+    limit[by_date] = np.where(due[by_date] == NO_DAY, NO_LIMIT, np.maximum(due[by_date] - start, 0))
+    return limit
 
-    Shape:
-        (4, n)
-    """
-    acceptance = np.full(len(ledger.case_id), book.clocks.of(ClockKind.ACCEPTANCE).unit == UNIT_CODES[1], np.uint8)
-    on_the_spot = np.isin(ledger.case_type, list(book.lights.on_the_spot))
-    promised = np.where(on_the_spot, np.uint8(0), ledger.promised_unit)
-    return np.stack([acceptance, promised, ledger.statutory_unit, np.ones_like(acceptance)])
+
+def _statutory_limit(projection: Projection, clock: npt.NDArray[np.int8]) -> npt.NDArray[np.int16]:
+    """Return the statutory limit where it runs beside the deciding clock and counts in the same unit."""
+    kind = ClockKind.STATUTORY
+    deciding = np.take_along_axis(projection.unit, np.maximum(clock, 0)[np.newaxis].astype(np.intp), axis=0)[0]
+    beside = projection.runs[kind] & (clock != kind) & (projection.unit[kind] == deciding)
+    return np.where(beside, projection.limit[kind], np.int16(NO_LIMIT))
 
 
 def _of_clock(per_clock: npt.NDArray[_Number], clock: npt.NDArray[np.int8], absent: int) -> npt.NDArray[_Number]:

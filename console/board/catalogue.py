@@ -7,11 +7,15 @@ import numpy.typing as npt
 
 from console.board.answers import AreaChoice, Choices, MatterChoice, UnitChoice
 from console.board.area_rules import area_rule, sound_area
+from console.domain.catalogue import UNLISTED
 from console.domain.localday import LocalDays, local_days
 from console.domain.naming import Language, Name
 from console.domain.rule import RuleBook
+from console.domain.worktime import WorkTime, work_time
 from console.replica.case_reads import Ints
 from console.replica.catalogue_reads import AreaRow, CatalogueRows, MatterRow, UnitRow, VersionRow
+
+ClockSets = npt.NDArray[np.int16]
 
 NAMED_LINES = 7
 """Lines that have a row of the wall to themselves where there are more than eight; the others share the eighth."""
@@ -32,6 +36,7 @@ class Catalogue:
         judged = [sound_area(area, book) for area in rows.areas]
         self.areas: tuple[AreaRow, ...] = tuple(area for area, _doubt in judged)
         self.doubts = {area.area: doubt for area, doubt in judged if doubt}
+        self._clocks, self._sessions = book.clocks, book.sessions
         self.rules = tuple(area_rule(area, book, is_doubtful=doubt is not None) for area, doubt in judged)
         self.area_ids: Ints = np.array([area.id for area in rows.areas], np.int64)
         self.index_of_area = {area.area: index for index, area in enumerate(rows.areas)}
@@ -58,6 +63,11 @@ class Catalogue:
         """Return the local days of an area by its index."""
         return local_days(self.areas[area].time_zone)
 
+    def work_of(self, area: int) -> WorkTime:
+        """Return the working time of an area by its index."""
+        rule = self.rules[area]
+        return work_time(rule.time_zone, rule.calendar, self._sessions.of(rule.code))
+
     def today(self, now_us: int) -> Ints:
         """Return the local day of each area at an instant."""
         instant = np.array([now_us], np.int64)
@@ -73,6 +83,24 @@ class Catalogue:
         line = lines[np.where(known, places, len(ids))]
         cells: npt.NDArray[np.int32] = (areas.astype(np.int32) * self.cells_per_area + line).astype(np.int32)
         return cells
+
+    def clock_sets(self, matter_ids: Ints, case_types: npt.NDArray[np.uint8], received_days: Ints) -> ClockSets:
+        """Return the clocks of each case: an index into the sets of the clock catalogue."""
+        found = np.zeros(len(matter_ids), np.int16)
+        ids = np.array(sorted(self.matters), np.int64)
+        places = np.searchsorted(ids, matter_ids)
+        is_known = np.zeros(len(matter_ids), np.bool_)
+        inside = np.flatnonzero(places < len(ids))
+        is_known[inside] = ids[places[inside]] == matter_ids[inside]
+        kinds = sorted({self.matters[matter].kind for matter in ids.tolist()})
+        kind_of = np.array([kinds.index(self.matters[matter].kind) for matter in ids.tolist()] + [len(kinds)])
+        kind = kind_of[np.where(is_known, places, len(ids))]
+        pairs = kind.astype(np.int64) * 256 + case_types
+        for pair in np.unique(pairs).tolist():
+            rows = np.flatnonzero(pairs == pair)
+            name = [*kinds, UNLISTED][pair // 256]
+            found[rows] = self._clocks.sets_of(name, pair % 256, received_days[rows])
+        return found
 
     def unit_name(self, unit_id: int) -> Name:
         """Return the short name of a unit."""

@@ -8,12 +8,11 @@ from console.board.catalogue import Catalogue
 from console.board.closeup import Closeup
 from console.board.moment import Moment
 from console.board.period import day_date, local_day
-from console.board.remaining import units_left
+from console.board.remaining import ClockEnds, Judged, units_left
 from console.board.view import ClockLine
 from console.domain.ledger import ABSENT_US, UNIT_CODES
-from console.domain.light import Certainty, ClockKind, Light
+from console.domain.light import ClockKind, Light
 from console.domain.rule import RuleBook
-from console.domain.tables import tables_of
 from console.domain.trace import Trace, trace_clock
 from console.messages import _, messages
 
@@ -74,61 +73,86 @@ def clock_lines(subject: Subject) -> tuple[ClockLine, ...]:
     return tuple(line for line in lines if line is not None)
 
 
-def left_of(subject: Subject, trace: Trace, day: int) -> int:
-    """Return the units from a day to the clock's due day; what it keeps while it is stopped."""
+def left_of(subject: Subject, trace: Trace, at_us: int) -> int:
+    """Return the units from an instant to the clock's end; what it keeps while it is stopped."""
     if trace.due is None:
         return trace.left
-    unit = np.array([UNIT_CODES.index(trace.unit)], np.uint8)
-    area = np.array([subject.area], np.int16)
-    due, days = np.array([trace.due], np.int32), np.array([day], np.int64)
-    return int(units_left(due, days, area, unit, subject.catalogue)[0])
+    day = local_day(subject.catalogue.days_of(subject.area), at_us)
+    overdue_from = subject.look.projection.overdue_from[trace.kind, subject.row : subject.row + 1]
+    ends = ClockEnds(
+        due=np.array([trace.due], np.int32),
+        overdue_from=overdue_from,
+        unit=np.array([UNIT_CODES.index(trace.unit)], np.uint8),
+        area=np.array([subject.area], np.int16),
+    )
+    judged = Judged(np.array([day], np.int64), np.array([at_us], np.int64))
+    return int(units_left(ends, judged, subject.catalogue)[0])
 
 
 def _line(subject: Subject, kind: ClockKind) -> ClockLine | None:
     trace = subject.trace(kind, until=0)
-    if trace is None:
+    if trace is None or _still_waits(subject, trace):
         return None
-    ended_us = _ended_us(subject, kind)
+    ended_us = _ended_us(subject, trace)
     at_us = subject.judged_us if ended_us is None else ended_us
-    day = local_day(subject.catalogue.days_of(subject.area), at_us)
-    left = left_of(subject, trace, day)
-    span = trace.limit if trace.limit is not None else (trace.due or trace.start) - trace.start
+    left = left_of(subject, trace, at_us)
     return ClockLine(
         kind=kind,
-        light=_light(subject, trace, at_us),
+        name=trace.rule.name,
+        light=_light(subject, trace, at_us, is_ended=ended_us is not None),
         certainty=trace.certainty,
-        used=max(0, span - left),
+        used=max(0, span_of(trace) - left),
         limit=trace.limit,
         unit=trace.unit,
         left=left,
         due=None if trace.due is None else day_date(trace.due),
+        due_us=trace.due_at,
         ended=ended_us is not None,
         in_time=left >= 0,
         basis=_basis(subject, trace),
     )
 
 
-def _ended_us(subject: Subject, kind: ClockKind) -> int | None:
-    """Return when a clock ended: at closing, or, for the one that no longer bears on the light, at what ended it."""
-    if not subject.look.projection.runs[kind, subject.row]:
+def span_of(trace: Trace) -> int:
+    """Return a clock's whole span in the unit of what is left: natural days for months and dates, minutes for hours."""
+    if trace.unit in {"h", "wh"}:
+        return (trace.limit or 0) * 60
+    if trace.limit is None or trace.unit == "month":
+        return (trace.due or trace.start) - trace.start
+    return trace.limit
+
+
+def _still_waits(subject: Subject, trace: Trace) -> bool:
+    """Return whether the clock starts only once another is missed, and that has not come about."""
+    look, row, missed = subject.look, subject.row, trace.rule.deemed_by
+    if not trace.is_deemed or look.projection.runs[trace.kind, row] or missed is None:
+        return False
+    return bool(look.projection.overdue_from[missed, row] > subject.judged_us)
+
+
+def _ended_us(subject: Subject, trace: Trace) -> int | None:
+    """Return when a clock ended: at what ended it, or at closing; None while it runs."""
+    if not subject.look.projection.runs[trace.kind, subject.row]:
         ledger, row = subject.look.known.ledger, subject.row
-        ends = (int(ledger.accepted_at[row]), int(ledger.supplement_notice_at[row]))
-        return next((end for end in ends if end != ABSENT_US), subject.judged_us)
+        moments = (ledger.events.get(code) for code in (*trace.rule.ends, *trace.rule.waits))
+        ends = [int(moment.first[row]) for moment in moments if moment is not None]
+        return min((end for end in ends if end != ABSENT_US), default=subject.judged_us)
     return None if subject.is_open else subject.judged_us
 
 
-def _light(subject: Subject, trace: Trace, at_us: int) -> Light:
-    """Return the light of one clock by the kernel's own tables of instants."""
-    if trace.certainty is Certainty.STOPPED or trace.due is None:
+def _light(subject: Subject, trace: Trace, at_us: int, *, is_ended: bool) -> Light:
+    """Return the light of one clock by the instants the kernel found."""
+    if trace.due is None:
         return Light.BLUE
-    tables = tables_of(subject.catalogue.rules[subject.area], subject.book)
     case_type = int(subject.look.known.ledger.case_type[subject.row])
-    if trace.kind is ClockKind.PROMISED and case_type in subject.book.lights.on_the_spot:
-        return Light.RED if tables.spot_red_us[trace.due] <= at_us else Light.NONE
-    if tables.red_us[trace.due] <= at_us:
-        return Light.DARK_RED if trace.kind is ClockKind.STATUTORY else Light.RED
-    is_ended = _ended_us(subject, trace.kind) is not None
-    return Light.YELLOW if tables.yellow_us[trace.due] <= at_us and not is_ended else Light.GREEN
+    is_on_the_spot = trace.kind is ClockKind.PROMISED and case_type in subject.book.lights.on_the_spot
+    if subject.look.projection.overdue_from[trace.kind, subject.row] <= at_us:
+        return trace.rule.overdue
+    if is_on_the_spot:
+        return Light.NONE
+    yellow_from = int(subject.look.projection.yellow_from[subject.row])
+    is_deciding = trace.kind == subject.deciding
+    return Light.YELLOW if is_deciding and yellow_from <= at_us and not is_ended else Light.GREEN
 
 
 def _basis(subject: Subject, trace: Trace) -> str:

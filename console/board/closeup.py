@@ -19,7 +19,7 @@ from console.domain.ledger import ABSENT_US, NO_DAY, UNIT_CODES
 from console.domain.light import ClockKind
 from console.domain.projection import Projection
 from console.domain.rule import RuleBook
-from console.replica.case_reads import CaseFacts, HasConnection, with_ids
+from console.replica.case_reads import Asked, CaseFacts, HasConnection, with_ids
 from console.replica.detail_reads import CaseText, StageEvent, read_stage_events, read_texts
 
 
@@ -47,10 +47,10 @@ def close_up(
 ) -> Closeup:
     """Look at cases, however long ago they were closed; those that are not in the replica are left out."""
     wanted = list(ids)
-    facts: CaseFacts = with_ids(reader, wanted)
-    known = known_at(facts, catalogue.area_ids, moment.now_us, ABSENT_US)
+    facts: CaseFacts = with_ids(reader, wanted, Asked(book.clocks.clock_events, moment.known_us))
+    known = known_at(facts, catalogue, moment.now_us, ABSENT_US)
     projection = project(known.ledger, catalogue.rules, book)
-    batch: Batch = batch_from(facts, known, projection, catalogue, book, moment.now_us)
+    batch: Batch = batch_from(facts, known, projection, catalogue, moment.now_us)
     events: dict[int, list[StageEvent]] = {}
     for event in read_stage_events(reader, wanted, moment.now_us):
         events.setdefault(event.case_id, []).append(event)
@@ -66,7 +66,7 @@ def counting_of(look: Closeup, row: int, catalogue: Catalogue, moment: Moment) -
     days = catalogue.days_of(area)
     closed_at = int(look.columns.projection.closed_at[row])
     judged_us = moment.now_us if look.columns.is_open[row] else closed_at
-    unit = UNIT_CODES[int(look.columns.units[ClockKind.PROMISED, row])]
+    unit = UNIT_CODES[int(look.projection.unit[ClockKind.PROMISED, row])]
     return Counting(days, catalogue.rules[area].calendar, unit, _stopped(look, row), local_day(days, judged_us))
 
 

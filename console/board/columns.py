@@ -11,7 +11,18 @@ from console.domain.projection import Projection
 
 Slots = npt.NDArray[np.intp]
 
-_OF_STOPS = ("stop_after", "stop_upto")
+_OF_CLOSEUPS = (
+    "start",
+    "limit",
+    "due",
+    "certainty",
+    "left",
+    "extended",
+    "deemed",
+    "stop_after",
+    "stop_upto",
+)
+"""What only a close look at a case asks for: a board of a million cases does without."""
 _GROWTH = 1.5
 _ROOM = 1.1
 """Room for the cases of the next days, made while everything is read: growing copies every column."""
@@ -24,14 +35,15 @@ class CaseColumns:
     """What the board holds of n cases, open or closed within its window. Arrays are written in place.
 
     Shape:
-        (n,) each, ``units`` (4, n); the projection's arrays as it says, without its stops.
+        (n,) each; the projection's arrays as it says, without what only a close look asks for.
 
     Attributes:
         area: Index into the catalogue's areas.
         cell: Index of the wall's cell: area and line.
-        units: Unit of each clock by `ClockKind`, 0 working, 1 natural days.
         clock: `ClockKind` that decides what is left; -1 for none.
-        limit, due, left, unit: Of the deciding clock, as in the projection.
+        due, left, unit, overdue_from: Of the deciding clock, as in the projection.
+        limit: Its span in the unit of ``left``: natural days for months and declared dates, minutes for hours.
+        statutory_limit: Of a statutory clock that runs beside it in the same unit; `NO_LIMIT` for none.
         is_open: Whether the case is open now; ``light`` and ``certainty`` are now's.
         next_turn: When its light or openness changes if no fact arrives.
     """
@@ -45,12 +57,13 @@ class CaseColumns:
     case_no: npt.NDArray[np.bytes_]
     received_at: Instants
     closing_result: npt.NDArray[np.uint8]
-    units: npt.NDArray[np.uint8]
     clock: npt.NDArray[np.int8]
-    limit: npt.NDArray[np.int16]
+    limit: npt.NDArray[np.int32]
     due: Days
-    left: npt.NDArray[np.int16]
+    left: npt.NDArray[np.int32]
     unit: npt.NDArray[np.uint8]
+    overdue_from: Instants
+    statutory_limit: npt.NDArray[np.int16]
     is_open: npt.NDArray[np.bool_]
     light: npt.NDArray[np.uint8]
     certainty: npt.NDArray[np.uint8]
@@ -89,21 +102,21 @@ class CaseColumns:
             if field.name != "projection":
                 yield getattr(self, field.name)
         for field in fields(self.projection):
-            if field.name not in _OF_STOPS:
+            if field.name not in _OF_CLOSEUPS:
                 yield getattr(self.projection, field.name)
 
     def _each(self, function: Callable[[npt.NDArray[np.generic]], npt.NDArray[np.generic]]) -> "CaseColumns":
         own = {f.name: function(getattr(self, f.name)) for f in fields(self) if f.name != "projection"}
-        return replace(self, **own, projection=projection_of(self.projection, function))  # type: ignore[arg-type]  # by name
+        return replace(self, **own, projection=on_board(self.projection, function))  # type: ignore[arg-type]  # by name
 
 
-def projection_of(
+def on_board(
     projection: Projection, function: Callable[[npt.NDArray[np.generic]], npt.NDArray[np.generic]]
 ) -> Projection:
-    """Return the projection with a function applied to each array whose last axis is the cases; its stops left out."""
-    mapped = {f.name: function(getattr(projection, f.name)) for f in fields(projection) if f.name not in _OF_STOPS}
-    none = np.zeros((4, 0), np.int32)
-    return replace(projection, **mapped, stop_after=none, stop_upto=none)  # type: ignore[arg-type]  # fields by name
+    """Return what the board keeps of a projection, with a function applied to each of its arrays."""
+    mapped = {f.name: function(getattr(projection, f.name)) for f in fields(projection) if f.name not in _OF_CLOSEUPS}
+    left_out = {name: getattr(projection, name)[..., :0] for name in _OF_CLOSEUPS}
+    return replace(projection, **mapped, **left_out)  # type: ignore[arg-type]  # fields by name
 
 
 class CaseTable:

@@ -18,7 +18,7 @@ from console.domain.naming import Name
 from console.errors import BadInput
 from console.messages import _, explain, messages
 from console.paths import resolve_home
-from console.replica.case_reads import open_or_closed_since
+from console.replica.case_reads import Asked, open_or_closed_since
 from console.replica.detail_reads import read_case_ids
 
 _HEADS = ("Open", "Overdue", "Of which statutory", "Due soon", "Clock stopped", "On time", "No limit")
@@ -54,7 +54,9 @@ def _run_lights(arguments: argparse.Namespace) -> int:
         instants = {text: parse_instant(text, zone) for text in arguments.at or [now]}
         areas = None if arguments.area is None else [arguments.area]
         with session.reader.reading():
-            facts = open_or_closed_since(session.reader, min(instants.values()), areas)
+            facts = open_or_closed_since(
+                session.reader, min(instants.values()), Asked(session.book.clocks.clock_events), areas
+            )
         catalogue, book = session.catalogue, session.book
         if arguments.by:
             dimension = Dimension(arguments.by)

@@ -9,10 +9,11 @@ from console.board.clock_lines import Subject, left_of
 from console.board.period import local_day
 from console.board.view import ClockLine
 from console.board.words import LIGHT_WORDS, amount, sentence_date, sentence_time, stop_word
+from console.domain.case import EventKind
 from console.domain.deadline import lights_at, next_turns
 from console.domain.light import Certainty, ClockKind, Light
 from console.domain.tables import NEVER_US
-from console.domain.trace import StartFact, StopEffect, Trace
+from console.domain.trace import StopEffect, Trace
 from console.messages import _
 from console.replica.detail_reads import FactRow
 
@@ -29,14 +30,14 @@ LIMIT_WORDS = {
     ClockKind.DECLARED: "The source has declared the last day itself.",
 }
 START_WORDS = {
-    StartFact.RECEIVED: "Received on {date}; that day does not count.",
-    StartFact.SUPPLEMENTED: "Supplemented on {date}; that day does not count.",
-    StartFact.ACCEPTED: "Accepted on {date}; that day does not count.",
+    EventKind.RECEIVED: "Received on {date}; that day does not count.",
+    EventKind.SUPPLEMENTED: "Supplemented on {date}; that day does not count.",
+    EventKind.ACCEPTED: "Accepted on {date}; that day does not count.",
 }
 LATE_START_WORDS = {
-    StartFact.RECEIVED: "Received on {date} after office hours, counted as {start}; that day does not count.",
-    StartFact.SUPPLEMENTED: "Supplemented on {date} after office hours, counted as {start}; that day does not count.",
-    StartFact.ACCEPTED: "Accepted on {date}, counted as {start}; that day does not count.",
+    EventKind.RECEIVED: "Received on {date} after office hours, counted as {start}; that day does not count.",
+    EventKind.SUPPLEMENTED: "Supplemented on {date} after office hours, counted as {start}; that day does not count.",
+    EventKind.ACCEPTED: "Accepted on {date}, counted as {start}; that day does not count.",
 }
 
 
@@ -117,10 +118,11 @@ def _of_limit(subject: Subject, trace: Trace) -> Iterator[str]:
         yield _("{amount} of it by extension.", amount=amount(trace.extension, trace.unit))
     if trace.is_extension_late:
         yield _("An extension came after the due day and does not count.")
-    words = START_WORDS if trace.start == trace.happened_on else LATE_START_WORDS
+    happened_on = local_day(subject.catalogue.days_of(subject.area), trace.happened_at)
+    words = START_WORDS if trace.start == happened_on else LATE_START_WORDS
     yield _(
-        words[trace.start_fact],
-        date=sentence_date(trace.happened_on, today),
+        words[EventKind(trace.start_code)],
+        date=sentence_date(happened_on, today),
         start=sentence_date(trace.start, today),
     )
 
@@ -165,7 +167,7 @@ def _of_due(subject: Subject, trace: Trace) -> Iterator[str]:
         yield _("Due about {date}: the calendar after {known} is not published.", date=date, known=known)
     else:
         yield _("Due on {date}.", date=date)
-    left = left_of(subject, trace, subject.judged)
+    left = left_of(subject, trace, subject.judged_us)
     if not subject.is_open:
         closed = sentence_date(subject.judged, today)
         late = amount(-left, trace.unit)

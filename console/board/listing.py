@@ -8,7 +8,7 @@ import numpy.typing as npt
 from console.board.catalogue import Catalogue
 from console.board.columns import CaseColumns, Slots
 from console.board.counts import light_counts
-from console.board.remaining import NOTHING, is_stopped, judged_days, remaining
+from console.board.remaining import NOTHING, in_days, is_stopped, judged, remaining
 from console.board.view import CaseList, CaseQuery, SortKey
 from console.domain.ledger import NO_DAY
 from console.domain.light import Light
@@ -26,7 +26,7 @@ class Scene:
     """What a list is made of.
 
     Attributes:
-        today: Local day of each area.
+        now_us: City time; ``today`` the local day of each area.
         lost: Whether the source of each area is lost.
         window_us: Closed cases count from this instant on.
         language: Whose alphabet names are ordered by.
@@ -34,6 +34,7 @@ class Scene:
 
     rows: CaseColumns
     catalogue: Catalogue
+    now_us: int
     today: Ints
     lost: Mask
     window_us: int
@@ -127,10 +128,10 @@ def _key(scene: Scene, query: CaseQuery, rows: CaseColumns) -> Ints:
 
 def _by_remaining(scene: Scene, rows: CaseColumns) -> Ints:
     """Running clocks, the most overdue first; then stopped ones, those of lost sources, those without limit."""
-    left = remaining(rows, judged_days(rows, scene.today, scene.catalogue), scene.catalogue)
+    left = remaining(rows, judged(rows, scene.now_us, scene.today, scene.catalogue), scene.catalogue)
     group = np.zeros(len(rows), np.int64)
     group[is_stopped(rows)] = 1
     group[scene.lost[rows.area] & rows.is_open] = 2
     group[left == NOTHING] = 3
-    key: Ints = np.where(left == NOTHING, 0, left) + (group << 32)
+    key: Ints = np.where(left == NOTHING, 0, in_days(left, rows.unit)) + (group << 32)
     return key

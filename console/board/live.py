@@ -22,7 +22,8 @@ from console.domain.case import CaseId
 from console.domain.ledger import ABSENT_US
 from console.domain.rule import RuleBook
 from console.messages import messages
-from console.replica.case_reads import CaseFacts, Ints, open_or_closed_since, with_ids
+from console.replica.calendar_reads import read_calendars, with_calendars
+from console.replica.case_reads import Asked, CaseFacts, Ints, open_or_closed_since, with_ids
 from console.replica.catalogue_reads import CatalogueRows, read_catalogue
 from console.replica.detail_reads import search
 from console.replica.source_reads import SourceBeat, read_source_beats
@@ -52,12 +53,14 @@ class LiveBoard:
 
         Args:
             open_reader: Opens the replica.
-            book: Calendars, clocks and thresholds.
+            book: Calendars, clocks and thresholds; what central adds to the calendars is read with everything else.
             at_us: City time to stand still at; None to go with the city's clock. Freshness stays that of the present.
         """
         self._at_us = at_us
         self._feed = ReplicaFeed(open_reader)
+        self._shipped = book
         self._book = book
+        self._asked = Asked(book.clocks.clock_events)
         self._state = _empty_state(book)
         self._beats: tuple[SourceBeat, ...] = ()
         self._moment = moment_of(self._state.catalogue, self._feed.status, (), 0, 0)
@@ -147,12 +150,14 @@ class LiveBoard:
         """Read everything anew."""
         reader = self._feed.reader
         with reader.reading():
-            catalogue = Catalogue(read_catalogue(reader), self._book)
+            book = with_calendars(self._shipped, read_calendars(reader))
+            catalogue = Catalogue(read_catalogue(reader), book)
             today = catalogue.today(now_us)
             window_us = window_start(catalogue, today) if catalogue.areas else now_us
-            facts = open_or_closed_since(reader, window_us)
+            facts = open_or_closed_since(reader, window_us, self._asked)
         beats = read_source_beats(reader)
-        state = BoardState(catalogue, batch_of(facts, catalogue, self._book, now_us, window_us), now_us)
+        state = BoardState(catalogue, batch_of(facts, catalogue, book, now_us, window_us), now_us)
+        self._book = book
         self._state, self._beats, self._window_us = state, beats, window_us
         self._ready = bool(catalogue.areas)
         self._worse_at = {}
@@ -189,7 +194,7 @@ class LiveBoard:
     def _read_again(self, cases: Ints, now_us: int) -> None:
         reader = self._feed.reader
         with reader.reading():
-            facts: CaseFacts = with_ids(reader, cases.tolist())
+            facts: CaseFacts = with_ids(reader, cases.tolist(), self._asked)
         self._state.apply(cases, batch_of(facts, self._state.catalogue, self._book, now_us, self._window_us))
 
     def _moment_at(self, news: News, now_us: int, now_local_us: int) -> Moment:
@@ -222,7 +227,9 @@ class LiveBoard:
 
     def _scene(self) -> Scene:
         state, moment = self._state, self._moment
-        return Scene(state.rows, state.catalogue, moment.today, moment.lost, self._window_us, messages.language)
+        return Scene(
+            state.rows, state.catalogue, moment.now_us, moment.today, moment.lost, self._window_us, messages.language
+        )
 
 
 def _empty_state(book: RuleBook) -> BoardState:

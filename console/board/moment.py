@@ -31,6 +31,7 @@ class Moment:
         ages: Age of each area's data, in the catalogue's order.
         real_us: The server's real time; 0 before the first poll.
         stands_still: Whether ``now_us`` is an instant that was asked for instead of the city's clock.
+        known_us: Only what central had recorded by then is told; None for everything known today.
     """
 
     now_us: int
@@ -40,6 +41,7 @@ class Moment:
     real_us: int
     status: SyncStatus
     stands_still: bool = False
+    known_us: int | None = None
 
     @property
     def lost(self) -> npt.NDArray[np.bool_]:

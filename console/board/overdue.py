@@ -6,11 +6,12 @@ from console.board.batch import DECIDING
 from console.board.catalogue import Catalogue
 from console.board.columns import CaseColumns, Slots
 from console.board.moment import Moment
-from console.board.remaining import units_left
+from console.board.remaining import ClockEnds, Judged, in_days, units_left
 from console.board.view import OverdueCase
 from console.domain.case import CaseId
-from console.domain.ledger import NO_DAY, UNIT_CODES
+from console.domain.ledger import UNIT_CODES
 from console.domain.light import ClockKind, Light
+from console.domain.tables import NEVER_US
 from console.replica.case_reads import Ints
 
 LONGEST = 8
@@ -20,7 +21,7 @@ def longest_overdue(rows: CaseColumns, moment: Moment, catalogue: Catalogue) -> 
     """Return the open cases that are furthest past a limit, the furthest first; ties in order of due day, then id."""
     late = np.flatnonzero(rows.is_open & (rows.light >= Light.RED))
     over, unit, due = _overdue(rows, late, moment, catalogue)
-    order = np.lexsort((rows.case_id[late], due, -over))[:LONGEST]
+    order = np.lexsort((rows.case_id[late], due, -in_days(over, unit)))[:LONGEST]
     shown = rows.take(late[order])
     statutory = _past_statutory(shown, moment, catalogue)
     return tuple(
@@ -36,27 +37,37 @@ def _overdue(rows: CaseColumns, late: Slots, moment: Moment, catalogue: Catalogu
     """
     over = np.ones(len(late), np.int64)
     unit, due = rows.unit[late].astype(np.int64), rows.due[late].astype(np.int64)
-    today = moment.today[rows.area[late]]
     for kind in reversed(DECIDING):
-        days = rows.projection.due[kind, late]
-        past = np.flatnonzero(rows.projection.runs[kind, late] & (days != NO_DAY) & (days < today))
+        ends = rows.projection.overdue_from[kind, late]
+        past = np.flatnonzero(rows.projection.runs[kind, late] & (ends <= moment.now_us))
         slots = late[past]
-        over[past] = -_left(rows, kind, slots, moment, catalogue)
-        unit[past], due[past] = rows.units[kind, slots], days[past]
+        found = _ends(rows, kind, slots, catalogue)
+        over[past], unit[past], due[past] = -_left(found, moment, catalogue), found.unit, found.due
     return np.maximum(over, 1), unit, due
 
 
-def _left(rows: CaseColumns, kind: ClockKind, slots: Slots, moment: Moment, catalogue: Catalogue) -> Ints:
-    area = rows.area[slots]
-    return units_left(rows.projection.due[kind, slots], moment.today[area], area, rows.units[kind, slots], catalogue)
+def _ends(rows: CaseColumns, kind: ClockKind, slots: Slots, catalogue: Catalogue) -> ClockEnds:
+    """Return where a clock of some cases ends; its due day is the one that lasts until it is overdue."""
+    area, overdue_from = rows.area[slots], rows.projection.overdue_from[kind, slots]
+    due = np.zeros(len(slots), np.int32)
+    for index in np.unique(area).tolist():
+        mine = np.flatnonzero(area == index)
+        due[mine] = catalogue.days_of(index).day_of(overdue_from[mine] - 1)
+    return ClockEnds(due, overdue_from, rows.projection.unit[kind, slots], area)
+
+
+def _left(ends: ClockEnds, moment: Moment, catalogue: Catalogue) -> Ints:
+    now = np.full(len(ends.due), moment.now_us, np.int64)
+    return units_left(ends, Judged(moment.today[ends.area], now), catalogue)
 
 
 def _past_statutory(rows: CaseColumns, moment: Moment, catalogue: Catalogue) -> list[int | None]:
     found: list[int | None] = [None] * len(rows)
     kind = ClockKind.STATUTORY
-    dated = np.flatnonzero(rows.projection.runs[kind] & (rows.projection.due[kind] != NO_DAY))
-    for slot, left in zip(dated.tolist(), _left(rows, kind, dated, moment, catalogue).tolist(), strict=True):
-        found[slot] = -left
+    dated = np.flatnonzero(rows.projection.runs[kind] & (rows.projection.overdue_from[kind] != NEVER_US))
+    left = _left(_ends(rows, kind, dated, catalogue), moment, catalogue)
+    for slot, units in zip(dated.tolist(), left.tolist(), strict=True):
+        found[slot] = -units
     return found
 
 

@@ -9,11 +9,11 @@ from console.board.catalogue import Catalogue
 from console.board.columns import CaseColumns
 from console.board.moment import Moment
 from console.board.period import day_date
-from console.board.remaining import NOTHING, judged_days, remaining
+from console.board.remaining import NOTHING, judged, remaining
 from console.board.stages import stage_states
 from console.board.view import Bar, CaseRow, StageLine
 from console.domain.case import CaseId
-from console.domain.ledger import NO_DAY, NO_LIMIT, UNIT_CODES
+from console.domain.ledger import MONTHS, NATURAL_DAYS, NO_DAY, NO_LIMIT, UNIT_CODES
 from console.domain.light import Certainty, ClockKind, Light
 from console.domain.tables import NEVER_US
 from console.replica.case_reads import Ints
@@ -30,7 +30,7 @@ class Words:
 
 def case_rows(rows: CaseColumns, words: Words, moment: Moment, catalogue: Catalogue) -> tuple[CaseRow, ...]:
     """Return one line for each case, in the order of the columns."""
-    left = remaining(rows, judged_days(rows, moment.today, catalogue), catalogue)
+    left = remaining(rows, judged(rows, moment.now_us, moment.today, catalogue), catalogue)
     return tuple(_row(rows, row, left, words, moment, catalogue) for row in range(len(rows)))
 
 
@@ -58,31 +58,26 @@ def _row(rows: CaseColumns, row: int, left: Ints, words: Words, moment: Moment, 
         is_closed=is_closed,
         closed_late=-int(left[row]) if over else None,
         applicant=text.applicant if text else "",
-        unit_code=UNIT_CODES[int(rows.unit[row])],
+        unit_code=_unit_of(rows, row),
     )
 
 
+def _unit_of(rows: CaseColumns, row: int) -> str:
+    """Return the unit of what is left: months are told in natural days."""
+    unit = int(rows.unit[row])
+    return UNIT_CODES[NATURAL_DAYS if unit == MONTHS else unit]
+
+
 def _bar(rows: CaseColumns, row: int, left: int) -> Bar | None:
-    """Return the deciding clock as a bullet; a declared date is a limit of the natural days it leaves."""
-    clock = ClockKind(rows.clock[row])
+    """Return the deciding clock as a bullet, in the unit of what is left."""
     limit = int(rows.limit[row])
     if limit == NO_LIMIT:
-        if rows.due[row] == NO_DAY:
-            return None
-        limit = max(0, int(rows.due[row]) - int(rows.projection.start[clock, row]))
-    unit = int(rows.unit[row])
-    statutory = _statutory_limit(rows, row, unit)
+        return None
+    statutory = int(rows.statutory_limit[row])
     used = max(0, limit - left)
-    if clock is ClockKind.STATUTORY:
-        return Bar(used, None, limit, UNIT_CODES[unit])
-    return Bar(used, limit, statutory, UNIT_CODES[unit])
-
-
-def _statutory_limit(rows: CaseColumns, row: int, unit: int) -> int | None:
-    """Return the statutory limit where it runs and counts in the same unit."""
-    limit = int(rows.projection.limit[ClockKind.STATUTORY, row])
-    runs = bool(rows.projection.runs[ClockKind.STATUTORY, row])
-    return limit if runs and limit != NO_LIMIT and int(rows.units[ClockKind.STATUTORY, row]) == unit else None
+    if ClockKind(rows.clock[row]) is ClockKind.STATUTORY:
+        return Bar(used, None, limit, _unit_of(rows, row))
+    return Bar(used, limit, None if statutory == NO_LIMIT else statutory, _unit_of(rows, row))
 
 
 def on_board(rows: CaseColumns, slots: Sequence[int] | Ints, window_us: int) -> Ints:

@@ -238,7 +238,8 @@ class CaseRow:
         stages: One entry a stage: ``done``, ``now``, ``over`` or ``ahead``.
         closed_late: Units late at closing; None while open or in time.
         applicant: As the query layer gives it: names of natural persons are masked.
-        unit_code: Unit of ``remaining`` and ``closed_late``: ``wd`` working days or ``nd`` natural days.
+        unit_code: Unit of ``remaining`` and ``closed_late``: ``wd`` working days, ``nd`` natural days; ``h`` and ``wh``
+            stand for minutes of natural and working time.
     """
 
     case_id: CaseId
@@ -289,13 +290,16 @@ class ClockLine:
     """One clock of a case in the detail pane.
 
     Attributes:
-        used: Units used; ``limit`` the limit with extension, None for a declared date.
-        left: Units left, negative when over.
+        used: Units used: natural days for months and a declared date, minutes for hours.
+        limit: The limit with extension, in ``unit``; None for a declared date.
+        left: Left in the unit of ``used``, negative when over.
+        due_us: Last instant in time of a clock that counts hours; None for others.
         ended: Whether it no longer runs; ``in_time`` how it ended.
         basis: Law and article, or matter version, or source of a declared date; ready to show.
     """
 
     kind: ClockKind
+    name: Name
     light: Light
     certainty: Certainty
     used: int
@@ -303,6 +307,7 @@ class ClockLine:
     unit: str
     left: int | None
     due: date | None
+    due_us: int | None
     ended: bool
     in_time: bool
     basis: str

@@ -9,7 +9,8 @@ from console.domain.calendar import LAST_DAY, DayKind
 from console.domain.case import EventKind
 from console.domain.ledger import NO_DAY
 from console.domain.light import ClockKind
-from console.domain.trace import DayRole, Trace, TracedDay
+from console.domain.trace import Trace
+from console.domain.traced import DayRole, TracedDay
 from console.messages import _, messages, short
 from console.replica.detail_reads import FactRow
 
@@ -53,7 +54,7 @@ def day_walk(subject: Subject, facts: Iterable[FactRow]) -> tuple[DayCell, ...]:
     if kind is None:
         return ()
     projection, row = subject.look.projection, subject.row
-    due = {clock: int(projection.due[clock, row]) for clock in ClockKind if projection.runs[clock, row]}
+    due = {clock: int(projection.due[clock, row]) for clock in MARKS if projection.runs[clock, row]}
     due = {clock: day for clock, day in due.items() if day != NO_DAY}
     first = subject.trace(kind, until=0)
     if first is None:

@@ -1,7 +1,7 @@
 """Cases and the facts that move their clocks, read from the replica as columns."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -62,6 +62,8 @@ class CaseFacts:
 
     Attributes:
         area_id, unit_id, version_id, matter_id: Record ids; `NONE` where a case names none.
+        promised_unit, statutory_unit: Index into ``UNIT_CODES``; a unit nobody knows is taken for working days.
+        events: By event code; codes that were not asked for are missing.
         stops: Valid stops that are not corrected; ``stop_alias`` leads a corrected stop's id to the one in its place.
     """
 
@@ -78,9 +80,7 @@ class CaseFacts:
     statutory_limit: npt.NDArray[np.int16]
     statutory_unit: npt.NDArray[np.uint8]
     case_no: npt.NDArray[np.bytes_]
-    supplement_notices: FactColumns
-    supplements: FactColumns
-    acceptances: FactColumns
+    events: Mapping[int, FactColumns]
     stops: FactColumns
     resumes: FactColumns
     extensions: FactColumns
@@ -93,30 +93,63 @@ class CaseFacts:
         """Return the facts of no case."""
         return _case_facts(np.empty((12, 0), np.int64), [], lambda _table: _NO_FACTS, {})
 
+    @property
+    def of_clocks(self) -> tuple[FactColumns, ...]:
+        """Every kind of fact that moves a clock."""
+        others = (self.stops, self.resumes, self.extensions, self.declared, self.closings)
+        return (*self.events.values(), *others)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be read of cases.
+
+    Attributes:
+        event_codes: Codes of the events wanted.
+        known_us: Only what central had recorded by this instant of city time; None for everything known today.
+    """
+
+    event_codes: frozenset[int]
+    known_us: int | None = None
+
+    @property
+    def known_by(self) -> int:
+        """The instant, or one after every other."""
+        return np.iinfo(np.int64).max if self.known_us is None else self.known_us
+
+
+def _unit_code(column: str) -> str:
+    """Return SQL for the index of a unit."""
+    whens = " ".join(f"WHEN '{unit}' THEN {code}" for code, unit in enumerate(UNIT_CODES))
+    return f"CASE {column} {whens} ELSE 0 END"
+
 
 _CASES = f"""
     SELECT c.id, a.id, coalesce(c.unit_id, {NONE}), coalesce(c.matter_version_id, {NONE}),
            coalesce(v.matter_id, {NONE}), coalesce(v.case_type_code, {CaseType.OTHER.value}),
            c.application_source_code = {ApplicationSource.ONLINE.value}, c.received_at,
-           coalesce(v.promised_limit, {NO_LIMIT}), coalesce(v.promised_unit, '') = '{UNIT_CODES[1]}',
-           coalesce(v.statutory_limit, {NO_LIMIT}), coalesce(v.statutory_unit, '') = '{UNIT_CODES[1]}',
+           coalesce(v.promised_limit, {NO_LIMIT}), {_unit_code("v.promised_unit")},
+           coalesce(v.statutory_limit, {NO_LIMIT}), {_unit_code("v.statutory_unit")},
            CAST(c.case_no AS BLOB)
     FROM supervised_case c JOIN area a ON a.area = c.area LEFT JOIN matter_version v ON v.id = c.matter_version_id
-    WHERE {{scope}} ORDER BY c.id
+    WHERE {{scope}} AND c.recorded_at <= {{known}} ORDER BY c.id
 """  # noqa: S608 - only constants of this program are put in
 
 _NOT_CLOSED_BEFORE = """
     NOT EXISTS (
         SELECT 1 FROM closing k WHERE k.case_id = c.id AND k.happened_at < ? AND k.valid = 1
-        AND NOT EXISTS (SELECT 1 FROM closing g WHERE g.corrects = k.id AND g.valid = 1))
+        AND k.recorded_at <= {known}
+        AND NOT EXISTS (SELECT 1 FROM closing g WHERE g.corrects = k.id AND g.valid = 1 AND g.recorded_at <= {known})
+        AND NOT EXISTS (SELECT 1 FROM event r WHERE r.case_id = c.id AND r.kind_code = {reopened}
+                        AND r.happened_at >= k.happened_at AND r.valid = 1))
 """
 _IN_AREAS = "c.area IN (SELECT value FROM json_each(?))"
 _IDS = "IN (SELECT value FROM json_each(?))"
 
 _FACTS = """
     SELECT f.id, f.case_id, f.happened_at, {value} FROM {table} f
-    WHERE {scope} AND f.valid = 1
-    AND NOT EXISTS (SELECT 1 FROM {table} g WHERE g.corrects = f.id AND g.valid = 1)
+    WHERE {scope} AND f.valid = 1 AND f.recorded_at <= {known}
+    AND NOT EXISTS (SELECT 1 FROM {table} g WHERE g.corrects = f.id AND g.valid = 1 AND g.recorded_at <= {known})
 """
 _VALUES = {
     "event": "f.kind_code",
@@ -126,43 +159,44 @@ _VALUES = {
     "declared_date": "f.due_on",
     "closing": "f.result_code",
 }
-_CLOCK_EVENTS = (EventKind.SUPPLEMENT_NOTICE, EventKind.SUPPLEMENTED, EventKind.ACCEPTED)
-_EVENT_SCOPE = f"f.kind_code IN ({', '.join(str(kind.value) for kind in _CLOCK_EVENTS)})"
 
 
-def open_or_closed_since(reader: HasConnection, since_us: int, areas: Sequence[str] | None = None) -> CaseFacts:
-    """Return all cases but those that were closed before an instant.
+def open_or_closed_since(
+    reader: HasConnection, since_us: int, asked: Asked, areas: Sequence[str] | None = None
+) -> CaseFacts:
+    """Return all cases but those that were closed before an instant, and not opened again.
 
     Args:
         reader: An open replica.
         since_us: Cases with an effective closing before it are left out.
+        asked: What is wanted of them.
         areas: Codes of the areas wanted; None for all.
     """
-    scope, values = _NOT_CLOSED_BEFORE, [since_us]
-    arguments: tuple[object, ...] = tuple(values)
+    scope = _NOT_CLOSED_BEFORE.format(known=asked.known_by, reopened=EventKind.REOPENED.value)
+    arguments: tuple[object, ...] = (since_us,)
     if areas is not None:
         scope, arguments = f"{scope} AND {_IN_AREAS}", (since_us, json.dumps(list(areas)))
-    cases = _rows(reader, _CASES.format(scope=scope), arguments, 12)
-    return _with_facts(reader, cases, wanted=None)
+    cases = _rows(reader, _CASES.format(scope=scope, known=asked.known_by), arguments, 12)
+    return _with_facts(reader, cases, asked, wanted=None)
 
 
-def with_ids(reader: HasConnection, ids: Iterable[int]) -> CaseFacts:
+def with_ids(reader: HasConnection, ids: Iterable[int], asked: Asked) -> CaseFacts:
     """Return the cases with these ids, in order of id; ids of no case are left out."""
     wanted = json.dumps(sorted({int(case_id) for case_id in ids}))
-    cases = _rows(reader, _CASES.format(scope=f"c.id {_IDS}"), (wanted,), 12)
-    return _with_facts(reader, cases, wanted)
+    cases = _rows(reader, _CASES.format(scope=f"c.id {_IDS}", known=asked.known_by), (wanted,), 12)
+    return _with_facts(reader, cases, asked, wanted)
 
 
 _NO_FACTS = FactColumns(*(np.empty(0, np.int64) for _ in range(4)))
 
 
-def _with_facts(reader: HasConnection, cases: tuple[Ints, list[bytes]], wanted: str | None) -> CaseFacts:
+def _with_facts(reader: HasConnection, cases: tuple[Ints, list[bytes]], asked: Asked, wanted: str | None) -> CaseFacts:
     numbers, case_no = cases
 
     def facts_of(table: str) -> FactColumns:
-        return _facts(reader, table, numbers[0], wanted)
+        return _facts(reader, table, numbers[0], asked, wanted)
 
-    return _case_facts(numbers, case_no, facts_of, _stop_alias(reader, wanted))
+    return _case_facts(numbers, case_no, facts_of, _stop_alias(reader, asked, wanted))
 
 
 def _case_facts(
@@ -183,9 +217,7 @@ def _case_facts(
         statutory_limit=_limit(numbers[10]),
         statutory_unit=numbers[11].astype(np.uint8),
         case_no=np.array(case_no, dtype=f"S{CASE_NO_BYTES}"),
-        supplement_notices=events.of(events.value == EventKind.SUPPLEMENT_NOTICE),
-        supplements=events.of(events.value == EventKind.SUPPLEMENTED),
-        acceptances=events.of(events.value == EventKind.ACCEPTED),
+        events={code: events.of(events.value == code) for code in np.unique(events.value).tolist()},
         stops=facts_of("stop"),
         resumes=facts_of("resume"),
         extensions=facts_of("extension"),
@@ -195,20 +227,24 @@ def _case_facts(
     )
 
 
-def _facts(reader: HasConnection, table: str, ids: Ints, wanted: str | None) -> FactColumns:
-    scopes = [_EVENT_SCOPE] if table == "event" else []
-    scopes.append("1" if wanted is None else f"f.case_id {_IDS}")
-    sql = _FACTS.format(table=table, value=_VALUES[table], scope=" AND ".join(scopes))
+def _facts(reader: HasConnection, table: str, ids: Ints, asked: Asked, wanted: str | None) -> FactColumns:
+    scopes = ["1" if wanted is None else f"f.case_id {_IDS}"]
+    if table == "event":
+        codes = sorted(asked.event_codes | {EventKind.REOPENED})
+        scopes.append(f"f.kind_code IN ({', '.join(str(int(code)) for code in codes)})")
+    scope = " AND ".join(scopes)
+    sql = _FACTS.format(table=table, value=_VALUES[table], scope=scope, known=asked.known_by)
     numbers, _ = _rows(reader, sql, () if wanted is None else (wanted,), 4)
     order = np.lexsort((numbers[0], numbers[2], numbers[1]))
     facts = FactColumns(*numbers[:, order])
     return facts if wanted is not None else facts.of(np.isin(facts.case_id, ids))
 
 
-def _stop_alias(reader: HasConnection, wanted: str | None) -> dict[int, int]:
+def _stop_alias(reader: HasConnection, asked: Asked, wanted: str | None) -> dict[int, int]:
     """Return which stop stands in the place of a corrected one, chains followed."""
     scope = "" if wanted is None else f" AND case_id {_IDS}"
-    sql = f"SELECT corrects, id FROM stop WHERE corrects IS NOT NULL AND valid = 1{scope}"  # noqa: S608 - constants
+    known = f" AND recorded_at <= {asked.known_by}"
+    sql = f"SELECT corrects, id FROM stop WHERE corrects IS NOT NULL AND valid = 1{known}{scope}"  # noqa: S608 - constants
     alias: dict[int, int] = dict(reader.connection.execute(sql, () if wanted is None else (wanted,)).fetchall())
     for corrected, successor in alias.items():
         seen = {corrected}
