@@ -10,10 +10,11 @@ from console.board.view import Bar, ClockLine
 from console.domain.light import Certainty, ClockKind, Light
 from console.messages import _
 from ui.cases.marks import paint_bar
-from ui.cases.texts import APPROXIMATELY, CLOCK_WORDS, NOTHING, plain
+from ui.cases.texts import APPROXIMATELY, CLOCK_WORDS, NOTHING
 from ui.theme import State, state_of_light, theme
 from ui.widgets.formats import grouped, table_date
 from ui.widgets.lamp import lamp_of, paint_lamp
+from ui.widgets.names import plain
 from ui.widgets.text import Align, TextStyle, draw_text, text_width
 
 LINE_PX = 29

@@ -12,8 +12,6 @@ from console.messages import _, messages
 from ui.cases.clock_lines import ClockLines
 from ui.cases.evidence import EvidenceList
 from ui.cases.lanes import StageLanes
-from ui.cases.parts import SectionHead, paint_words, plain_label
-from ui.cases.texts import name_text, plain
 from ui.cases.walk import DayWalk
 from ui.runtime.faults import Fault
 from ui.theme import State, state_of, theme
@@ -21,6 +19,8 @@ from ui.theme.states import state_word
 from ui.widgets.ages import silence_text
 from ui.widgets.formats import local_time
 from ui.widgets.lamp import lamp_of, lamp_pixmap
+from ui.widgets.names import name_text, plain
+from ui.widgets.parts import SectionHead, paint_words, plain_label
 
 WIDTH_PX = 624
 LAMP_PX = 24

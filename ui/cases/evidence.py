@@ -6,10 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from console.board.view import EvidenceLine
-from ui.cases.parts import plain_label
-from ui.cases.texts import plain
 from ui.theme import theme
 from ui.widgets.formats import clock_time, local_time, table_date
+from ui.widgets.names import plain
+from ui.widgets.parts import plain_label
 
 COLUMNS = 4
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from PySide6.QtCore import QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPolygonF, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QTabBar, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QTabBar, QWidget
 
 from console.board.answers import Choices
 from console.board.view import CaseList, CaseQuery
@@ -13,10 +13,11 @@ from console.domain.light import Light
 from console.domain.naming import Name
 from console.messages import _
 from ui.cases.chips import ChipBar, Chips
-from ui.cases.parts import plain_label
-from ui.cases.texts import name_text
 from ui.theme import State, state_of_light, theme
+from ui.widgets.combo import Combo
 from ui.widgets.formats import grouped
+from ui.widgets.names import name_text
+from ui.widgets.parts import plain_label
 
 TYPING_PAUSE_MS = 250
 WIDTH_PX = 112
@@ -28,7 +29,7 @@ CLOSED = replace(EVERYTHING, closed=True)
 PRESETS = (("Needs action", ATTENTION), ("All open", EVERYTHING), ("Closed", CLOSED))
 
 
-class Choice(QComboBox):
+class Choice(Combo):
     """A combo that names its field and offers each name once, whatever number of ids it stands for.
 
     Signals:
@@ -65,19 +66,6 @@ class Choice(QComboBox):
         """Choose all."""
         self.setCurrentIndex(0)
         self.ids = frozenset()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the box, then the triangle that the style sheet takes away."""
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme().t2)
-        right, middle = self.width() - 11, self.height() / 2
-        painter.drawPolygon(
-            QPolygonF([QPointF(right - 8, middle - 2), QPointF(right, middle - 2), QPointF(right - 4, middle + 3)])
-        )
-        painter.end()
 
     def _on_activated(self, place: int) -> None:
         if self.itemData(place) != self.ids:

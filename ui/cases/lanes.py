@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from console.board.view import DayCell, DayState, StageLine
 from console.messages import _
-from ui.cases.texts import name_text
 from ui.theme import State, theme
 from ui.widgets.formats import table_date
 from ui.widgets.hatch import DESK_PITCH_PX, hatch_brush, tie_brush_to_window
+from ui.widgets.names import name_text
 from ui.widgets.text import TextStyle, draw_text, text_width
 
 LANE_PX = 24

@@ -20,15 +20,15 @@ from ui.cases import questions
 from ui.cases.detail import WIDTH_PX, DetailPane
 from ui.cases.filters import FilterBar
 from ui.cases.model import CasesModel
-from ui.cases.parts import plain_label
 from ui.cases.questions import Refresh
 from ui.cases.table import CaseTable
-from ui.cases.texts import name_text
 from ui.runtime.faults import Fault
 from ui.runtime.worker import BoardLink
 from ui.theme import theme
 from ui.widgets.ages import silence_text
 from ui.widgets.formats import grouped, local_time
+from ui.widgets.names import name_text
+from ui.widgets.parts import plain_label
 from ui.widgets.waiting import WaitingBar
 
 COVER_BELOW_PX = 1600 - 64

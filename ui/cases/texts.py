@@ -6,17 +6,16 @@ from datetime import date
 from console.board.view import CaseRow
 from console.domain.freshness import Freshness
 from console.domain.light import Certainty, ClockKind
-from console.domain.naming import Name
 from console.messages import _, messages
 from ui.cases.columns import Column
 from ui.theme import state_of
 from ui.theme.states import state_word
 from ui.widgets.ages import silence_text
 from ui.widgets.formats import duration, grouped, remaining, table_date
+from ui.widgets.names import name_text, plain
 
 NOTHING = "—"
 APPROXIMATELY = "≈ "
-LONGEST_SHOWN = 300
 
 CLOCK_WORDS: dict[ClockKind, str] = {
     ClockKind.ACCEPTANCE: "Acceptance limit",
@@ -24,17 +23,6 @@ CLOCK_WORDS: dict[ClockKind, str] = {
     ClockKind.STATUTORY: "Statutory limit",
     ClockKind.DECLARED: "Declared date",
 }
-
-
-def name_text(name: Name) -> str:
-    """Return a proper name in the reader's language, on one line and no longer than can be shown."""
-    return plain(name.in_language(messages.language))
-
-
-def plain(text: str) -> str:
-    """Return text from the data on one line and no longer than can be shown."""
-    shown = " ".join(text[:LONGEST_SHOWN].split())
-    return f"{shown}…" if len(text) > LONGEST_SHOWN else shown
 
 
 def remaining_text(row: CaseRow) -> str:

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from console.board.view import DayCell, DayState
 from console.messages import _, short
-from ui.cases.texts import plain
 from ui.theme import State, theme
 from ui.widgets.hatch import DESK_PITCH_PX, hatch_brush, tie_brush_to_window
+from ui.widgets.names import plain
 from ui.widgets.text import Align, TextStyle, draw_text, text_width
 
 CELL_HEIGHT_PX = 33

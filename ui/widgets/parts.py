@@ -1,11 +1,11 @@
-"""Parts of the detail pane that hold no case: plain labels and section heads."""
+"""Plain labels and section heads."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from ui.theme import font, theme
-from ui.theme.fonts import metrics
+from ui.theme.fonts import font, metrics
+from ui.theme.tokens import theme
 
 HEAD_PX = 30
 
