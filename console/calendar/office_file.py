@@ -151,9 +151,9 @@ def _days(top: "_Part", field: str) -> Iterator[int]:
 
 def _span(text: str) -> tuple[int, int]:
     """Return first and last day of ``2026-01-01``, ``2026-01-01/03`` or ``2026-01-30/2026-02-02``."""
-    begin, _, end = text.partition("/")
+    begin, until, end = text.partition("/")
     first = date.fromisoformat(begin)
-    last = first if not end else date.fromisoformat(end if len(end) > 2 else f"{first:%Y-%m-}{end}")
+    last = date.fromisoformat(end if len(end) > 2 else f"{first:%Y-%m-}{end}") if until else first
     return epoch_day(first), epoch_day(last)
 
 

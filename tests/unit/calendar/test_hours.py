@@ -24,6 +24,7 @@ spans = ["00:00-24:00"]
 """
 UNCONNECTED = """\
 [[sessions]]
+valid_from = 2020-01-01
 valid_to = 2026-01-01
 spans = ["09:00-12:00"]
 [[sessions]]
@@ -141,14 +142,15 @@ def test_json_of_the_same_shape_is_read(hours):
         ("off = [2026]", "office.toml:2", "off", "2026"),
         ('off = ["2026-02-30"]', "office.toml:2", "off", "2026-02-30"),
         ('off = ["2026-03-03/01"]', "office.toml:2", "off", "2026-03-03/01"),
+        ('off = ["2026-03-03/"]', "office.toml:2", "off", "2026-03-03/"),
         ('off = ["1969-12-31"]', "office.toml:2", "off", "1969-12-31"),
         ('off = ["2026-03-03"]\nwork = ["2026-03-03"]', "office.toml:3", "work", "2026-03-03"),
         ("off = 3", "office.toml:2", "off", "list"),
         ('[[sessions]]\nspan = ["09:00-12:00"]', "office.toml:3", "span", "spans"),
-        ('[[sessions]]\n# spans\nspans = ["9-12"]', "office.toml:4", "spans", "9-12"),
+        ('[[sessions]]\n# spans = []\nspans = ["9-12"]', "office.toml:4", "spans", "9-12"),
         ('[[sessions]]\nspans = ["12:00-09:00"]', "office.toml:3", "spans", "12:00"),
         ('[[sessions]]\nspans = ["10:00-12:00", "11:00-13:00"]', "office.toml:3", "spans", "overlap"),
-        (UNCONNECTED, "office.toml:6", "valid_from", "2026-01-03"),
+        (UNCONNECTED, "office.toml:7", "valid_from", "2026-01-03"),
         ("[[sessions]]", "office.toml:2", "spans", "session"),
         ('sessions = [{ spans = ["1"] }, { spans = ["2"] }]', "office.toml:2", "spans", "1"),
         ("off = [", "office.toml", "", "end of document"),
