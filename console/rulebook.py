@@ -10,6 +10,7 @@ from console.domain.calendar_data import read_history, read_statutory
 from console.domain.calendar_history import CalendarHistory
 from console.domain.catalogue import catalogue_of
 from console.domain.entry import Entry, epoch_day
+from console.domain.finding_rules import read_findings
 from console.domain.naming import Name
 from console.domain.rule import ClockCatalogue, RuleBook
 from console.domain.rule_data import read_counting, read_events, read_kind, read_lights, read_local
@@ -37,6 +38,7 @@ def load_rulebook() -> RuleBook:
         local=read_local(counting),
         lights=read_lights(load_entry(resource("rules", "lights.toml"))),
         sessions=read_session_book(load_entry(resource("rules", "sessions.toml"))),
+        findings=read_findings(load_entry(resource("rules", "findings.toml"))),
     )
 
 

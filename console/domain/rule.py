@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from console.domain.calendar import WorkingCalendar
 from console.domain.calendar_history import CalendarHistory
+from console.domain.finding_rules import FindingRules
 from console.domain.light import ClockKind, Light
 from console.domain.naming import Name
 from console.domain.worktime import SessionBook
@@ -299,6 +300,7 @@ class RuleBook:
     local: Sequence[LocalPolicy]
     lights: LightRules
     sessions: SessionBook
+    findings: FindingRules
     faults: tuple[BadInput, ...] = ()
 
     @property
