@@ -1,5 +1,6 @@
 """Cases of one ledger that count alike, and what several of their clocks ask for, found once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,7 @@ import numpy as np
 from console.domain.case import EventKind
 from console.domain.counting import FOREVER, Flags, RowNumbers, StopDays
 from console.domain.ledger import ABSENT_US, Days, Instants, Ledger
+from console.domain.light import ClockKind
 from console.domain.localday import DayIndex
 from console.domain.plan import ClockPlan, Plan
 from console.domain.projection import Rows
@@ -35,6 +37,24 @@ class Start:
     again_at: Instants | None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Deemed:
+    """Where a clock starts that also starts when another is missed (逾期视为受理).
+
+    Attributes:
+        start: Where it starts in either way.
+        rows: Cases in which it starts with the missed clock, where that one started.
+        waiting: Those of them in which it runs from when that one is missed.
+    """
+
+    start: Start
+    rows: RowNumbers
+    waiting: RowNumbers
+
+
+_StartKey = tuple[tuple[int, ...], tuple[int, ...], AfterHours, bool]
+
+
 class Batch:
     """The cases at hand. What it returns belongs to it: whoever changes an array copies it first."""
 
@@ -47,7 +67,8 @@ class Batch:
         for code in plan.on_the_spot:
             self.on_the_spot |= ledger.case_type[rows] == code
         self._happened: dict[int, Flags] = {}
-        self._starts: dict[tuple[tuple[int, ...], tuple[int, ...], AfterHours, bool], Start] = {}
+        self._starts: dict[_StartKey, Start] = {}
+        self._deemed: dict[tuple[ClockKind | None, _StartKey], Deemed] = {}
         self._stops: dict[bool, StopDays] = {}
         self._stop_rows, self._stop_first, self._stop_count, self.stops_within = self._stops_at_hand()
 
@@ -83,14 +104,20 @@ class Batch:
 
     def start(self, clock: ClockPlan) -> Start | None:
         """Return where a clock starts; None when it has started nowhere."""
-        rule, policy = clock.rule, clock.policy
-        key = (rule.starts, rule.restarts, clock.tables.after_hours, policy.start_counts)
+        key = _start_key(clock)
         if key not in self._starts:
             found = self._find_start(clock)
             if found is None:
                 return None
             self._starts[key] = found
         return self._starts[key]
+
+    def deemed(self, clock: ClockPlan, find: Callable[[], Deemed]) -> Deemed:
+        """Return where a clock starts that another one starts when it is missed; found once for all that start alike."""
+        key = (clock.rule.deemed_by, _start_key(clock))
+        if key not in self._deemed:
+            self._deemed[key] = find()
+        return self._deemed[key]
 
     def ended(self, rule: ClockRule, again_at: Instants | None) -> Flags | None:
         """Return whether something but closing ended a clock, or it waits to be started again; None where nowhere."""
@@ -161,6 +188,10 @@ class Batch:
             if last is not None:
                 found = last if found is None else np.maximum(found, last)
         return found
+
+
+def _start_key(clock: ClockPlan) -> _StartKey:
+    return clock.rule.starts, clock.rule.restarts, clock.tables.after_hours, clock.policy.start_counts
 
 
 def _earlier(one: Instants, two: Instants) -> Instants:

@@ -1,10 +1,10 @@
 """One clock of every case at hand (计时): where it starts, how far it reaches, and from when it is overdue."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from console.domain.batch import Batch, Start
+from console.domain.batch import Batch, Deemed, Start
 from console.domain.counting import Amounts, Ends, Flags, RowNumbers, Span, StopDays, Taken, count_days, months_after
 from console.domain.hour_clocks import HOUR_US, HourSpan, count_hours
 from console.domain.ledger import (
@@ -19,7 +19,7 @@ from console.domain.ledger import (
     Days,
     Instants,
 )
-from console.domain.light import Certainty, ClockKind
+from console.domain.light import Certainty, ClockKind, Light
 from console.domain.limits import Limits, limits_of
 from console.domain.localday import MINUTE_US, DayIndex
 from console.domain.plan import ClockPlan
@@ -36,7 +36,7 @@ class Counted:
     """What became of one clock of n cases, as far as the light and clocks that follow it ask.
 
     Attributes:
-        start: The day it starts.
+        start: Where it starts.
         active: Which cases have it: it has started there and has a limit.
         runs: Which of them it bears on the light of.
         due: Last day in time; `NO_DUE` where it is held or not active.
@@ -47,7 +47,7 @@ class Counted:
         answered_at: The last answer that lets it wait for a new start, `ABSENT_US` for none; None where nowhere.
     """
 
-    start: DayIndex
+    start: Start
     active: Flags
     runs: Flags
     due: Days
@@ -82,7 +82,9 @@ def count_clock(
         return None
     waiting = _NOBODY
     if missed is not None:
-        start, waiting = _deemed(batch, out, kind, clock, start, missed)
+        deemed = batch.deemed(clock, lambda: _deemed(clock, start, missed))
+        start, waiting = deemed.start, deemed.waiting
+        out.deemed[kind, batch.at(deemed.rows)] = True
     limits = limits_of(batch, clock.rule, start)
     active = start.has & limits.given
     if kind in NOT_ON_THE_SPOT:
@@ -104,30 +106,24 @@ def _unstarted(batch: Batch) -> Start:
     return Start(batch.received_at, days, batch.plan.tables.counts.take(days), nobody, None)
 
 
-def _deemed(
-    batch: Batch, out: Projection, kind: ClockKind, clock: ClockPlan, start: Start, missed: Counted
-) -> tuple[Start, RowNumbers]:
-    """Start the clock where a missed one started; return also which cases still wait for that one to be missed.
+def _deemed(clock: ClockPlan, start: Start, missed: Counted) -> Deemed:
+    """Start the clock where a missed one started.
 
     Source: 行政许可法 Art. 32(4): who is told nothing in time is accepted as of the day the materials were received.
     """
-    tables = clock.tables
-    is_missed = missed.active & (~start.has | (tables.days.day_of(start.at) > missed.due))
-    answered = np.zeros(len(batch), np.bool_)
+    is_missed = missed.active & (~start.has | (start.at >= missed.overdue_from))
+    waits = ~start.has
     if missed.answered_at is not None:
-        told = np.flatnonzero((missed.answered_at != ABSENT_US) & is_missed)
-        in_time = tables.days.day_of(missed.answered_at.take(told)) <= missed.due.take(told)
-        is_missed[told[in_time]] = False
-        answered[told] = True
+        told = missed.answered_at != ABSENT_US
+        is_missed &= ~(told & (missed.answered_at < missed.overdue_from))
+        waits &= ~told
     rows = np.flatnonzero(is_missed)
     if not rows.size:
-        return start, _NOBODY
-    day, has = start.day.copy(), start.has.copy()
-    day[rows] = missed.start.take(rows)
-    waiting = rows[~(start.has.take(rows) | answered.take(rows))]
-    has[rows] = True
-    out.deemed[kind, batch.at(rows)] = True
-    return replace(start, day=day, before=tables.counts.take(day), has=has), waiting
+        return Deemed(start, rows, rows)
+    at, day, before, has = start.at.copy(), start.day.copy(), start.before.copy(), start.has.copy()
+    at[rows], day[rows], has[rows] = missed.start.at.take(rows), missed.start.day.take(rows), True
+    before[rows] = clock.tables.counts.take(day.take(rows))
+    return Deemed(Start(at, day, before, has, start.again_at), rows, rows.compress(waits.take(rows)))
 
 
 class _Count:
@@ -148,7 +144,10 @@ class _Count:
         batch, out, kind, rows = self.batch, self.out, self.kind, self.batch.rows
         in_hours = self.active & (limits.unit >= NATURAL_HOURS) if limits.unit.max() >= NATURAL_HOURS else None
         in_days = self.active if in_hours is None else self.active & ~in_hours
-        runs = self._runs(waiting)
+        ended = batch.ended(self.clock.rule, self.start.again_at)
+        if ended is not None:
+            waiting = waiting[~ended.take(waiting)]
+        runs = self._runs(ended, waiting)
         out.runs[kind, rows], out.start[kind, rows], out.unit[kind, rows] = runs, self.start.day, limits.unit
         out.limit[kind, rows] = limits.amount
         if in_days.any():
@@ -167,7 +166,7 @@ class _Count:
             out.limit[kind, rows] = NO_LIMIT
         held = np.concatenate(self.held) if self.held else _NOBODY
         return Counted(
-            start=self.start.day,
+            start=self.start,
             active=self.active,
             runs=runs,
             due=self.due,
@@ -178,8 +177,7 @@ class _Count:
             answered_at=self._answered_at(),
         )
 
-    def _runs(self, waiting: RowNumbers) -> Flags:
-        ended = self.batch.ended(self.clock.rule, self.start.again_at)
+    def _runs(self, ended: Flags | None, waiting: RowNumbers) -> Flags:
         if ended is None and not waiting.size:
             return self.active
         runs = self.active.copy() if ended is None else self.active & ~ended
@@ -227,12 +225,12 @@ class _Count:
         return stops.still_open() if self.clock.rule.limit_source is LimitSource.DECLARED else stops
 
     def _span(self, amount: Amounts, limits: Limits) -> Span:
-        start = self.start
+        start, counts = self.start, self.clock.policy.start_counts
         by_month = np.flatnonzero(limits.unit == MONTHS) if limits.unit.max() >= MONTHS else _NOBODY
         if by_month.size:
             amount = amount.copy()
-            first = start.day.take(by_month)
-            amount[by_month] = months_after(first, amount.take(by_month)) - first
+            before = start.day.take(by_month)
+            amount[by_month] = months_after(before, amount.take(by_month), start_counts=counts) - before
         # A date that a source declares stands where it stands.
         roll = self.clock.policy.roll_natural_end and self.clock.rule.limit_source is not LimitSource.DECLARED
         return Span(start.day, start.before, amount, limits.unit != WORKING_DAYS, roll)
@@ -268,7 +266,8 @@ class _Count:
     def _note_provisional(self, doubtful: RowNumbers) -> None:
         out, cases = self.out, self.batch.at(doubtful)
         out.certainty[self.kind, cases] = Certainty.PROVISIONAL
-        out.provisional[cases] |= out.runs[self.kind, cases]
+        if self.clock.rule.overdue is not Light.NONE:
+            out.provisional[cases] |= out.runs[self.kind, cases]
 
     def _count_hours(self, unit: int, chosen: RowNumbers, amount: Amounts) -> None:
         batch, out, kind, clock = self.batch, self.out, self.kind, self.clock

@@ -30,7 +30,8 @@ def project_batch(batch: Batch, out: Projection) -> None:
             out.blank(kind, batch.rows)
         elif found is not None:
             counted[kind] = found
-            turns.add(clock.rule.overdue, clock.tables, found, missed)
+            if clock.rule.overdue is not Light.NONE:
+                turns.add(clock.rule.overdue, clock.tables, found, missed)
     _turn(batch, out, turns)
 
 

@@ -138,14 +138,22 @@ class Ends:
 _NOBODY = np.empty(0, np.int64)
 
 
-def months_after(start: DayIndex, months: Amounts) -> DayIndex:
-    """Return the day so many months later: the same day of the month, else its last one (民法典 Art. 202)."""
-    day = start.astype("datetime64[D]")
-    month = day.astype("datetime64[M]")
-    into_month = day - month.astype("datetime64[D]")
+def months_after(start: DayIndex, months: Amounts, *, start_counts: bool = False) -> DayIndex:
+    """Return the day so many months later: the same day of the month, else its last one (民法典 Art. 202).
+
+    Args:
+        start: The day before the first that counts.
+        months: How many.
+        start_counts: Whether the months are told from the first day that counts, as where the day of the event counts;
+            they end on the eve of the same day of the month, else on its last day.
+    """
+    first = (start + start_counts).astype("datetime64[D]")
+    month = first.astype("datetime64[M]")
+    into_month = first - month.astype("datetime64[D]")
     target = month + months
+    same = target.astype("datetime64[D]") + into_month
     last = (target + 1).astype("datetime64[D]") - 1
-    found = np.minimum(target.astype("datetime64[D]") + into_month, last).astype(np.int64)
+    found = np.minimum(same - start_counts, last).astype(np.int64)
     ended: DayIndex = np.minimum(found, LAST_DAY)
     return ended
 

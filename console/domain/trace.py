@@ -112,7 +112,8 @@ def trace_clock(
     Returns:
         None when the clock never started or has no limit.
     """
-    rule = book.clocks.sets[int(ledger.clock_set[row])].of(kind)
+    clock_set = book.clocks.sets[int(ledger.clock_set[row])]
+    rule = clock_set.of(kind)
     if projection.start[kind, row] == NO_DAY or rule is None:
         return None
     area = areas[ledger.area[row]]
@@ -124,7 +125,8 @@ def trace_clock(
     due_at = int(projection.overdue_from[kind, row]) - 1 if unit in HOUR_UNITS and due is not None else None
     asked = 0 if rule.extension is None or is_on_the_spot else int(ledger.extension_amount[row])
     is_extended, is_deemed = bool(projection.extended[kind, row]), bool(projection.deemed[kind, row])
-    start_code, happened_at = _start_fact(ledger, row, rule, is_received=is_on_the_spot or is_deemed)
+    missed = clock_set.of(rule.deemed_by) if is_deemed and rule.deemed_by is not None else None
+    start_code, happened_at = _start_fact(ledger, row, missed or rule, is_received=is_on_the_spot)
     stops = _stops(projection, ledger, row, kind)
     walk: HourWalk | _Walk
     if unit in HOUR_UNITS:
@@ -136,7 +138,8 @@ def trace_clock(
     else:
         before = int(projection.start[kind, row])
         rolls = policy.roll_natural_end and rule.limit_source is not LimitSource.DECLARED
-        walk = _Walk(area.calendar, before, policy.start_counts, due, _in_days(before, limit, unit), unit, rolls, stops)
+        in_days = _in_days(before, limit, unit, policy)
+        walk = _Walk(area.calendar, before, policy.start_counts, due, in_days, unit, rolls, stops)
     return Trace(
         kind=kind,
         rule=rule,
@@ -219,10 +222,11 @@ def _given(number: np.int32 | np.int16, absent: int) -> int | None:
     return None if number == absent else int(number)
 
 
-def _in_days(before: int, limit: int | None, unit: int) -> int | None:
+def _in_days(before: int, limit: int | None, unit: int, policy: CountingPolicy) -> int | None:
     if limit is None or unit != MONTHS:
         return limit
-    return int(months_after(np.array([before]), np.array([limit]))[0]) - before
+    ends = months_after(np.array([before]), np.array([limit]), start_counts=policy.start_counts)
+    return int(ends[0]) - before
 
 
 def _start_fact(ledger: Ledger, row: int, rule: ClockRule, *, is_received: bool) -> tuple[int, int]:

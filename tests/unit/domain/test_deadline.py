@@ -246,7 +246,7 @@ def test_acceptance_ends_the_acceptance_clock_even_before_an_event_that_arrives_
 
 
 def test_a_case_without_acceptance_limit_or_date_is_none():
-    assert One(Facts(at("2026-03-02"), at("2026-03-02"))).light("2026-05-01") == Light.NONE
+    assert One(Facts(at("2026-03-02"), at("2026-03-02"), case_type=9)).light("2026-05-01") == Light.NONE
 
 
 def test_a_declared_due_date_on_a_weekend_is_not_moved():

@@ -72,7 +72,8 @@ def random_case(dice: random.Random, area: int) -> Facts:
         return walker.local(TOWNS[area], moment).replace(hour=edge[0], minute=edge[1], second=0, microsecond=0)
 
     def limit(chance: float) -> tuple[int, str] | None:
-        return (dice.randrange(31), dice.choice(("wd", "wd", "nd"))) if dice.random() < chance else None
+        unit = dice.choice(("wd", "wd", "nd", "month"))
+        return (dice.randrange(3 if unit == "month" else 31), unit) if dice.random() < chance else None
 
     extension = later(40, 0.3)
     stops = [(later(40), later(60, 0.85)) for _ in range(dice.choice((0, 0, 1, 2, 4)))]
@@ -90,6 +91,7 @@ def random_case(dice: random.Random, area: int) -> Facts:
         case_type=dice.choice((1, 2, 2, 2)),
         online=dice.random() < 0.5,
         area=area,
+        events={code: at for code in (50, 60, 110, 111, 112, 113) if (at := later(60, 0.15)) is not None},
     )
 
 
@@ -126,15 +128,17 @@ def assert_same_clocks(town: Town, case: Facts, projection: Projection, row: int
         if name not in expected:
             assert case.case_type == 1 or projection.start[kind, row] == NO_DAY
             continue
-        answer, runs = expected[name]
+        clock = expected[name]
         found = (
             to_date(projection.due[kind, row]),
             int(projection.left[kind, row]),
             Certainty(projection.certainty[kind, row]),
             bool(projection.runs[kind, row]),
+            bool(projection.deemed[kind, row]),
         )
+        answer = clock.answer
         certainty = Certainty.STOPPED if answer.due is None else Certainty(answer.provisional)
-        assert found == (answer.due, answer.left, certainty, runs), (kind, case)
+        assert found == (answer.due, answer.left, certainty, clock.runs, clock.deemed), (kind, case)
 
 
 stops = st.lists(
@@ -212,6 +216,19 @@ def test_cases_of_many_areas_count_the_same_in_one_ledger_and_alone():
     areas, book = [area_for(town) for town in TOWNS], book_for(Town())
     together = project(ledger_of(cases), areas, book)
     alone = [project(ledger_of([case]), areas, book) for case in cases]
-    for name in ("runs", "start", "limit", "due", "certainty", "left", "extended", "base", "yellow_from", "red_from"):
+    for name in (
+        "runs",
+        "start",
+        "limit",
+        "due",
+        "overdue_from",
+        "certainty",
+        "left",
+        "extended",
+        "deemed",
+        "base",
+        "yellow_from",
+        "red_from",
+    ):
         column = np.concatenate([getattr(one, name) for one in alone], axis=-1)
         assert np.array_equal(getattr(together, name), column), name

@@ -11,7 +11,7 @@ from console.domain.rule import AfterHours
 from console.domain.trace import StopEffect, trace_clock
 from console.domain.traced import DayRole
 from console.rulebook import load_rulebook
-from tests.unit.domain.facts import Facts, area, at, day_number, ledger_of, to_date
+from tests.unit.domain.facts import Facts, area, at, day_number, ledger_of, to_date, us
 
 
 def trace(facts, kind=ClockKind.PROMISED, until="2026-01-01", **area_values):
@@ -87,8 +87,8 @@ def test_a_stopped_clock_walks_to_its_standstill_and_on_while_asked():
 
 def test_the_clock_names_its_law_and_the_calendar_its_notice():
     walk = trace(accepted("2026-03-02", statutory=(20, "wd")), ClockKind.STATUTORY)
-    assert (walk.rule.id, walk.rule.law.zh, walk.rule.article) == ("licence.statutory", "行政许可法", "42")
-    assert walk.counting.edition.id == "counting"
+    assert (walk.rule.id, walk.rule.law.zh, walk.rule.article) == ("licence.decision", "行政许可法", "42(1)")
+    assert walk.policy.edition.id == "counting"
     (year,) = [year for year in walk.calendar.years if year.year == 2026]
     assert year.sources == ("https://www.gov.cn/zhengce/zhengceku/202511/content_7047091.htm",)
     assert to_date(walk.known_until) == date(2026, 12, 31)
@@ -111,14 +111,14 @@ def test_what_is_left_of_a_stopped_clock_can_rest_on_unpublished_days():
 def test_the_start_names_its_fact_and_the_day_it_happened():
     late = Facts(received=at("2026-03-06T18:00"))
     walk = trace(late, ClockKind.ACCEPTANCE, after_hours=AfterHours.NEXT_DAY)
-    assert (walk.start_code, to_date(walk.happened_on), to_date(walk.start)) == (
+    assert (walk.start_code, walk.happened_at, to_date(walk.start)) == (
         10,
-        date(2026, 3, 6),
+        us(at("2026-03-06T18:00")),
         date(2026, 3, 9),
     )
     supplemented = replace(late, supplemented=at("2026-03-10"))
-    assert trace(supplemented, ClockKind.ACCEPTANCE).start_code is 21
-    assert trace(STOPPED_CASE).start_code is 30
+    assert trace(supplemented, ClockKind.ACCEPTANCE).start_code == 21
+    assert trace(STOPPED_CASE).start_code == 30
 
 
 def test_an_extension_is_told_whether_it_counted_or_came_late():
