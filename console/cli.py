@@ -17,6 +17,8 @@ from typing import Final, NoReturn
 
 from console import __version__, bench, doctor
 from console.board import commands as board_commands
+from console.board import finding_commands
+from console.calendar import commands as calendar_commands
 from console.calendar import hours
 from console.central import commands as central_commands
 from console.errors import BadInput, ConsoleError, Defect, UsageError
@@ -62,7 +64,7 @@ def parser() -> argparse.ArgumentParser:
     root.add_argument("--version", action="version", version=__version__)
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
     central_commands.register(commands, common, more=(extension_commands.register_central,))
-    for package in (sync_commands, board_commands, hours, doctor, bench):
+    for package in (sync_commands, board_commands, finding_commands, hours, calendar_commands, doctor, bench):
         package.register(commands, common)
     return root
 

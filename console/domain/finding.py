@@ -3,7 +3,7 @@
 Source: 行政许可法 Art. 32, 42, 45; which finding rests on what stands in ``resources/rules/findings.toml``.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -73,7 +73,7 @@ class Findings:
 
 
 def find(
-    ledger: Ledger, record: Record, projection: Projection, areas: list[AreaRule], book: RuleBook, now_us: int
+    ledger: Ledger, record: Record, projection: Projection, areas: Sequence[AreaRule], book: RuleBook, now_us: int
 ) -> tuple[Findings, ...]:
     """Return the findings of every kind, in the order of `FindingKind`.
 
@@ -100,7 +100,7 @@ class _Look:
         ledger: Ledger,
         record: Record,
         projection: Projection,
-        areas: list[AreaRule],
+        areas: Sequence[AreaRule],
         book: RuleBook,
         now_us: int,
     ) -> None:
@@ -120,7 +120,8 @@ class _Look:
         """Return the working days d with after < d <= upto of each of some cases."""
         found = np.zeros(len(rows), np.int64)
         for index, mine in self._by_area(rows):
-            found[mine] = self.areas[index].calendar.working_days_assumed(after[mine], upto[mine])
+            calendar = self.areas[index].calendar
+            found[mine] = calendar.working_days_assumed(after[mine].astype(np.int32), upto[mine].astype(np.int32))
         return found
 
     def moments(self, code: int) -> Moments:

@@ -1,0 +1,102 @@
+"""Findings read from a replica, by unit and by case, and the command that prints them."""
+
+import pytest
+
+from console.board.catalogue import Catalogue
+from console.board.findings import finding_table, findings_of
+from console.domain.finding_rules import FindingKind
+from console.domain.records import CLOSING, EVENT, EXTENSION, RESUME, STOP, SUPERVISED_CASE
+from console.replica.catalogue_reads import read_catalogue
+from console.replica.store import open_reader
+from console.rulebook import load_rulebook
+from tests.integration.board.replica_city import ReplicaCity
+
+DAY_US = 86_400_000_000
+NOW_US = 1_794_283_200_000_000  # 2026-11-10 12:00 in Shanghai, a Tuesday
+START_US = NOW_US - 20 * DAY_US
+
+
+@pytest.fixture
+def city(tmp_path):
+    """Give a city with one case in which much is doubtful, and one in which nothing is."""
+    city = ReplicaCity(tmp_path, NOW_US)
+    doubtful, sound = city.case(START_US, matter_version_id=2), city.case(START_US, matter_version_id=2, unit_id=2)
+    stop = city.fact(doubtful, START_US + 2 * DAY_US, reason_code="hearing", notified_days=1)
+    late = START_US + 6 * DAY_US
+    city.write(
+        [
+            (SUPERVISED_CASE, doubtful),
+            (SUPERVISED_CASE, sound),
+            (EVENT, city.fact(doubtful, START_US - DAY_US, kind_code=20)),
+            (EVENT, city.fact(doubtful, START_US, kind_code=20)),
+            (EVENT, city.fact(doubtful, START_US + DAY_US, kind_code=30)),
+            (EVENT, city.fact(sound, START_US, kind_code=30)),
+            (STOP, stop),
+            (RESUME, city.fact(doubtful, late, stop_id=stop["id"])),
+            (EXTENSION, city.fact(doubtful, late, amount=3, recorded_at=late - 7_200_000_000)),
+        ]
+    )
+    yield city, doubtful, sound
+    city.close()
+
+
+def table_of(city, since_us=NOW_US):
+    reader = open_reader(city.path, city.key)
+    book = load_rulebook()
+    try:
+        with reader.reading():
+            return finding_table(reader, Catalogue(read_catalogue(reader), book), book, NOW_US, since_us)
+    finally:
+        reader.close()
+
+
+def test_findings_are_counted_by_unit_and_listed_by_case(city):
+    replica, doubtful, _sound = city
+    table = table_of(replica)
+    expected = {
+        FindingKind.STOP_UNDOCUMENTED,
+        FindingKind.STOP_OVERRUN,
+        FindingKind.EXTENSION_UNAPPROVED,
+        FindingKind.SUPPLEMENT_TWICE,
+        FindingKind.CLOCK_AHEAD,
+    }
+    assert {case.kind for case in table.cases} == expected
+    assert {case.case_id for case in table.cases} == {doubtful["id"]}
+    (unit,) = table.units
+    assert (unit.unit_id, dict(unit.counts)) == (1, dict.fromkeys(expected, 1))
+    assert (table.looked_at, table.total(FindingKind.CLOCK_AHEAD), table.total(FindingKind.STOP_UNLAWFUL)) == (2, 1, 0)
+
+
+def test_a_case_shows_its_own_findings_and_no_others(city):
+    replica, doubtful, sound = city
+    reader, book = open_reader(replica.path, replica.key), load_rulebook()
+    try:
+        with reader.reading():
+            catalogue = Catalogue(read_catalogue(reader), book)
+            told = findings_of(reader, doubtful["id"], catalogue, book, NOW_US)
+            assert {rule.kind for rule, _amount in told} == {case.kind for case in table_of(replica).cases}
+            assert findings_of(reader, sound["id"], catalogue, book, NOW_US) == ()
+    finally:
+        reader.close()
+
+
+def test_cases_closed_before_the_instant_asked_for_are_not_looked_at(city):
+    replica, doubtful, _sound = city
+    replica.write([(CLOSING, replica.fact(doubtful, NOW_US - DAY_US, result_code=1))])
+    assert table_of(replica).cases == ()
+    assert table_of(replica, NOW_US - 2 * DAY_US).cases
+
+
+def test_a_corrected_stop_is_no_finding(city):
+    replica, doubtful, _sound = city
+    (stop,) = [case for case in table_of(replica).cases if case.kind is FindingKind.STOP_UNDOCUMENTED]
+    assert stop.case_no == doubtful["case_no"]
+    reader = open_reader(replica.path, replica.key)
+    (number,) = reader.connection.execute("SELECT id FROM stop").fetchone()
+    reader.close()
+    better = replica.fact(
+        doubtful, START_US + 2 * DAY_US, reason_code="hearing", notified_days=9, document_no="听 1", corrects=number
+    )
+    replica.write([(STOP, better)])
+    kinds = {case.kind for case in table_of(replica).cases}
+    assert not kinds & {FindingKind.STOP_UNDOCUMENTED, FindingKind.STOP_OVERRUN}
