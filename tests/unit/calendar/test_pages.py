@@ -144,9 +144,7 @@ def test_events_are_named():
 
 
 def test_a_refused_rule_file_says_where_what_and_what_to_do():
-    fault = BadInput(
-        "{where} is wrong.", "Correct the file.", place="hotline.toml [[clock]] 2", field="limit", where="x"
-    )
+    fault = BadInput("{where} is wrong.", "Correct the file.", place="a.toml 2", field="limit", where="x")
     messages.choose("en")
     try:
         (told,) = clock_book(replace(load_rulebook(), faults=(fault,)), TODAY).faults
