@@ -9,6 +9,7 @@ from console.domain.calendar import LAST_DAY, CalendarYear, NoticeCustom, Specia
 from console.domain.calendar_history import CalendarHistory, RuleSpan, SpecialDays, YearVersion
 from console.domain.entry import EPOCH, Entry, epoch_day
 from console.domain.naming import Name
+from console.errors import BadInput
 
 _SPAN = re.compile(r"(\d{4}-\d{2}-)(\d{2})(?:/(\d{2}|\d{4}-\d{2}-\d{2}))?")
 _KINDS = (("off", False), ("work", True))
@@ -73,6 +74,27 @@ def holidays_of(days: SpecialDays) -> list[dict[str, object]]:
     ]
 
 
+def read_days(texts: Iterable[str], field: str) -> tuple[int, ...]:
+    """Return the days of spans like ``2026-09-08/10``, ascending, each once.
+
+    Raises:
+        BadInput: A text is neither a day nor a span of days.
+    """
+    found: set[int] = set()
+    for text in texts:
+        try:
+            first, last = _span(text)
+        except ValueError as fault:
+            raise BadInput(
+                "{text} is neither a day nor a span of days.",
+                "Write it as 2026-09-08 or 2026-09-08/10.",
+                field=field,
+                text=text,
+            ) from fault
+        found.update(range(epoch_day(first), epoch_day(last) + 1))
+    return tuple(sorted(found))
+
+
 def read_statutory(entry: Entry) -> Mapping[int, tuple[Name, ...]]:
     """Return the statutory holidays (法定节假日) of a file by day; two may fall on one. They are never counted.
 
@@ -123,7 +145,7 @@ def _check_order(told: Sequence[tuple[Entry, YearVersion]]) -> None:
         raise _version_fault(first, version.origin, 1)
 
 
-def _version_fault(entry: Entry, origin: CalendarYear, due: int) -> Exception:
+def _version_fault(entry: Entry, origin: CalendarYear, due: int) -> BadInput:
     return entry.fault(
         "version",
         "{where}: version {version} of {year} stands where version {due} is due.",

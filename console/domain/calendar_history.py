@@ -99,6 +99,14 @@ class CalendarHistory:
         known = self._known(day)
         return _calendar(self.id, self.name, known, self.span or _span(self.versions, known), self.custom, records)
 
+    def as_of(self, day: int) -> "CalendarHistory":
+        """Return the history as it stood at the end of a local day."""
+        return replace(
+            self,
+            versions=tuple(version for version in self.versions if _is_public(version.origin, day)),
+            layers=tuple(record for record in self.layers if record.recorded_on <= day),
+        )
+
     def versions_of(self, year: int) -> tuple[YearVersion, ...]:
         """Return the versions of a year, the first one first."""
         return tuple(version for version in self.versions if version.year == year)
@@ -168,27 +176,27 @@ def _calendar(
     records: tuple[LayerRecord, ...],
 ) -> WorkingCalendar:
     national = {day: special for version in versions for day, special in version.days}
+    local = {
+        record.day: SpecialDay(record.is_working, record.name, is_local=True) for record in layers_in_force(records)
+    }
     return WorkingCalendar(
         id=calendar,
         name=name,
         version=f"{span.version}+{len(records)}" if records else span.version,
         first_day=span.first_day,
         known_until=span.known_until,
-        special=national | layer_days(records),
+        special=national | local,
         years=tuple(version.origin for version in versions),
         custom=custom,
     )
 
 
-def layer_days(records: Iterable[LayerRecord]) -> dict[int, SpecialDay]:
-    """Return the days these records set, the latest of a day, without what others replace or take back."""
+def layers_in_force(records: Iterable[LayerRecord]) -> tuple[LayerRecord, ...]:
+    """Return the orders that hold: the latest of each area and day, without what others replace or take back."""
     known = sorted(records, key=lambda record: record.id)
     replaced = {record.corrects for record in known}
-    return {
-        record.day: SpecialDay(record.is_working, record.name, is_local=True)
-        for record in known
-        if record.valid and record.id not in replaced
-    }
+    holding = {(record.area, record.day): record for record in known if record.valid and record.id not in replaced}
+    return tuple(holding.values())
 
 
 def _label(origins: list[CalendarYear]) -> str:

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.domain.calendar import SpecialDay
-from console.domain.calendar_data import holidays_of, read_calendar, read_history, read_statutory, read_version
+from console.domain.calendar_data import (
+    holidays_of,
+    read_calendar,
+    read_days,
+    read_history,
+    read_statutory,
+    read_version,
+)
 from console.domain.entry import Entry
 from console.domain.naming import Name
 from console.errors import BadInput
@@ -125,3 +132,11 @@ def test_statutory_holidays_are_read_by_day():
     found = read_statutory(Entry("statutory.toml", {"festival": [festival]}))
     assert list(found) == [day_number(date(2027, 2, 5)) + offset for offset in range(4)]
     assert {name.zh for (name,) in found.values()} == {"春节"}
+
+
+def test_days_on_a_command_line_are_spans_and_each_counts_once():
+    first = day_number(date(2026, 9, 8))
+    assert read_days(["2026-09-09", "2026-09-08/10"], "--day") == (first, first + 1, first + 2)
+    with pytest.raises(BadInput) as refused:
+        read_days(["8 September"], "--day")
+    assert refused.value.field == "--day"

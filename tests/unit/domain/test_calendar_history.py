@@ -173,3 +173,12 @@ def test_before_the_first_publication_nothing_is_known():
     history = CalendarHistory("x", FESTIVAL, (version_of(2026, published="2025-11-04"),))
     nothing = history.calendar_as_known(on("2025-11-03"))
     assert (nothing.version, nothing.is_known(on("2026-01-01"))) == ("0", False)
+
+
+def test_a_history_as_it_stood_on_a_day_holds_nothing_later(cn):
+    ordered = cn.with_layers(
+        [layer(1, "2026-09-08", recorded="2026-09-01"), layer(2, "2026-09-09", recorded="2026-09-02")]
+    )
+    stood = ordered.as_of(on("2026-09-01"))
+    assert [record.id for record in stood.layers] == [1]
+    assert cn.as_of(on("2020-01-26")).versions[-1].origin.version == 1

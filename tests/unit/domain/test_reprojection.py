@@ -35,11 +35,11 @@ def test_the_extension_of_spring_festival_2020_moves_what_was_open_and_turns_its
         accepted("2020-01-20", 9, closed="2020-01-22"),
     ]
     _, found = reprojected(cases, known_on("2020-01-26"), known_on("2020-01-27"), "2020-02-01T09:00")
-    assert found.rows.tolist() == [0, 2]
+    assert found.rows.tolist() == [0, 1, 2], "the limit of the law moves for all that are open"
     assert found.shift[ClockKind.PROMISED].tolist() == [4, 0, 3, 0]
     assert (found.light_before[2], found.light_after[2]) == (Light.RED, Light.YELLOW)
     assert found.turned.tolist() == [False, False, True, False]
-    assert counts_of(found) == MoveCounts(cases=2, earlier=0, later=2, resettled=0, turned=1)
+    assert counts_of(found) == MoveCounts(cases=3, earlier=0, later=3, resettled=0, turned=1)
 
 
 def test_a_make_up_day_moves_due_days_earlier():
@@ -58,7 +58,8 @@ def test_the_notice_of_the_next_year_settles_due_days_that_do_not_move():
     _, found = reprojected(cases, CN.calendar_as_known(), after, "2026-12-29")
     assert found.resettled[ClockKind.PROMISED].tolist() == [False, True]
     assert found.shift[ClockKind.PROMISED].tolist() == [0, 3]
-    assert counts_of(found).resettled == 1
+    assert found.resettled[ClockKind.STATUTORY].all()
+    assert counts_of(found).resettled == 2
 
 
 def test_the_same_calendar_moves_nothing():
