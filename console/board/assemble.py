@@ -1,5 +1,6 @@
 """From facts to clocks: which facts of a case are in force at an instant, as the ledger the kernel reads."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,16 +72,13 @@ def reopened(
     Returns:
         The closings left, and the stops with their ends; stops that stand for a closing have the id `NONE`.
     """
-    last = dict(zip(reopenings.case_id.tolist(), reopenings.happened_at.tolist(), strict=True))
-    undone = np.array(
-        [at <= last.get(case, ABSENT_US) for case, at in zip(closings.case_id, closings.happened_at, strict=True)], bool
-    )
+    undone = np.zeros(len(closings.id), np.bool_)
     spans: list[tuple[int, int, int]] = []
-    for case, again_at in zip(reopenings.case_id.tolist(), reopenings.happened_at.tolist(), strict=True):
-        since = max((end for other, _begin, end in spans if other == case), default=ABSENT_US)
-        mine = closings.happened_at[(closings.case_id == case) & (closings.happened_at > since)]
-        if len(mine) and mine[0] <= again_at:
-            spans.append((case, int(mine[0]), again_at))
+    for case in np.unique(reopenings.case_id).tolist():
+        mine, again = _of_case(closings, case), reopenings.happened_at[_of_case(reopenings, case)]
+        closed = closings.happened_at[mine]
+        undone[mine] = closed <= again[-1]
+        spans += [(case, *span) for span in _closed_spans(closed.tolist(), again.tolist())]
     added = np.array(spans, np.int64).reshape(-1, 3)
     none = np.full(len(spans), NONE, np.int64)
     case_id = np.concatenate((stops.case_id, added[:, 0]))
@@ -89,6 +87,20 @@ def reopened(
     ids, values = np.concatenate((stops.id, none)), np.concatenate((stops.value, none))
     merged = FactColumns(ids[order], case_id[order], happened_at[order], values[order])
     return closings.of(~undone), merged, np.concatenate((ends, added[:, 2]))[order]
+
+
+def _of_case(facts: FactColumns, case: int) -> slice:
+    return slice(*np.searchsorted(facts.case_id, [case, case + 1]).tolist())
+
+
+def _closed_spans(closed: list[int], again: list[int]) -> Iterator[tuple[int, int]]:
+    """Yield from when to when a case stood closed before it was opened again; both in order of time."""
+    upto = ABSENT_US
+    for again_at in again:
+        since = next((at_us for at_us in closed if upto < at_us <= again_at), None)
+        if since is not None:
+            yield since, again_at
+            upto = again_at
 
 
 class _Past:

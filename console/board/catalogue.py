@@ -68,6 +68,10 @@ class Catalogue:
         rule = self.rules[area]
         return work_time(rule.time_zone, rule.calendar, self._sessions.of(rule.code))
 
+    def office_minutes(self, area: int) -> int:
+        """Return how long a working day of an area is, by its index, under the sessions that hold last."""
+        return sum(session.end - session.begin for session in self._sessions.of(self.areas[area].area)[-1].sessions)
+
     def today(self, now_us: int) -> Ints:
         """Return the local day of each area at an instant."""
         instant = np.array([now_us], np.int64)

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from console.board.catalogue import Catalogue
 from console.board.columns import CaseColumns, Slots
 from console.board.period import Period
-from console.board.remaining import judged, remaining
+from console.board.remaining import MINUTES_OF_DAY, in_minutes, judged, remaining
 from console.board.view import Figures
 from console.domain.case import OUTSIDE_RATIO
 from console.domain.ledger import Instants
@@ -54,5 +54,6 @@ def _within(instants: Instants, period: Period, area: npt.NDArray[np.int16]) -> 
 def _left_at_closing(rows: CaseColumns, closed: Slots, catalogue: Catalogue) -> Ints:
     """Return the working days left when each case closed; for a stopped clock, what it kept."""
     chosen = rows.take(closed)
-    in_working_days = replace(chosen, unit=np.zeros_like(chosen.unit))
+    kept = in_minutes(chosen.left.astype(np.int64), chosen.unit, chosen.area, catalogue) // MINUTES_OF_DAY
+    in_working_days = replace(chosen, unit=np.zeros_like(chosen.unit), left=kept.astype(np.int32))
     return remaining(in_working_days, judged(chosen, 0, np.zeros(len(catalogue.areas), np.int64), catalogue), catalogue)

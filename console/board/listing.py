@@ -8,7 +8,7 @@ import numpy.typing as npt
 from console.board.catalogue import Catalogue
 from console.board.columns import CaseColumns, Slots
 from console.board.counts import light_counts
-from console.board.remaining import NOTHING, in_days, is_stopped, judged, remaining
+from console.board.remaining import NOTHING, in_minutes, is_stopped, judged, remaining
 from console.board.view import CaseList, CaseQuery, SortKey
 from console.domain.ledger import NO_DAY
 from console.domain.light import Light
@@ -133,5 +133,5 @@ def _by_remaining(scene: Scene, rows: CaseColumns) -> Ints:
     group[is_stopped(rows)] = 1
     group[scene.lost[rows.area] & rows.is_open] = 2
     group[left == NOTHING] = 3
-    key: Ints = np.where(left == NOTHING, 0, in_days(left, rows.unit)) + (group << 32)
+    key: Ints = np.where(left == NOTHING, 0, in_minutes(left, rows.unit, rows.area, scene.catalogue)) + (group << 32)
     return key

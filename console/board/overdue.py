@@ -6,7 +6,7 @@ from console.board.batch import DECIDING
 from console.board.catalogue import Catalogue
 from console.board.columns import CaseColumns, Slots
 from console.board.moment import Moment
-from console.board.remaining import ClockEnds, Judged, in_days, units_left
+from console.board.remaining import ClockEnds, Judged, in_minutes, units_left
 from console.board.view import OverdueCase
 from console.domain.case import CaseId
 from console.domain.ledger import UNIT_CODES
@@ -21,7 +21,8 @@ def longest_overdue(rows: CaseColumns, moment: Moment, catalogue: Catalogue) -> 
     """Return the open cases that are furthest past a limit, the furthest first; ties in order of due day, then id."""
     late = np.flatnonzero(rows.is_open & (rows.light >= Light.RED))
     over, unit, due = _overdue(rows, late, moment, catalogue)
-    order = np.lexsort((rows.case_id[late], due, -in_days(over, unit)))[:LONGEST]
+    furthest = -in_minutes(over, unit, rows.area[late], catalogue)
+    order = np.lexsort((rows.case_id[late], due, furthest))[:LONGEST]
     shown = rows.take(late[order])
     statutory = _past_statutory(shown, moment, catalogue)
     return tuple(

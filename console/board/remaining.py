@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from console.board.catalogue import Catalogue
 from console.board.columns import CaseColumns
-from console.domain.ledger import HOUR_UNITS, NATURAL_HOURS, NO_DAY, WORKING_DAYS
+from console.domain.ledger import HOUR_UNITS, NATURAL_HOURS, NO_DAY, WORKING_DAYS, WORKING_HOURS
 from console.domain.localday import MINUTE_US
 from console.replica.case_reads import Ints
 
@@ -91,9 +91,17 @@ def remaining(rows: CaseColumns, judged: Judged, catalogue: Catalogue) -> Ints:
     return left
 
 
-def in_days(left: Ints, unit: npt.NDArray[np.integer]) -> Ints:
-    """Return what is left with minutes made whole days, so that clocks of all units stand in one order."""
-    return np.where(np.isin(unit, HOUR_UNITS) & (left != NOTHING), left // MINUTES_OF_DAY, left)
+def in_minutes(left: Ints, unit: npt.NDArray[np.integer], area: npt.NDArray[np.int16], catalogue: Catalogue) -> Ints:
+    """Return units of clocks as minutes, so that clocks of all units stand in one order.
+
+    A day of any kind is 24 hours of it, and so is an office day of working hours.
+    """
+    minutes = np.where(np.isin(unit, HOUR_UNITS), left, left * MINUTES_OF_DAY)
+    by_session = np.flatnonzero(unit == WORKING_HOURS)
+    if len(by_session):
+        office = np.array([catalogue.office_minutes(index) for index in range(len(catalogue.areas))], np.int64)
+        minutes[by_session] = left[by_session] * MINUTES_OF_DAY // office[area[by_session]]
+    return minutes
 
 
 def judged(rows: CaseColumns, now_us: int, today: Ints, catalogue: Catalogue) -> Judged:

@@ -12,6 +12,7 @@ from console.board.moment import moment_of
 from console.board.state import BoardState
 from console.board.view import CaseQuery, SortKey
 from console.board.wall import tables_of
+from console.domain.case import EventKind
 from console.domain.citytime import CityTime
 from console.domain.localday import local_days
 from console.domain.naming import Name
@@ -72,7 +73,8 @@ def _changes(state: BoardState, catalogue: Catalogue, now_us: int) -> float:
 def _lists(catalogue: Catalogue, now_us: int) -> list[Figure]:
     batch = batch_of(_facts(LISTED), catalogue, load_rulebook(), now_us, now_us)
     state = BoardState(catalogue, batch, now_us)
-    scene = Scene(state.rows, catalogue, catalogue.today(now_us), np.zeros(len(AREAS), np.bool_), now_us, "zh")
+    today, lost = catalogue.today(now_us), np.zeros(len(AREAS), np.bool_)
+    scene = Scene(state.rows, catalogue, now_us, today, lost, now_us, "zh")
     plain = min(_timed(lambda: np.argsort(state.rows.due, kind="stable"))[1] for _ in range(5))
     figures = []
     for key in (SortKey.REMAINING, SortKey.CASE_NO, SortKey.MATTER):
@@ -123,9 +125,7 @@ def _facts(count: int) -> CaseFacts:
         statutory_limit=np.full(count, 40, np.int16),
         statutory_unit=np.zeros(count, np.uint8),
         case_no=np.char.add("440600-2026-", chance.permutation(ids).astype("S8").astype(str)).astype("S32"),
-        supplement_notices=none,
-        supplements=none,
-        acceptances=FactColumns(ids, ids, accepted, ids),
+        events={EventKind.ACCEPTED: FactColumns(ids, ids, accepted, ids)},
         stops=stops,
         resumes=resumes,
         extensions=none,

@@ -130,11 +130,21 @@ def area(code: str, **values: object) -> Record:
 
 
 def versions(areas: Iterable[object] = ("440600", "440604")) -> list[Record]:
-    """Return the versions of the matters of each area, as rows; ids count through the areas."""
-    limits = ((3, "wd", 5, "wd", 2), (10, "nd", 20, "nd", 2), (None, None, None, None, 2), (1, "wd", 2, "wd", 1))
+    """Return the versions of the matters of each area, as rows with the kind beside; ids count through the areas."""
+    limits = (
+        ("licence", 3, "wd", 5, "wd", 2),
+        ("licence", 10, "nd", 20, "nd", 2),
+        ("licence", None, None, None, None, 2),
+        ("licence", 1, "wd", 2, "wd", 1),
+        ("licence", 20, "wh", 30, "wd", 2),
+        ("efficiency", 16, "wh", None, None, 9),
+        ("efficiency", None, None, None, None, 9),
+        ("proposal_npc", None, None, None, None, 9),
+        ("petition", None, None, None, None, 20),
+    )
     rows: list[Record] = []
     for place in areas:
-        for promised, promised_unit, statutory, statutory_unit, case_type in limits:
+        for kind, promised, promised_unit, statutory, statutory_unit, case_type in limits:
             rows.append(
                 {
                     "id": len(rows) + 1,
@@ -148,13 +158,15 @@ def versions(areas: Iterable[object] = ("440600", "440604")) -> list[Record]:
                     "promised_limit": promised,
                     "promised_unit": promised_unit,
                     "stages": MATTER_STAGES,
+                    "kind": kind,
                 }
             )
     return rows
 
 
-MATTERS = 4
-"""Matters in each area: working days, natural days, no limit, on the spot."""
+MATTERS = 9
+"""Matters in each area: licences with working days, natural days, no limit of their own, on the spot, working hours;
+complaints with working hours and with the 24 hours of the law; a suggestion of a deputy; a petition."""
 
 
 def _catalogue(areas: list[Record]) -> dict[str, list[Record]]:
@@ -166,7 +178,7 @@ def _catalogue(areas: list[Record]) -> dict[str, list[Record]]:
         for line in (0, 1)
     ]
     rows = versions(places)
-    matters = [_matter(n, row["area"], 2 * ((n - 1) // MATTERS) + 1) for n, row in enumerate(rows, 1)]
+    matters = [_matter(n, row["area"], 2 * ((n - 1) // MATTERS) + 1, row["kind"]) for n, row in enumerate(rows, 1)]
     return {"area": areas, "unit": units, "matter": matters, "matter_version": rows}
 
 
@@ -186,13 +198,13 @@ def _unit(number: int, place: object, line: str, name: str) -> Record:
     }
 
 
-def _matter(number: int, place: object, unit: int) -> Record:
+def _matter(number: int, place: object, unit: int, kind: object) -> Record:
     return {
         "id": number,
         "area": place,
         "basic_code": f"b{number}",
         "implementation_code": f"i{number}",
-        "kind": "licence",
+        "kind": kind,
         "name_zh": f"第{number}号许可",
         "name_en": f"Permit {number}",
         "unit_id": unit,

@@ -23,12 +23,15 @@ from console.domain.records import (
     RecordType,
 )
 from tests.integration.board.replica_city import MATTERS, Record, ReplicaCity, versions
-from tests.integration.board.walker import WalkedCase, day_end, local_day, works
+from tests.integration.board.walker import WalkedCase, day_end, in_minutes, local_day, works
 
 HOUR_US = 3_600_000_000
 START_US = 1_794_283_200_000_000  # 2026-11-10 12:00 in Shanghai
 FACTS = (EVENT, STOP, RESUME, EXTENSION, DECLARED_DATE, CLOSING)
 AREAS = ("440600", "440604")
+DAYS_BACK = {8: 110, 9: 80}
+"""How old cases of a matter may be; the others 25 days."""
+CODES = (20, 20, 21, 30, 50, 60, 70, 70, 143, 144, 160)
 OUTSIDE_RATIO = {5, 6, 7}
 TREND_DAYS = 22
 
@@ -57,19 +60,19 @@ class Chronicle:
         self.city.write(changes, gone)
 
     def _new_case(self) -> list[tuple[RecordType, Record]]:
-        received_us = self.now_us - self.chance.randint(-30, 24 * 25) * HOUR_US
-        area = self.chance.randrange(2)
+        area, matter = self.chance.randrange(2), self.chance.randint(1, MATTERS)
+        received_us = self.now_us - self.chance.randint(-30, 24 * DAYS_BACK.get(matter, 25)) * HOUR_US
         case = self.city.case(
             received_us,
             area=AREAS[area],
             unit_id=self.chance.choice([2 * area + 1, 2 * area + 2, None]),
-            matter_version_id=self.chance.choice([area * MATTERS + n for n in range(1, MATTERS + 1)]),
+            matter_version_id=area * MATTERS + matter,
             case_no=f"{AREAS[area]}-{self.chance.randrange(10**6):06d}",
         )
         self.cases[int(str(case["id"]))] = case
         changes: list[tuple[RecordType, Record]] = [(SUPERVISED_CASE, case)]
-        if self.chance.random() < 0.7:
-            changes.append(self._fact(EVENT, case, received_us + self.chance.randint(0, 40) * HOUR_US, kind_code=30))
+        if self.chance.random() < 0.6:
+            changes.append(self._fact(EVENT, case, received_us + self.chance.randint(0, 240) * HOUR_US, kind_code=30))
         return changes
 
     def _new_fact(self, case: Record) -> tuple[RecordType, Record]:
@@ -77,7 +80,7 @@ class Chronicle:
         after = int(str(case["received_at"]))
         at_us = self.chance.randint(after, max(after, self.now_us + 20 * HOUR_US))
         values: dict[RecordType, Record] = {
-            EVENT: {"kind_code": self.chance.choice([20, 21, 30])},
+            EVENT: {"kind_code": self.chance.choice(CODES)},
             STOP: {"reason_code": "hearing", "notified_days": 3},
             RESUME: {"stop_id": self.chance.choice([None, *self.facts[STOP]])},
             EXTENSION: {"amount": self.chance.randint(1, 4)},
@@ -150,7 +153,7 @@ def _expected_figures(walked: dict[int, WalkedCase], begin_day: int, now_us: int
     ]
     rated = [case for case in closed if case.result not in OUTSIDE_RATIO]
     on_time = [case for case in rated if case.light(case.closed) not in {"red", "dark_red"}]
-    early = [case for case in on_time if (case.left_in_working_days(local_day(case.closed)) or 0) >= 1]
+    early = [case for case in on_time if (case.left_in_working_days(case.closed) or 0) >= 1]
     received = [case for case in cases if case.received >= first_us]
     return Figures(len(received), len(closed), len(rated), len(on_time), len(early))
 
@@ -167,8 +170,11 @@ def _expected_trend(walked: dict[int, WalkedCase], now_us: int) -> list[int]:
 
 def _expected_order(walked: dict[int, WalkedCase], now_us: int) -> list[int]:
     def key(number: int) -> tuple[int, int, int]:
-        left = walked[number].remaining(local_day(now_us))
-        return (3, 0, number) if left is None else (int(left[1] == "stopped"), left[0], number)
+        left = walked[number].remaining(now_us)
+        if left is None:
+            return 3, 0, number
+        units, unit, is_stopped = left
+        return int(is_stopped), in_minutes(units, unit), number
 
     return sorted((number for number, case in walked.items() if case.is_open(now_us)), key=key)
 
@@ -182,14 +188,19 @@ def _compare(board: LiveBoard, chronicle: Chronicle) -> None:
     assert view.month == _expected_figures(walked, today - 9 - (today - local_day(START_US)), now_us)
     assert [day.overdue for day in view.trend] == _expected_trend(walked, now_us)
     open_ids = [number for number, case in walked.items() if case.is_open(now_us)]
-    late = {n: walked[n].overdue(today) for n in open_ids if walked[n].light(now_us) in {"red", "dark_red"}}
-    assert [case.overdue for case in view.longest] == sorted(late.values(), reverse=True)[:8]
-    assert all(late[case.case_id] == case.overdue for case in view.longest)
+    late = {n: walked[n].overdue(now_us) for n in open_ids if walked[n].light(now_us) in {"red", "dark_red"}}
+    furthest = sorted((in_minutes(*over) for over in late.values()), reverse=True)[:8]
+    assert [in_minutes(case.overdue, case.unit) for case in view.longest] == furthest
+    assert all(late[case.case_id] == (case.overdue, case.unit) for case in view.longest)
     listed = board.case_list(CaseQuery()).ids.tolist()
     assert listed == _expected_order(walked, now_us)
     rows = board.rows(listed)
     assert [row.case_id for row in rows] == listed
     assert [row.light.name.lower() for row in rows] == [walked[number].light(now_us) for number in listed]
+    for row in rows:
+        left = walked[row.case_id].remaining(now_us)
+        assert row.remaining == (None if left is None else left[0])
+        assert left is None or row.unit_code == ("nd" if left[1] == "month" else left[1])
 
 
 def _assert_same(board: LiveBoard, fresh: LiveBoard) -> None:

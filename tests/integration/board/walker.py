@@ -1,21 +1,116 @@
 """What a wall must show, found the slow way: one case, one day at a time, in plain Python.
 
-Shares no code with the product but the names of its vocabulary; holidays come from the package ``chinese_calendar``.
+Shares no code with the product but the names of its vocabulary; holidays come from the package ``chinese_calendar``, and
+the clocks of each kind of matter are written down here from the law, not read from the product's data.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, cached_property
 
 import chinese_calendar
 
 DAY_US = 86_400_000_000
-ZONE_US = 8 * 3_600_000_000
+HOUR_US = 3_600_000_000
+MINUTE_US = 60_000_000
+ZONE_US = 8 * HOUR_US
 EPOCH = date(1970, 1, 1)
 SEVERITY = {"none": 0, "green": 1, "blue": 2, "yellow": 3, "red": 4, "dark_red": 5}
-ACCEPTANCE_LIMIT = 5
+SESSIONS_MIN = ((510, 720), (840, 1050))
+OFFICE_DAY_MIN = sum(close - begin for begin, close in SESSIONS_MIN)
+WARN_HOURS = 4
+RECEIVED = 10
+LAST_PUBLISHED = 2026
 Record = dict[str, object]
 Facts = dict[str, list[Record]]
+
+
+@dataclass(frozen=True)
+class Law:
+    """One clock of a kind of matter. ``of`` names the matter's own limit, ``limit`` stands where there is none."""
+
+    name: str
+    starts: int
+    ends: frozenset[int]
+    of: str = ""
+    limit: tuple[int, str] | None = None
+    light: str = "red"
+    again: int | None = None
+    waits: int | None = None
+    stops: bool = False
+    extends: bool = False
+    deemed: bool = False
+
+
+def _law(name: str, starts: int, *ends: int, **told: object) -> Law:
+    return Law(name, starts, frozenset(ends), **told)  # type: ignore[arg-type]
+
+
+_DECIDE = {"stops": True, "extends": True, "deemed": True}
+LAWS = {
+    "licence": (
+        _law("promised", 30, 50, of="promised", **_DECIDE),
+        _law("declared", RECEIVED, of="declared"),
+        _law("statutory", 30, 50, of="statutory", limit=(20, "wd"), light="dark_red", **_DECIDE),
+        _law("acceptance", RECEIVED, 30, limit=(5, "wd"), again=21, waits=20),
+        _law("delivery", 50, 60, limit=(10, "wd"), stops=True),
+    ),
+    "efficiency": (
+        _law("promised", RECEIVED, 144, of="promised", extends=True),
+        _law("declared", RECEIVED, 144, of="declared"),
+        _law("acceptance", RECEIVED, 30, 144, limit=(5, "wd")),
+        _law("first_response", RECEIVED, 143, 144, limit=(24, "h")),
+    ),
+    "proposal_npc": (
+        _law("declared", RECEIVED, 144, of="declared"),
+        _law("statutory", RECEIVED, 144, limit=(3, "month"), light="dark_red", again=160, extends=True),
+    ),
+    "petition": (
+        _law("declared", RECEIVED, 50, 144, of="declared"),
+        _law("statutory", 30, 50, 144, limit=(60, "nd"), light="dark_red", extends=True),
+        _law("acceptance", RECEIVED, 30, 50, 144, limit=(15, "nd")),
+    ),
+}
+"""Clocks in the order in which they say what is left of a case."""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A running clock: due day and, where it counts hours, the last instant in time; both None while stopped."""
+
+    due: int | None
+    due_us: int | None
+    left: int
+    unit: str
+    light: str
+    waits_past: int | None = None
+    """It bears on the light only past this day, and is no running clock before."""
+
+    @property
+    def in_hours(self) -> bool:
+        return self.unit in {"h", "wh"}
+
+    def is_over(self, at_us: int) -> bool:
+        if self.due is None or (self.waits_past is not None and local_day(at_us) <= self.waits_past):
+            return False
+        return at_us > self.due_us if self.due_us is not None else local_day(at_us) > self.due
+
+    def units_left(self, at_us: int) -> int:
+        """Days, or minutes of a clock that counts hours; negative when over."""
+        if self.due is None:
+            return self.left
+        if self.due_us is not None:
+            left = time_between(at_us, self.due_us, self.unit) // MINUTE_US
+        else:
+            day = local_day(at_us)
+            left = working_between(day, self.due) if self.unit == "wd" else self.due - day
+        return min(left, -1) if self.is_over(at_us) else left
+
+    def is_near(self, at_us: int) -> bool:
+        if self.due_us is not None:
+            return time_between(at_us, self.due_us, self.unit) <= WARN_HOURS * HOUR_US
+        return working_between(local_day(at_us), self.due or 0) <= 1
 
 
 def local_day(at_us: int) -> int:
@@ -28,7 +123,9 @@ def day_end(day: int) -> int:
 
 @cache
 def works(day: int) -> bool:
-    return bool(chinese_calendar.is_workday(EPOCH + timedelta(days=day)))
+    """Beyond what is published, Monday to Friday."""
+    that = EPOCH + timedelta(days=day)
+    return bool(chinese_calendar.is_workday(that)) if that.year <= LAST_PUBLISHED else that.weekday() < 5
 
 
 def working_between(after: int, upto: int) -> int:
@@ -38,32 +135,80 @@ def working_between(after: int, upto: int) -> int:
     return sum(works(day) for day in range(after + 1, upto + 1))
 
 
-def in_force(facts: Iterable[Record], known_us: int) -> list[Record]:
+def pieces(unit: str, from_us: int) -> Iterator[tuple[int, int]]:
+    """Spans of counted time from an instant on: days, or the sessions of working days."""
+    day = local_day(from_us)
+    while True:
+        midnight_us = day * DAY_US - ZONE_US
+        sessions = ((0, 1440),) if unit == "h" else SESSIONS_MIN if works(day) else ()
+        for begin, close in sessions:
+            first = max(from_us, midnight_us + begin * MINUTE_US)
+            if first < midnight_us + close * MINUTE_US:
+                yield first, midnight_us + close * MINUTE_US
+        day += 1
+
+
+def time_between(from_us: int, upto_us: int, unit: str) -> int:
+    """Counted time from one instant to another, negative when the other lies before."""
+    if upto_us < from_us:
+        return -time_between(upto_us, from_us, unit)
+    total = 0
+    for begin, end in pieces(unit, from_us):
+        if begin >= upto_us:
+            return total
+        total += min(end, upto_us) - begin
+    raise AssertionError
+
+
+def months_later(day: int, months: int) -> int:
+    start = EPOCH + timedelta(days=day)
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    last = (date(year + month // 11, (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
+    return (date(year, month + 1, min(start.day, last)) - EPOCH).days
+
+
+def in_force(facts: Iterable[Record], now_us: int) -> list[Record]:
     facts = list(facts)
     corrected = {fact["corrects"] for fact in facts if fact.get("corrects") and fact["valid"]}
-    kept = [f for f in facts if f["valid"] and f["id"] not in corrected and f["happened_at"] <= known_us]
+    kept = [f for f in facts if f["valid"] and f["id"] not in corrected and f["happened_at"] <= now_us]
     return sorted(kept, key=lambda fact: (fact["happened_at"], fact["id"]))
 
 
 class WalkedCase:
     """One case with the facts in force at an instant."""
 
-    def __init__(self, case: Record, version: Record | None, facts: Facts, known_us: int) -> None:
+    def __init__(self, case: Record, version: Record | None, facts: Facts, now_us: int) -> None:
         self.case, self.version = case, version
         self.received = case["received_at"]
-        events = in_force(facts["event"], known_us)
-        self.accepted = next((e["happened_at"] for e in events if e["kind_code"] == 30), None)
-        notices = [e["happened_at"] for e in events if e["kind_code"] == 20]
-        filled = [e["happened_at"] for e in events if e["kind_code"] == 21]
-        self.notice, self.filled = (notices or [None])[-1], (filled or [None])[-1]
-        closings = in_force(facts["closing"], known_us)
-        self.closed = closings[0]["happened_at"] if closings else None
-        self.result = closings[0]["result_code"] if closings else None
-        declared = in_force(facts["declared_date"], known_us)
+        self.laws = LAWS[version["kind"]] if version else ()
+        events = in_force(facts["event"], now_us)
+        self.events = {
+            code: [e["happened_at"] for e in events if e["kind_code"] == code]
+            for code in {e["kind_code"] for e in events}
+        } | {RECEIVED: [self.received]}
+        self.closed, self.result, again = self._ending(in_force(facts["closing"], now_us), self.events.get(70, []))
+        declared = in_force(facts["declared_date"], now_us)
         self.declared = declared[-1]["due_on"] if declared else None
-        extensions = in_force(facts["extension"], known_us)
+        extensions = in_force(facts["extension"], now_us)
         self.extension = extensions[0] if extensions else None
-        self.stops = self._paired(in_force(facts["stop"], known_us), in_force(facts["resume"], known_us), facts["stop"])
+        self.halts = sorted(
+            self._paired(in_force(facts["stop"], now_us), in_force(facts["resume"], now_us), facts["stop"]) + again,
+            key=lambda halt: halt[0],
+        )
+
+    @staticmethod
+    def _ending(closings: list[Record], reopenings: list[int]) -> tuple[int | None, object, list[tuple[int, int]]]:
+        """When it was closed for good, with which result, and from when to when it was closed before that."""
+        closed: Record | None = None
+        spans = []
+        steps = [(c["happened_at"], 0, c) for c in closings] + [(at_us, 1, None) for at_us in reopenings]
+        for at_us, _, closing in sorted(steps, key=lambda step: step[:2]):
+            if closing is not None:
+                closed = closed or closing
+            elif closed is not None:
+                spans.append((closed["happened_at"], at_us))
+                closed = None
+        return (closed["happened_at"], closed["result_code"], spans) if closed else (None, None, spans)
 
     @staticmethod
     def _paired(stops: list[Record], resumes: list[Record], every_stop: list[Record]) -> list[tuple[int, int | None]]:
@@ -81,7 +226,7 @@ class WalkedCase:
                 open_ones = [s for s in stops if s["id"] not in ends and s["happened_at"] <= resume["happened_at"]]
                 if open_ones:
                     ends[open_ones[-1]["id"]] = resume["happened_at"]
-        return [(local_day(s["happened_at"]), local_day(ends[s["id"]]) if s["id"] in ends else None) for s in stops]
+        return [(stop["happened_at"], ends.get(stop["id"])) for stop in stops]
 
     def is_open(self, at_us: int) -> bool:
         return self.received <= at_us and (self.closed is None or (self.closed > at_us and self.closed > self.received))
@@ -91,92 +236,172 @@ class WalkedCase:
         return self.version is not None and self.version["case_type_code"] == 1
 
     @cached_property
-    def clocks(self) -> dict[str, tuple[int | None, int, str]]:
-        """Running clocks: due day (None while stopped), units left while stopped, unit."""
-        found = {}
-        received = local_day(self.received)
-        if self.on_the_spot:
-            found["promised"] = (received, 0, "wd")
-        waits = self.notice is not None and (self.filled is None or self.notice > self.filled)
-        if self.accepted is None and not waits and not self.on_the_spot:
-            start = received if self.filled is None else local_day(self.filled)
-            found["acceptance"] = (self._walk(start, ACCEPTANCE_LIMIT, "wd", [])[0], 0, "wd")
-        if self.accepted is not None and self.version is not None:
-            for name in ("promised", "statutory"):
-                limit, unit = self.version[f"{name}_limit"], self.version[f"{name}_unit"]
-                if limit is not None and not (name == "promised" and self.on_the_spot):
-                    found[name] = (*self._decision(limit, unit), unit)
-        if self.declared is not None:
-            still = [stop for stop in self.stops if stop[1] is None]
-            due, left = self._walk(received, self.declared - received, "nd", still)
-            found["declared"] = (due, left, "nd")
-        return found
+    def clocks(self) -> dict[str, Clock]:
+        """Running clocks, and those that wait to be deemed, in the order in which they say what is left."""
+        found: dict[str, Clock | None] = {law.name: self._clock(law) for law in self.laws}
+        return {name: clock for name, clock in found.items() if clock is not None}
 
-    def _decision(self, limit: int, unit: str) -> tuple[int | None, int]:
-        start = local_day(self.accepted)
-        if self.extension is not None:
-            due, _ = self._walk(start, limit, unit, self.stops)
-            if due is None or local_day(self.extension["happened_at"]) <= due:
-                limit += self.extension["amount"]
-        return self._walk(start, limit, unit, self.stops)
+    def _clock(self, law: Law) -> Clock | None:
+        if self.on_the_spot and law.name == "promised":
+            return Clock(local_day(self.received), None, 0, "wd", "red")
+        limit = self._limit(law)
+        if limit is None or (self.on_the_spot and law.name == "acceptance"):
+            return None
+        start, missed = self._start(law), None
+        if law.deemed and not self.on_the_spot:
+            missed = self._missed_acceptance(start)
+        if missed is not None:
+            _due, started, told_late = missed
+            waits_past = _due if start is None and not told_late else None
+            start = started
+        else:
+            waits_past = None
+        is_over = any(code in self.events for code in law.ends)
+        if start is None or is_over or self._is_waiting(law):
+            return None
+        return self._counted(law, start, *limit, waits_past)
+
+    def _limit(self, law: Law) -> tuple[int, str] | None:
+        if law.of == "declared":
+            return None if self.declared is None else (self.declared - local_day(self.received), "nd")
+        own = self.version[f"{law.of}_limit"] if law.of and self.version else None
+        if own is not None:
+            return own, self.version[f"{law.of}_unit"]
+        return None if self.on_the_spot and law.of else law.limit
+
+    def _start(self, law: Law) -> int | None:
+        again = self.events.get(law.again or -1)
+        first = self.events.get(law.starts)
+        return again[-1] if again else first[0] if first else None
+
+    def _is_waiting(self, law: Law) -> bool:
+        asked = self.events.get(law.waits or -1)
+        again = self.events.get(law.again or -1)
+        return bool(asked) and (not again or asked[-1] > again[-1])
+
+    def _missed_acceptance(self, accepted: int | None) -> tuple[int, int, bool] | None:
+        """Due day and start of an acceptance that was missed, and whether a supplement was asked for too late."""
+        (law,) = (law for law in self.laws if law.name == "acceptance")
+        start = self._start(law)
+        due = self._days(local_day(start), 5, "wd", [])[0]
+        if accepted is not None and local_day(accepted) <= due:
+            return None
+        told = self.events[20][-1] if self._is_waiting(law) else None
+        if told is not None and local_day(told) <= due:
+            return None
+        return due, start, told is not None
+
+    def _counted(self, law: Law, start: int, limit: int, unit: str, waits_past: int | None) -> Clock:
+        halts = self.halts if law.stops else []
+        if law.of == "declared":
+            halts = [halt for halt in self.halts if halt[1] is None]
+        due, due_us, left = self._end(start, limit, unit, halts)
+        late = False
+        if law.extends and self.extension is not None:
+            entered = self.extension["happened_at"]
+            if due_us is not None:
+                late = entered > due_us
+            elif due is not None:
+                late = local_day(entered) > due
+            if not late:
+                due, due_us, left = self._end(start, limit + self.extension["amount"], unit, halts)
+        return Clock(due, due_us, left, unit, law.light, waits_past)
+
+    def _end(
+        self, start: int, limit: int, unit: str, halts: list[tuple[int, int | None]]
+    ) -> tuple[int | None, int | None, int]:
+        if unit in {"h", "wh"}:
+            due_us, left_us = self._instant(start, limit * HOUR_US, unit, halts)
+            return (None if due_us is None else local_day(due_us)), due_us, left_us // MINUTE_US
+        day = local_day(start)
+        if unit == "month":
+            limit = months_later(day, limit) - day
+        due, left = self._days(day, limit, unit, halts)
+        return due, None, left
 
     @staticmethod
-    def _walk(start: int, limit: int, unit: str, stops: list[tuple[int, int | None]]) -> tuple[int | None, int]:
+    def _days(start: int, limit: int, unit: str, halts: list[tuple[int, int | None]]) -> tuple[int | None, int]:
         """Due day and 0; or None and what is left when an open stop is met before."""
+        stops = [(local_day(begin), None if end is None else local_day(end)) for begin, end in halts]
         day, left = start, limit
         while left > 0:
             day += 1
             halted = [stop for stop in stops if stop[0] < day and (stop[1] is None or day <= stop[1])]
             if any(stop[1] is None for stop in halted):
                 return None, left
-            if not halted and (unit == "nd" or works(day)):
+            if not halted and (unit != "wd" or works(day)):
                 left -= 1
         return (start + limit if limit < 0 else day), 0
 
+    @staticmethod
+    def _instant(start: int, amount_us: int, unit: str, halts: list[tuple[int, int | None]]) -> tuple[int | None, int]:
+        """Last instant in time and 0; or None and what is left when an open stop is met before."""
+        left = amount_us
+        for begin, end in pieces(unit, start):
+            at_us = begin
+            while at_us < end:
+                halt = next((h for h in halts if h[0] <= at_us and (h[1] is None or at_us < h[1])), None)
+                if halt is not None:
+                    if halt[1] is None:
+                        return None, left
+                    at_us = halt[1]
+                    continue
+                upto = min([end, *(h[0] for h in halts if at_us < h[0])])
+                if left <= upto - at_us:
+                    return at_us + left, 0
+                left -= upto - at_us
+                at_us = upto
+        raise AssertionError
+
     def light(self, at_us: int) -> str:
-        today = local_day(at_us)
-        clocks = self.clocks
         found = "none"
-        for name, (due, _left, _unit) in clocks.items():
+        for name, clock in self.clocks.items():
             if name == "promised" and self.on_the_spot:
-                next_working = next(day for day in range(due + 1, due + 30) if works(day))
-                colour = "red" if today >= next_working else "none"
-            elif due is None:
-                colour = "none" if self.on_the_spot else "blue"
-            elif today > due:
-                colour = "dark_red" if name == "statutory" else "red"
-            elif self.on_the_spot:
+                next_working = next(day for day in range(clock.due + 1, clock.due + 30) if works(day))
+                colour = "red" if local_day(at_us) >= next_working else "none"
+            elif clock.is_over(at_us):
+                colour = clock.light
+            elif self.on_the_spot or clock.waits_past is not None:
                 colour = "none"
+            elif clock.due is None:
+                colour = "blue"
             else:
-                colour = "yellow" if working_between(today, due) <= 1 else "green"
+                colour = "yellow" if clock.is_near(at_us) else "green"
             found = max(found, colour, key=SEVERITY.__getitem__)
         return found
 
-    def remaining(self, day: int) -> tuple[int, str] | None:
-        """What is left of the deciding clock and ``stopped`` or ``running``."""
-        clocks = self.clocks
-        for name in ("promised", "declared", "statutory", "acceptance"):
-            if name in clocks:
-                due, left, unit = clocks[name]
-                if due is None:
-                    return left, "stopped"
-                units = due - day if unit == "nd" else working_between(day, due)
-                return (min(units, -1) if due < day else units), "running"
-        return None
+    @cached_property
+    def deciding(self) -> Clock | None:
+        return next((clock for clock in self.clocks.values() if clock.waits_past is None), None)
 
-    def overdue(self, day: int) -> int:
-        """Units over of the first clock in deciding order that is over."""
-        clocks = self.clocks
-        for name in ("promised", "declared", "statutory", "acceptance"):
-            due, _left, unit = clocks.get(name, (None, 0, ""))
-            if due is not None and due < day:
-                return max(1, day - due if unit == "nd" else working_between(due, day))
-        return 1
+    def remaining(self, at_us: int) -> tuple[int, str, bool] | None:
+        """What is left of the deciding clock, its unit, and whether it stands still."""
+        clock = self.deciding
+        return None if clock is None else (clock.units_left(at_us), clock.unit, clock.due is None)
 
-    def left_in_working_days(self, day: int) -> int | None:
-        clocks = self.clocks
-        for name in ("promised", "declared", "statutory", "acceptance"):
-            if name in clocks:
-                due, left, _unit = clocks[name]
-                return left if due is None else working_between(day, due)
-        return None
+    def overdue(self, at_us: int) -> tuple[int, str]:
+        """Units over of the first clock in deciding order that is over, and its unit."""
+        for name, clock in self.clocks.items():
+            spot = name == "promised" and self.on_the_spot
+            if clock.waits_past is None and clock.is_over(at_us) and (not spot or self._is_spot_over(clock, at_us)):
+                return max(1, -clock.units_left(at_us)), clock.unit
+        return 1, "wd" if self.deciding is None else self.deciding.unit
+
+    @staticmethod
+    def _is_spot_over(clock: Clock, at_us: int) -> bool:
+        return working_between(clock.due or 0, local_day(at_us)) >= 1
+
+    def left_in_working_days(self, at_us: int) -> int | None:
+        clock = self.deciding
+        if clock is None:
+            return None
+        if clock.due is None:
+            return clock.left // OFFICE_DAY_MIN if clock.unit == "wh" else clock.left
+        return working_between(local_day(at_us), clock.due)
+
+
+def in_minutes(units: int, unit: str) -> int:
+    """What is left or over on one scale: a day is a day, an office day of working hours too."""
+    if unit == "wh":
+        return units * 1440 // OFFICE_DAY_MIN
+    return units if unit == "h" else units * 1440
