@@ -113,7 +113,7 @@ class Batch:
         return self._starts[key]
 
     def deemed(self, clock: ClockPlan, find: Callable[[], Deemed]) -> Deemed:
-        """Return where a clock starts that another one starts when it is missed; found once for all that start alike."""
+        """Return where a clock starts that a missed one starts too; found once for all clocks that start alike."""
         key = (clock.rule.deemed_by, _start_key(clock))
         if key not in self._deemed:
             self._deemed[key] = find()

@@ -1,6 +1,7 @@
 """One clock of every case at hand (计时): where it starts, how far it reaches, and from when it is overdue."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -82,7 +83,7 @@ def count_clock(
         return None
     waiting = _NOBODY
     if missed is not None:
-        deemed = batch.deemed(clock, lambda: _deemed(clock, start, missed))
+        deemed = batch.deemed(clock, partial(_deemed, clock, start, missed))
         start, waiting = deemed.start, deemed.waiting
         out.deemed[kind, batch.at(deemed.rows)] = True
     limits = limits_of(batch, clock.rule, start)

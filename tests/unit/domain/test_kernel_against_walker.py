@@ -216,19 +216,7 @@ def test_cases_of_many_areas_count_the_same_in_one_ledger_and_alone():
     areas, book = [area_for(town) for town in TOWNS], book_for(Town())
     together = project(ledger_of(cases), areas, book)
     alone = [project(ledger_of([case]), areas, book) for case in cases]
-    for name in (
-        "runs",
-        "start",
-        "limit",
-        "due",
-        "overdue_from",
-        "certainty",
-        "left",
-        "extended",
-        "deemed",
-        "base",
-        "yellow_from",
-        "red_from",
-    ):
+    names = ("runs", "start", "limit", "due", "overdue_from", "certainty", "left", "extended", "deemed")
+    for name in (*names, "base", "yellow_from", "red_from", "dark_from"):
         column = np.concatenate([getattr(one, name) for one in alone], axis=-1)
         assert np.array_equal(getattr(together, name), column), name
