@@ -3,13 +3,12 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
 from console.calendar import accept, changes, layers, sheet
-from console.domain.calendar_history import CalendarHistory
-from console.domain.notice import Proposal, parse_notice
+from console.domain.notice import Proposal, days_off_published, parse_notice
 from console.domain.notice_dates import date_of
 from console.domain.notice_text import Passage
 from console.errors import BadInput
@@ -49,18 +48,6 @@ def _parse_notice(arguments: argparse.Namespace) -> int:
         return 0
     print("\n".join([*_listing(proposal), *doubts]))
     return 0
-
-
-def days_off_published(history: CalendarHistory, year: int) -> Mapping[str, tuple[int, ...]]:
-    """Return the days off of each holiday of a year by its Chinese name, as the first notice that named it had them."""
-    published: dict[str, tuple[int, ...]] = {}
-    for version in history.versions_of(year):
-        days: dict[str, tuple[int, ...]] = {}
-        for day, special in version.days:
-            if not special.is_working:
-                days[special.name.zh] = (*days.get(special.name.zh, ()), day)
-        published = days | published
-    return published
 
 
 def _source(name: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from console.domain.calendar_history import CalendarHistory
 from console.domain.notice_reading import SetAside, read_notice
 from console.domain.notice_settling import Concern, Doubt, Settlement
 from console.domain.notice_text import Passage, plain_text
@@ -102,3 +103,15 @@ def parse_notice(
         tuple((plain.passage(one.start, one.end), one.reason) for one in reading.ignored),
         tuple((plain.passage(one.start, one.end), one.concern) for one in doubts),
     )
+
+
+def days_off_published(history: CalendarHistory, year: int) -> Mapping[str, tuple[int, ...]]:
+    """Return the days off of each holiday of a year by its Chinese name, as the first notice that named it had them."""
+    published: dict[str, tuple[int, ...]] = {}
+    for version in history.versions_of(year):
+        days: dict[str, tuple[int, ...]] = {}
+        for day, special in version.days:
+            if not special.is_working:
+                days[special.name.zh] = (*days.get(special.name.zh, ()), day)
+        published = days | published
+    return published

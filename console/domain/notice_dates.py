@@ -8,8 +8,13 @@ from console.domain.entry import EPOCH, epoch_day
 from console.domain.notice_text import NoticeText
 from console.domain.notice_tokens import Kind, Token
 
+LONGEST_SPAN: Final = 14
+"""Days; the longest holiday so far had ten."""
+
 _DECEMBER: Final = 12
 _JANUARY: Final = 1
+_TURN_BEGINS_AFTER: Final = 31 - LONGEST_SPAN
+"""The day of December after which a holiday may belong to the next year."""
 
 
 def weekday(day: int) -> int:
@@ -78,7 +83,7 @@ class Dates:
             if len(found) != 1:
                 raise self._text.fault("The month of this day is not clear: {words}.", start, end)
         else:
-            years = [year] if year is not None else self._possible_years(month)
+            years = [year] if year is not None else self._possible_years(month, day)
             found = [self._checked(number, month, day, start, end) for number in years]
         self._last = self._choose(found, weekdays, upto) if len(found) > 1 else found[0]
         self._span = None
@@ -95,9 +100,9 @@ class Dates:
         known = date_of(self._last)
         return list(real_days([(known.year, known.month, day)]))
 
-    def _possible_years(self, month: int) -> list[int]:
-        """Return the years a month without a year may be in: a notice reaches into its neighbours by one month."""
-        if month == _DECEMBER:
+    def _possible_years(self, month: int, day: int) -> list[int]:
+        """Return the years a date without a year may be in: a holiday reaches two weeks over the turn of a year."""
+        if month == _DECEMBER and day > _TURN_BEGINS_AFTER:
             return [self._year - 1, self._year]
         return [self._year, self._year + 1] if month == _JANUARY and self._last is not None else [self._year]
 

@@ -18,13 +18,10 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
-from console.domain.notice_dates import Dates, is_weekend, weekday
+from console.domain.notice_dates import LONGEST_SPAN, Dates, is_weekend, weekday
 from console.domain.notice_text import NoticeText
 from console.domain.notice_tokens import Kind, Token
 from console.errors import BadInput
-
-LONGEST_SPAN: Final = 14
-"""Days; the longest holiday so far had ten."""
 
 _NOT_UNDERSTOOD: Final = "These words about days are not understood: {words}."
 _OFF_VERBS: Final = frozenset({Kind.OFF, Kind.SHIFT, Kind.SUBSTITUTE, Kind.REST})

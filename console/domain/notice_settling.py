@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
-from console.domain.notice_dates import is_weekend, real_days
-from console.domain.notice_grammar import LONGEST_SPAN, Says, Statement
+from console.domain.notice_dates import LONGEST_SPAN, is_weekend, real_days
+from console.domain.notice_grammar import Says, Statement
 from console.domain.notice_reading import HeadDay, Holiday, Said
 from console.domain.notice_text import NoticeText
 from console.errors import BadInput
