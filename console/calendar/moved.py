@@ -11,6 +11,7 @@ from console.calendar.recount import MovedCase, MovedClock
 from console.domain.calendar import DayKind
 from console.domain.calendar_acceptance import ChangedDay
 from console.domain.light import Certainty, ClockKind, Light
+from console.domain.localday import MINUTE_US
 from console.domain.reprojection import MoveCounts
 from console.messages import _
 
@@ -137,4 +138,5 @@ def _clock_document(clock: MovedClock) -> dict[str, object]:
         "due_after": None if clock.due_after is None else day_date(clock.due_after).isoformat(),
         "certainty_before": clock.certainty_before.name.lower(),
         "certainty_after": clock.certainty_after.name.lower(),
+        "shift_min": clock.shift_us // MINUTE_US,
     }

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from console.domain.deadline import lights_at, open_at
-from console.domain.ledger import NO_DAY, Days
+from console.domain.ledger import NO_DAY, Instants
 from console.domain.projection import Projection
 
 Flags = npt.NDArray[np.bool_]
@@ -17,8 +17,9 @@ class Reprojection:
     """Two projections of the same ledger, compared at an instant. Only clocks that run in open cases count.
 
     Attributes:
-        shift: Days by which each due day moved: negative for earlier, 0 where it stays.
+        shift: By how much the end of each clock moved: negative for earlier, 0 where it stays.
             Shape: (kinds, n)
+            Units: Microseconds; a clock that counts hours may move within its day.
         resettled: Whether the certainty of the due day changed.
             Shape: (kinds, n)
         light_before: `Light` by the calendar in force until then; ``light_after`` by the new one.
@@ -26,7 +27,7 @@ class Reprojection:
         rows: Positions, ascending, of the cases of which anything changed.
     """
 
-    shift: Days
+    shift: Instants
     resettled: Flags
     light_before: npt.NDArray[np.uint8]
     light_after: npt.NDArray[np.uint8]
@@ -72,7 +73,8 @@ def compare(before: Projection, after: Projection, now_us: int) -> Reprojection:
     counts = (before.runs | after.runs) & is_open
     resettled = (before.certainty != after.certainty) & counts
     dated = counts & (before.due != NO_DAY) & (after.due != NO_DAY)
-    shift: Days = np.subtract(after.due, before.due, out=np.zeros_like(after.due), where=dated)
+    ends = after.overdue_from, before.overdue_from
+    shift: Instants = np.subtract(*ends, out=np.zeros_like(after.overdue_from), where=dated)
     light_before, light_after = lights_at(before, now_us)[0], lights_at(after, now_us)[0]
     changed = (shift != 0).any(axis=0) | resettled.any(axis=0) | (light_before != light_after)
     return Reprojection(shift, resettled, light_before, light_after, np.flatnonzero(changed))
