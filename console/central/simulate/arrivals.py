@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from console.central.simulate.city import Behaviour, City
+from console.central.simulate.city import Behaviour, City, MatterPlan
 from console.domain.calendar import WorkingCalendar
-from console.domain.case import CaseType
 
 DAY_S = 86_400
+_ON_THE_SPOT, _REVIEWED = "on_the_spot", "reviewed"
+"""Ways of licences; the other ways are procedures."""
 
 Seconds = npt.NDArray[np.int64]
 Indices = npt.NDArray[np.int64]
@@ -68,12 +69,20 @@ def draw_arrivals(
 
 
 def matter_shares(city: City) -> Weights:
-    """Return each matter's share of all applications: the share of its type, divided by weight."""
-    arrivals = city.behaviour.arrivals
-    shares = {CaseType.ON_THE_SPOT: arrivals["spot"], CaseType.OTHER: arrivals["other"]}
-    shares[CaseType.PROMISED] = 1 - sum(shares.values())
-    totals = {kind: sum(matter.weight for matter in city.matters if matter.case_type is kind) for kind in shares}
-    return _normal([shares[matter.case_type] * matter.weight / totals[matter.case_type] for matter in city.matters])
+    """Return each matter's share of all cases: the share of those that go the same way, divided by weight."""
+    shares = {procedure.id: procedure.share for procedure in city.procedures.values()}
+    licences = 1 - sum(shares.values())
+    spot = licences * city.behaviour.arrivals["spot"]
+    shares |= {_ON_THE_SPOT: spot, _REVIEWED: licences - spot}
+    ways = [_way(matter) for matter in city.matters]
+    totals = {way: sum(matter.weight for matter in city.matters if _way(matter) == way) for way in shares}
+    return _normal([shares[way] * matter.weight / totals[way] for way, matter in zip(ways, city.matters, strict=True)])
+
+
+def _way(matter: MatterPlan) -> str:
+    if matter.procedure is not None:
+        return matter.procedure.id
+    return _ON_THE_SPOT if matter.is_on_the_spot else _REVIEWED
 
 
 def activity_at(behaviour: Behaviour, calendar: WorkingCalendar, local_s: int) -> float:

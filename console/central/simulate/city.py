@@ -7,11 +7,12 @@ from datetime import date, time
 from functools import cache
 from typing import Any
 
+from console.central.simulate.procedures import Procedure, read_procedures
 from console.domain.case import CaseType
 from console.domain.naming import Name
+from console.domain.rule import EventName
 from console.paths import resource
-
-_TYPES = {"spot": CaseType.ON_THE_SPOT, "promised": CaseType.PROMISED, "other": CaseType.OTHER}
+from console.rulebook import load_rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +49,51 @@ class MatterPlan:
     """A matter as every area carries it out.
 
     Attributes:
+        kind: Of the clock catalogue; ``case_type`` one of its codes.
         promised: Limits that areas promise, by turns; empty where nothing is promised.
-        unit: ``wd`` or ``nd``, of statutory and promised limit alike; empty without limits.
+        unit: Of the statutory limit, ``promised_unit`` of the promised one; empty without limits.
+        procedure: How its cases go; None for a licence.
+        joint: Line whose unit reviews beside the responsible one; empty for none.
         stops: Codes of special procedures that occur.
         persons: Share of applicants who are natural persons.
     """
 
     line: str
     name: Name
-    case_type: CaseType
+    kind: str
+    case_type: int
     statutory: int | None
-    promised: tuple[int, ...]
     unit: str
+    promised: tuple[int, ...]
+    promised_unit: str
+    procedure: Procedure | None
+    joint: str
     weight: float
     stops: tuple[str, ...]
     persons: float
 
+    @property
+    def is_on_the_spot(self) -> bool:
+        """Whether its cases are decided over the counter."""
+        return self.procedure is None and self.case_type == CaseType.ON_THE_SPOT
+
+    @property
+    def is_staged(self) -> bool:
+        """Whether its cases go through the stages of a review."""
+        return self.procedure is None and self.case_type != CaseType.ON_THE_SPOT
+
 
 @dataclass(frozen=True, slots=True)
 class MatterRules:
-    """What the file of matters says of all of them: stages and the day on which some promises became shorter."""
+    """What the file of matters says of all of them: stages and the day on which some promises became shorter.
+
+    Attributes:
+        stages: Those of a review in their order, and last the joint one.
+        joint_part: Limit of the joint stage, as a part of the promise.
+    """
 
     stages: tuple[tuple[str, Name], ...]
+    joint_part: float
     first_valid: date
     shortened_from: date
     shortened_every: int
@@ -121,6 +145,15 @@ class StopReason:
 
 
 @dataclass(frozen=True, slots=True)
+class Backfill:
+    """A unit that types a part of its cases in when all is over (后补录)."""
+
+    area: str
+    line: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Behaviour:
     """Proportions by which cases arrive and go on; meanings in ``resources/demo/behaviour.toml``."""
 
@@ -128,10 +161,15 @@ class Behaviour:
     arrivals: Mapping[str, Any]
     acceptance: Mapping[str, Any]
     spot: Mapping[str, Any]
-    other: Mapping[str, Any]
     results: Mapping[str, float]
     extensions: Mapping[str, Any]
     stops: Mapping[str, Any]
+    joint: Mapping[str, Any]
+    delivery: Mapping[str, Any]
+    reopening: Mapping[str, Any]
+    declared: Mapping[str, Any]
+    reporting: Mapping[str, Any]
+    backfill: tuple[Backfill, ...]
     stop_reasons: tuple[StopReason, ...]
     mood_days: int
     moods: Mapping[str, Mood]
@@ -139,7 +177,11 @@ class Behaviour:
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """Everything that is fixed before a seed is drawn."""
+    """Everything that is fixed before a seed is drawn.
+
+    Attributes:
+        events: Those of the clock catalogue, by id.
+    """
 
     areas: tuple[AreaPlan, ...]
     lines: tuple[LinePlan, ...]
@@ -148,6 +190,8 @@ class City:
     hours: Hours
     people: People
     behaviour: Behaviour
+    procedures: Mapping[str, Procedure]
+    events: Mapping[str, EventName]
 
 
 def _name(table: Mapping[str, str]) -> Name:
@@ -170,17 +214,22 @@ def _line(table: Mapping[str, Any]) -> LinePlan:
     )
 
 
-def _matter(table: Mapping[str, Any]) -> MatterPlan:
+def _matter(table: Mapping[str, Any], procedures: Mapping[str, Procedure]) -> MatterPlan:
     statutory, unit = table.get("statutory", (None, ""))
-    case_type = _TYPES[table["type"]]
-    on_the_spot = (0,) if case_type is CaseType.ON_THE_SPOT else ()
+    case_type = table["case_type"]
+    procedure = procedures[table["procedure"]] if "procedure" in table else None
+    on_the_spot = (0,) if procedure is None and case_type == CaseType.ON_THE_SPOT else ()
     return MatterPlan(
         table["line"],
         _name(table),
+        table["kind"],
         case_type,
         statutory,
-        tuple(table.get("promised", on_the_spot)),
         unit,
+        tuple(table.get("promised", on_the_spot)),
+        table.get("promised_unit", unit),
+        procedure,
+        table.get("joint", ""),
         table["weight"],
         tuple(table.get("stops", ())),
         table.get("persons", 0.0),
@@ -203,9 +252,11 @@ def _mood(table: Mapping[str, Any]) -> Mood:
 def _behaviour(table: Mapping[str, Any]) -> Behaviour:
     moods = {name: _mood(mood) for name, mood in table["mood"].items() if name != "days"}
     reasons = tuple(StopReason(reason["code"], reason["zh"], reason["basis"]) for reason in table["stops"]["reason"])
-    sections = ("history", "arrivals", "acceptance", "spot", "other", "results", "extensions", "stops")
+    first = ("history", "arrivals", "acceptance", "spot", "results", "extensions", "stops")
+    sections = (*first, "joint", "delivery", "reopening", "declared", "reporting")
     return Behaviour(
         **{section: table[section] for section in sections},
+        backfill=tuple(Backfill(unit["area"], unit["line"], unit["share"]) for unit in table["backfill"]),
         stop_reasons=reasons,
         mood_days=table["mood"]["days"],
         moods=moods,
@@ -225,7 +276,8 @@ def _hours(table: Mapping[str, Any]) -> Hours:
 
 def _rules(table: Mapping[str, Any]) -> MatterRules:
     return MatterRules(
-        tuple((stage["code"], _name(stage["name"])) for stage in table["stage"]),
+        tuple((stage["code"], _name(stage["name"])) for stage in (*table["stage"], table["joint_stage"])),
+        table["joint_stage"]["part"],
         table["first_valid"],
         table["shortened_from"],
         table["shortened_every"],
@@ -241,13 +293,16 @@ def _read(name: str) -> dict[str, Any]:
 def load_city() -> City:
     """Read the demonstration city from the resource files."""
     city, matters = _read("city.toml"), _read("matters.toml")
+    procedures = read_procedures(_read("procedures.toml"))
     people, companies = city["people"], city["companies"]
     return City(
         tuple(AreaPlan(a["code"], _name(a["name"]), _name(a["short"]), a["share"]) for a in city["area"]),
         tuple(_line(line) for line in city["line"]),
-        tuple(_matter(matter) for matter in matters["matter"]),
+        tuple(_matter(matter, procedures) for matter in matters["matter"]),
         _rules(matters),
         _hours(city["clock"]),
         People(people["surnames"], tuple(people["given"]), tuple(companies["words"]), companies["each_line"]),
         _behaviour(_read("behaviour.toml")),
+        procedures,
+        {event.id: event for event in load_rulebook().clocks.events.values()},
     )

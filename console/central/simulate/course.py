@@ -7,8 +7,11 @@ import numpy as np
 
 from console.central.simulate.arrivals import DAY_S
 from console.central.simulate.city import City, Mood
+from console.central.simulate.plans import NEVER_S
+from console.central.simulate.procedures import Procedure, ProcedureStep
+from console.central.simulate.proceedings import Courses, ProcedureDrawer, strain_of
 from console.domain.calendar import WorkingCalendar
-from console.domain.case import OUTSIDE_RATIO, CaseType, ClosingResult
+from console.domain.case import OUTSIDE_RATIO, ClosingResult
 
 
 class StepKind(Enum):
@@ -21,7 +24,10 @@ class StepKind(Enum):
     STOP = "stop"
     RESUME = "resume"
     EXTEND = "extend"
+    JOINT_DONE = "joint_done"
     DECIDE = "decide"
+    DELIVER = "deliver"
+    PROCEED = "proceed"
     CLOSE = "close"
 
 
@@ -40,10 +46,15 @@ _RESULTS = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something that will happen, in seconds of local time."""
+    """Something that will happen, in seconds of local time.
+
+    Attributes:
+        number: Of the step of a procedure; 0 for licences.
+    """
 
     at: int
     kind: StepKind
+    number: int = 0
 
 
 @dataclass(slots=True)
@@ -52,10 +63,11 @@ class OpenCase:
 
     Attributes:
         area: Index into the city's areas; `matter` likewise.
-        limit: Promised limit in working days, an extension included; 0 without one.
+        limit: Promised limit, of licences in working days and with an extension; 0 without one.
         stop_id: Row of the stop in force; None while the clock runs.
         held: Working days taken out of the clock by stops that have ended.
         steps: What is still to come, in order.
+        happened: Last instant of each event code, of cases that have a procedure.
         hurried: Whether it may be finished sooner than drawn.
     """
 
@@ -74,11 +86,20 @@ class OpenCase:
     stopped: int | None = None
     notified_days: int = 0
     held: int = 0
-    extended: bool = False
+    extended: int | None = None
+    is_joint_done: bool = False
     decided: bool = False
+    is_delivered: bool = False
+    happened: dict[int, int] = field(default_factory=dict)
     result: ClosingResult = ClosingResult.GRANTED
     steps: list[Step] = field(default_factory=list)
     hurried: bool = True
+
+
+def _kind_of(step: ProcedureStep) -> StepKind:
+    if step.closes:
+        return StepKind.CLOSE
+    return StepKind.EXTEND if step.extends else StepKind.PROCEED
 
 
 class CourseDrawer:
@@ -89,14 +110,37 @@ class CourseDrawer:
         self._calendar = calendar
         self._mood: Mood = city.behaviour.moods[mood]
         self._rng = rng
+        self._procedures = ProcedureDrawer(city, calendar, rng)
+        self._strain = strain_of(city, mood)
 
     def draw(self, case: OpenCase, now_s: int) -> None:
         """Fill the steps of a case; all lie after now."""
-        if self._city.matters[case.matter].case_type is CaseType.ON_THE_SPOT:
+        matter = self._city.matters[case.matter]
+        if matter.procedure is not None:
+            case.steps, case.result = self._proceeding(case, matter.procedure, now_s), ClosingResult.CLOSED
+            return
+        if matter.is_on_the_spot:
             case.steps = self._on_the_spot(case, now_s)
         else:
             case.steps = self._promised(case, now_s)
         self._draw_result(case)
+
+    def _proceeding(self, case: OpenCase, procedure: Procedure, now_s: int) -> list[Step]:
+        """Return what is still to come of a procedure."""
+        codes = [self._city.events[step.event].code if step.event else None for step in procedure.steps]
+        known = [NEVER_S if code is None else case.happened.get(code, NEVER_S) for code in codes]
+        for number, step in enumerate(procedure.steps):
+            if step.extends and case.extended is not None:
+                known[number] = case.extended
+        alone = Courses(
+            np.array([case.matter]), np.array([case.received]), np.array([case.limit]), np.array([self._strain])
+        )
+        drawn = self._procedures.draw_rest(procedure, alone, np.array(known)[:, None], now_s)[:, 0].tolist()
+        return [
+            Step(at, _kind_of(step), number)
+            for number, (step, at, before) in enumerate(zip(procedure.steps, drawn, known, strict=True))
+            if before == NEVER_S and at != NEVER_S
+        ]
 
     def _draw_result(self, case: OpenCase) -> None:
         """Draw how the case ends; some end undecided."""
@@ -107,7 +151,7 @@ class CourseDrawer:
                 case.result = result
                 break
         if case.result in OUTSIDE_RATIO:
-            case.steps = [step for step in case.steps if step.kind is not StepKind.DECIDE]
+            case.steps = [step for step in case.steps if step.kind not in {StepKind.DECIDE, StepKind.DELIVER}]
 
     def work_ordinal(self, at: int) -> int:
         """Return the working day on which something that arrives at an instant is taken up."""
@@ -167,11 +211,25 @@ class CourseDrawer:
             held += length
         last = first + used + held
         if not case.decided:
-            at = self._place(at, last - int(self._rng.integers(0, 2)))
+            begun, at = at, self._place(at, last - int(self._rng.integers(0, 2)))
+            self._review_jointly(case, steps, begun, at)
             steps.append(Step(at, StepKind.DECIDE))
+        delivery = self._city.behaviour.delivery
+        if not case.is_delivered and self._rng.random() < delivery["share"]:
+            days = int(self._rng.choice(len(delivery["days"]), p=np.array(delivery["days"]) / sum(delivery["days"])))
+            at = self._place(at, self.work_ordinal(at) + days)
+            steps.append(Step(at, StepKind.DELIVER))
         steps.append(Step(self._place(at, last), StepKind.CLOSE))
         case.hurried = case.stopped is None and used <= case.limit - 2
         return steps
+
+    def _review_jointly(self, case: OpenCase, steps: list[Step], begun: int, decided: int) -> None:
+        """Add the end of the review in the joint unit, some time before the decision."""
+        if self._city.matters[case.matter].joint and not case.is_joint_done:
+            first, second = self._city.behaviour.joint["spread"]
+            since, until = int(self._calendar.counts[begun // DAY_S]), int(self._calendar.counts[decided // DAY_S])
+            done = self._place(begun, since + round(self._rng.beta(first, second) * (until - since)))
+            steps.append(Step(min(done, decided - 1), StepKind.JOINT_DONE))
 
     def _until_accepted(self, case: OpenCase, steps: list[Step], at: int) -> int:
         """Add the steps up to acceptance and return when that is."""
@@ -196,8 +254,6 @@ class CourseDrawer:
 
     def _used_days(self, case: OpenCase, spent: int) -> int:
         """Return the working days from acceptance to closing, stops left out: drawn, given those that are spent."""
-        if not case.limit:
-            return spent + self._pick(self._city.behaviour.other["days"])
         if spent >= case.limit:
             return spent + int(self._rng.geometric(_OVERDUE_ENDS))
         for _attempt in range(_ATTEMPTS):
@@ -215,7 +271,7 @@ class CourseDrawer:
         if lot > 1 - mood.late:
             matter = self._city.matters[case.matter]
             statutory = matter.statutory or limit
-            margin = max((statutory * 5 // 7 if matter.unit == "nd" else statutory) - limit, 0)
+            margin = max((statutory * 5 // 7 if matter.promised_unit == "nd" else statutory) - limit, 0)
             if self._rng.random() < mood.beyond:
                 return limit + margin + int(self._rng.geometric(1 / mood.late_days))
             return limit + (int(self._rng.integers(1, margin + 1)) if margin else 0)
@@ -237,7 +293,7 @@ class CourseDrawer:
             at = self._place(at, day + length)
             steps.append(Step(at, StepKind.RESUME))
             return at, length
-        if used == case.limit + 1 and not case.extended and case.limit >= 8:
+        if used == case.limit + 1 and case.extended is None and case.limit >= 8:
             at = self._place(at, first + case.held + max(case.limit - 1, spent))
             steps.append(Step(at, StepKind.EXTEND))
         return at, 0

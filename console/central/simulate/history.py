@@ -1,22 +1,25 @@
 """Makes the history of the demonstration city and stores it in bulk."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from console.central.engine import CentralConnection
+from console.central.simulate.aftermath import Aftermath
 from console.central.simulate.applicants import Directory
 from console.central.simulate.arrivals import DAY_S, draw_arrivals
 from console.central.simulate.bulk import constraints_aside, copy_rows, copy_text, reserve_ids
 from console.central.simulate.city import City
-from console.central.simulate.facts import Facts, case_records, told_facts
-from console.central.simulate.plans import Planner, limits_of
+from console.central.simulate.facts import Facts, Reporter, told_facts
+from console.central.simulate.plans import Planner, Plans, limits_of
+from console.central.simulate.proceedings import ProcedureDrawer, Proceeding
 from console.central.simulate.registry import Registry, Row, make_registry, source_of
 from console.central.simulate.rows import CaseTexts, FactWriter, Offsets, case_lines
 from console.domain.calendar import WorkingCalendar
+from console.domain.case import EventKind
 from console.domain.records import DELIVERY, RECORD_TYPES, SUPERVISED_CASE, RecordType
 
 BATCH = "batch"
@@ -55,8 +58,11 @@ class History:
 
     @property
     def open_count(self) -> int:
-        """Number of cases that have not been closed."""
-        return self.case_count - len(self.told["closing"].case)
+        """Number of cases that have not been closed, or were taken up again since."""
+        events, balance = self.told["event"], np.zeros(self.case_count, np.int64)
+        np.subtract.at(balance, self.told["closing"].case, 1)
+        np.add.at(balance, events.case[events.kind == EventKind.REOPENED], 1)
+        return int(np.count_nonzero(balance == 0))
 
 
 def make_history(
@@ -72,10 +78,24 @@ def make_history(
     now_s = local_seconds(now, offset)
     registry = make_registry(city)
     arrivals = draw_arrivals(city, calendar, mood, cases, now_s, rng)
-    plans = Planner(city, calendar, mood, now_s, rng).plan(arrivals, limits_of(city, registry.versions, arrivals))
-    told = told_facts(plans, now_s, rng)
-    recorded = case_records(plans, now_s, rng)
-    return History(registry, CaseTexts(city, plans, offset), recorded, told, now, offset), rng
+    limits = limits_of(city, registry.versions, arrivals)
+    aftermath = Aftermath(city, calendar, rng)
+    plans = aftermath.added_to(Planner(city, calendar, mood, now_s, rng).plan(arrivals, limits))
+    declared = aftermath.declared(plans)
+    proceedings = ProcedureDrawer(city, calendar, rng).proceedings(arrivals, limits.promised, mood, now_s)
+    reporter = Reporter(city, arrivals.received, aftermath.late_reports(cases), now_s, rng)
+    told = told_facts(city, plans, proceedings, declared, reporter)
+    texts = CaseTexts(city, _with_extensions(plans, proceedings), declared, offset)
+    return History(registry, texts, reporter.case_records(), told, now, offset), rng
+
+
+def _with_extensions(plans: Plans, proceedings: Iterable[Proceeding]) -> Plans:
+    """Return the plans with the amounts by which other limits than promises are extended."""
+    amount = plans.extension.copy()
+    for proceeding in proceedings:
+        for step in proceeding.procedure.steps:
+            amount[proceeding.case] = np.maximum(amount[proceeding.case], step.extends)
+    return replace(plans, extension=amount)
 
 
 def zone_offset_s(city: City, at: datetime) -> int:
@@ -139,7 +159,7 @@ def _copy_history(
     copy_text(
         connection, SUPERVISED_CASE, counted(case_lines(history.texts, history.case_recorded, directory, cases, rng))
     )
-    writer = FactWriter(history.texts, directory, cases, history.told["stop"])
+    writer = FactWriter(history.texts, directory, cases, history.told)
     for table, told in history.told.items():
         copy_text(connection, _TYPES[table], counted(writer.lines(table, told)))
     deliveries = list(_deliveries(history, real_now))

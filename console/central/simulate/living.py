@@ -19,7 +19,16 @@ from console.central.simulate.telling import Teller
 from console.domain.calendar import WorkingCalendar
 from console.domain.records import CLOSING, FACT_TYPES, STOP, SUPERVISED_CASE
 
-_HURRIED = {StepKind.INTAKE_DONE, StepKind.ACCEPT, StepKind.DECIDE, StepKind.CLOSE, StepKind.SUPPLEMENT}
+_HURRIED = {
+    StepKind.INTAKE_DONE,
+    StepKind.ACCEPT,
+    StepKind.JOINT_DONE,
+    StepKind.DECIDE,
+    StepKind.DELIVER,
+    StepKind.PROCEED,
+    StepKind.CLOSE,
+    StepKind.SUPPLEMENT,
+}
 _TRIES = 8
 ROWS_A_TICK = 2_000
 """What one tick writes at most; the rest follows in the next."""
@@ -149,7 +158,7 @@ class LivingCity:
         step = case.steps.pop(0)
         if step.kind is StepKind.STOP:
             case.stop_id = next_ids(connection, STOP.name, 1)[0]
-        teller.tell(case, step.kind, at)
+        teller.tell(case, step, at)
         if step.kind is StepKind.CLOSE:
             del self._cases[case.case_id]
         else:
@@ -171,11 +180,7 @@ class LivingCity:
             case = OpenCase(
                 case_id, self._number(connection, area, received), area, matter, version.unit_id, received, 0
             )
-            case.limit = (
-                self._reader.working_days(received // DAY_S, version.promised)
-                if version.is_natural
-                else version.promised
-            )
+            case.limit = self._reader.limit_of(case, version.promised)
             self._drawer.draw(case, now_s)
             self._cases[case_id] = case
             teller.receive(case, version.version_id, applicant, online=self._is_online(received))

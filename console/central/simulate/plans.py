@@ -1,7 +1,4 @@
-"""The whole course of each case, drawn before any of it is told: what lies after now stays in the drawer.
-
-All working-day arithmetic runs on ordinals: the k-th working day of the calendar has ordinal k.
-"""
+"""The whole course of each licence, drawn before any of it is told: what lies after now stays in the drawer."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,23 +7,31 @@ import numpy as np
 
 from console.central.simulate.arrivals import DAY_S, Arrivals, Flags, Indices, Seconds, Weights
 from console.central.simulate.city import City
+from console.central.simulate.office import Office
 from console.central.simulate.registry import Row
 from console.domain.calendar import WorkingCalendar
-from console.domain.case import CaseType, ClosingResult
+from console.domain.case import ClosingResult
 
 NEVER_S = np.iinfo(np.int64).max
 """An instant that does not come."""
-_INSTANTS = (
+INSTANTS = (
     "intake_done",
     "notice",
     "supplemented",
+    "notice_again",
+    "supplemented_again",
     "accepted",
     "stopped",
     "resumed",
     "extended",
+    "joint_done",
     "decided",
+    "delivered",
     "closed",
+    "reopened",
+    "closed_again",
 )
+"""What can happen to a licence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +54,22 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Plans:
-    """The course of n cases. Instants are seconds of local time; `NEVER_S` for what does not happen.
+    """The course of n cases, of whom those that are no licences are only received here.
+
+    Instants are seconds of local time; `NEVER_S` for what does not happen.
 
     Shape:
         (n,) each.
 
     Attributes:
         intake_done: End of the stage of receipt.
+        notice_again: A second notice of what is missing, and `supplemented_again` its answer.
+        joint_done: End of the review in the joint unit.
         stop_reason: Index into the stop reasons; `notified_days` is what the applicant was told.
+        is_undocumented: Whether the stop names no written notice.
         extension: Amount by which the promise is extended.
+        is_unapproved: Whether the extension names nobody who approved it.
+        is_backfilled: Whether all was typed in when it was over.
         result: `ClosingResult` at closing.
     """
 
@@ -66,15 +78,24 @@ class Plans:
     intake_done: Seconds
     notice: Seconds
     supplemented: Seconds
+    notice_again: Seconds
+    supplemented_again: Seconds
     accepted: Seconds
     stopped: Seconds
     resumed: Seconds
     extended: Seconds
+    joint_done: Seconds
     decided: Seconds
+    delivered: Seconds
     closed: Seconds
+    reopened: Seconds
+    closed_again: Seconds
     stop_reason: Indices
     notified_days: Indices
+    is_undocumented: Flags
     extension: Indices
+    is_unapproved: Flags
+    is_backfilled: Flags
     result: Indices
 
 
@@ -92,8 +113,8 @@ def limits_of(city: City, versions: tuple[Row, ...], arrivals: Arrivals) -> Limi
             since[matter - 1] = np.datetime64(str(row["valid_from"]), "D").astype(np.int64)
     slot = arrivals.area * count + arrivals.matter
     version_ids = first[slot, (arrivals.received // DAY_S >= since[slot]).astype(np.int64)]
-    kinds = np.array([int(matter.case_type) for matter in city.matters])
-    natural = np.array([matter.unit == "nd" for matter in city.matters])
+    kinds = np.array([matter.case_type for matter in city.matters])
+    natural = np.array([matter.promised_unit == "nd" for matter in city.matters])
     is_natural = natural[arrivals.matter]
     statutory = np.array([matter.statutory or 0 for matter in city.matters])[arrivals.matter]
     margin = np.maximum(statutory - promised[version_ids], 0)
@@ -107,39 +128,28 @@ def limits_of(city: City, versions: tuple[Row, ...], arrivals: Arrivals) -> Limi
 
 
 class Planner:
-    """Draws courses of cases from one source of chance."""
+    """Draws courses of licences from one source of chance."""
 
     def __init__(self, city: City, calendar: WorkingCalendar, mood: str, now_s: int, rng: np.random.Generator) -> None:
         self._city = city
         self._calendar = calendar
+        self._office = Office(city.hours, calendar, rng)
         self._mood = mood
         self._now_s = now_s
         self._rng = rng
 
     def plan(self, arrivals: Arrivals, limits: Limits) -> Plans:
-        """Draw the course of every case."""
-        begin = self.work_ordinals(arrivals.received)
-        on_the_spot = limits.case_type == CaseType.ON_THE_SPOT
+        """Draw the course of every licence."""
+        begin = self._office.work_ordinals(arrivals.received)
+        on_the_spot = np.array([matter.is_on_the_spot for matter in self._city.matters])[arrivals.matter]
+        staged = np.array([matter.is_staged for matter in self._city.matters])[arrivals.matter]
         promised = self._plan_promised(arrivals, limits, begin)
         spot = self._plan_on_the_spot(arrivals, begin)
         merged: dict[str, Any] = {
-            name: np.where(on_the_spot, spot.get(name, NEVER_S), getattr(promised, name)) for name in _INSTANTS
+            name: np.where(on_the_spot, spot.get(name, NEVER_S), np.where(staged, getattr(promised, name), NEVER_S))
+            for name in INSTANTS
         }
-        return self._with_results(replace(promised, **merged), on_the_spot)
-
-    def work_ordinals(self, received: Seconds) -> Indices:
-        """Return the working day on which work on each application begins: the next one after closing time."""
-        day, second = np.divmod(received, DAY_S)
-        in_time = self._calendar.working[day] & (second < self._city.hours.office_close * 60)
-        return self._calendar.counts[day].astype(np.int64) + ~in_time
-
-    def _place(self, previous: Seconds, ordinal: Indices) -> Seconds:
-        """Return an instant in the office hours of a working day, at least a minute after the previous one."""
-        midnight = self._calendar.nth[ordinal].astype(np.int64) * DAY_S
-        lower = np.maximum(midnight + self._city.hours.office_open * 60 + 300, previous + 60)
-        upper = np.maximum(midnight + self._city.hours.office_close * 60 - 120, lower + 60)
-        placed: Seconds = lower + (self._rng.random(len(lower)) * (upper - lower)).astype(np.int64)
-        return placed
+        return self._with_results(replace(promised, **merged), on_the_spot | staged, on_the_spot)
 
     def _between(self, bounds: list[int], count: int) -> Indices:
         return self._rng.integers(bounds[0], bounds[1] + 1, count)
@@ -150,74 +160,95 @@ class Planner:
 
     def _plan_on_the_spot(self, arrivals: Arrivals, begin: Indices) -> dict[str, Seconds]:
         rules, rng, count = self._city.behaviour.spot, self._rng, len(begin)
-        midnight = self._calendar.nth[begin].astype(np.int64) * DAY_S
-        start = np.maximum(arrivals.received, midnight + self._city.hours.office_open * 60)
-        room = np.maximum(midnight + self._city.hours.office_close * 60 - start, 180)
+        start = np.maximum(arrivals.received, self._office.opening(begin))
+        room = np.maximum(self._office.closing(begin) - start, 180)
         wait = np.minimum(60 * self._between(rules["wait_minutes"], count) + rng.integers(0, 60, count), room // 3)
         work = np.minimum(60 * self._between(rules["work_minutes"], count) + rng.integers(0, 60, count), room // 2)
         accepted = start + wait
         late = self._happens(rules["late"], count)
-        closed = np.where(late, self._place(accepted, begin + 1), accepted + work)
+        closed = np.where(late, self._office.place(accepted, begin + 1), accepted + work)
         return {"intake_done": accepted, "accepted": accepted, "decided": closed - 20, "closed": closed}
 
     def _plan_promised(self, arrivals: Arrivals, limits: Limits, begin: Indices) -> Plans:
-        rules, rng, count = self._city.behaviour.acceptance, self._rng, len(begin)
-        intake_done = self._intake(arrivals, begin)
-        delay = rng.choice(len(rules["delay"]), count, p=np.array(rules["delay"]) / sum(rules["delay"]))
-        supplement = self._happens(rules["supplement"], count)
-        noticed = begin + self._between(rules["notice_days"], count)
-        completed = noticed + self._between(rules["supplement_days"], count)
-        notice = self._place(intake_done, noticed)
-        supplemented = self._place(notice, completed)
-        accept = np.where(supplement, completed, begin) + delay
-        accepted = self._place(np.where(supplement, supplemented, intake_done), accept)
+        behaviour, rng, count = self._city.behaviour, self._rng, len(begin)
+        taken = self._plan_acceptance(arrivals, begin)
+        accepted, accept = taken["accepted"], self._office.ordinals(taken["accepted"])
         days = self._working_days(accept, limits)
-        extended = self._happens(self._city.behaviour.extensions["share"], count) & (days >= 8)
-        used = self._used_days(days, extended, limits, arrivals)
+        extended = self._happens(behaviour.extensions["share"], count) & (days >= 8)
+        too_late = extended & self._happens(behaviour.extensions["late"], count)
+        overdue, early = self._between(behaviour.extensions["late_by"], count), self._between([0, 3], count)
+        entered = np.where(too_late, overdue, -early)
+        used = np.maximum(self._used_days(days, extended, limits, arrivals), np.where(too_late, days + entered, 0))
         can_stop = np.array([bool(matter.stops) for matter in self._city.matters])[arrivals.matter]
-        stops = self._happens(self._city.behaviour.stops["share"], count) & can_stop & ~extended & (used >= 2)
-        length = np.where(stops, self._between(self._city.behaviour.stops["days"], count), 0)
+        stops = self._happens(behaviour.stops["share"], count) & can_stop & ~extended & (used >= 2)
+        length = np.where(stops, self._between(behaviour.stops["days"], count), 0)
         stop_day = accept + 1 + (rng.random(count) * np.maximum(used - 2, 0)).astype(np.int64)
-        stopped = self._place(accepted, stop_day)
-        resumed = self._place(stopped, stop_day + length)
-        extend_day = accept + np.maximum(days - self._between([0, 3], count), 1)
-        extension_at = self._place(accepted, extend_day)
+        stopped = self._office.place(accepted, stop_day)
+        resumed = self._office.place(stopped, stop_day + length)
+        extension_at = self._office.place(accepted, accept + np.maximum(days + entered, 1))
         before = np.where(stops, resumed, np.where(extended, extension_at, accepted))
         close_day = accept + used + length
-        earliest = self._calendar.counts[before // DAY_S].astype(np.int64)
-        decided = self._place(before, np.maximum(close_day - self._between([0, 1], count), earliest))
-        closed = self._place(decided, np.maximum(close_day, self._calendar.counts[decided // DAY_S]))
+        earliest = self._office.ordinals(before)
+        decided = self._office.place(before, np.maximum(close_day - self._between([0, 1], count), earliest))
+        closed = self._office.place(decided, np.maximum(close_day, self._office.ordinals(decided)))
+        never, nobody = np.full(count, NEVER_S), np.zeros(count, np.bool_)
         return Plans(
             arrivals,
             limits,
-            intake_done,
-            np.where(supplement, notice, NEVER_S),
-            np.where(supplement, supplemented, NEVER_S),
-            accepted,
-            np.where(stops, stopped, NEVER_S),
-            np.where(stops, resumed, NEVER_S),
-            np.where(extended, extension_at, NEVER_S),
-            decided,
-            closed,
-            self._stop_reasons(arrivals),
-            self._notified(length),
-            np.where(extended, int(self._city.behaviour.extensions["amount"]), 0),
-            np.full(count, int(ClosingResult.GRANTED)),
+            **taken,
+            stopped=np.where(stops, stopped, NEVER_S),
+            resumed=np.where(stops, resumed, NEVER_S),
+            extended=np.where(extended, extension_at, NEVER_S),
+            joint_done=never,
+            decided=decided,
+            delivered=never,
+            closed=closed,
+            reopened=never,
+            closed_again=never,
+            stop_reason=self._stop_reasons(arrivals),
+            notified_days=self._notified(length),
+            is_undocumented=self._happens(behaviour.stops["undocumented"], count),
+            extension=np.where(extended, int(behaviour.extensions["amount"]), 0),
+            is_unapproved=self._happens(behaviour.extensions["unapproved"], count),
+            is_backfilled=nobody,
+            result=np.full(count, int(ClosingResult.GRANTED)),
         )
 
+    def _plan_acceptance(self, arrivals: Arrivals, begin: Indices) -> dict[str, Seconds]:
+        rules, count = self._city.behaviour.acceptance, len(begin)
+        intake_done = self._intake(arrivals, begin)
+        asked = self._happens(rules["supplement"], count)
+        again = asked & self._happens(rules["repeated"], count)
+        noticed = begin + self._between(rules["notice_days"], count)
+        completed = noticed + self._between(rules["supplement_days"], count)
+        noticed_again = completed + self._between(rules["notice_days"], count)
+        completed_again = noticed_again + self._between(rules["supplement_days"], count)
+        notice = self._office.place(intake_done, noticed)
+        supplemented = self._office.place(notice, completed)
+        notice_again = self._office.place(supplemented, noticed_again)
+        supplemented_again = self._office.place(notice_again, completed_again)
+        delay = self._rng.choice(len(rules["delay"]), count, p=np.array(rules["delay"]) / sum(rules["delay"]))
+        since = np.where(again, completed_again, np.where(asked, completed, begin))
+        before = np.where(again, supplemented_again, np.where(asked, supplemented, intake_done))
+        return {
+            "intake_done": intake_done,
+            "notice": np.where(asked, notice, NEVER_S),
+            "supplemented": np.where(asked, supplemented, NEVER_S),
+            "notice_again": np.where(again, notice_again, NEVER_S),
+            "supplemented_again": np.where(again, supplemented_again, NEVER_S),
+            "accepted": self._office.place(before, since + delay),
+        }
+
     def _intake(self, arrivals: Arrivals, begin: Indices) -> Seconds:
-        midnight = self._calendar.nth[begin].astype(np.int64) * DAY_S
-        start = np.maximum(arrivals.received, midnight + self._city.hours.office_open * 60)
+        start = np.maximum(arrivals.received, self._office.opening(begin))
         intake: Seconds = start + self._rng.integers(120, 900, len(begin))
         return intake
 
     def _working_days(self, accept: Indices, limits: Limits) -> Indices:
-        """Return the promise in working days; what has no promise gets the days it usually takes."""
+        """Return the promise in working days."""
         counts, nth = self._calendar.counts, self._calendar.nth
         natural = counts[nth[accept].astype(np.int64) + limits.promised].astype(np.int64) - accept
-        days = np.where(limits.natural, natural, limits.promised)
-        usual = self._between(self._city.behaviour.other["days"], len(accept))
-        return np.where(limits.promised > 0, days, usual)
+        return np.where(limits.natural, natural, limits.promised)
 
     def _used_days(self, days: Indices, extended: Flags, limits: Limits, arrivals: Arrivals) -> Indices:
         """Return the working days from acceptance to closing, stops left out."""
@@ -235,7 +266,6 @@ class Planner:
         early = np.maximum(1, np.rint(part * np.maximum(days - 2, 1)).astype(np.int64))
         lot = rng.random(count)
         last, before, late = by_mood("last_day"), by_mood("day_before"), by_mood("late")
-        late = np.where(limits.case_type == CaseType.PROMISED, late, 0.0)
         used = np.where(lot < last, days, np.where(lot < last + before, np.maximum(days - 1, 1), early))
         used = np.where(
             lot > 1 - late, days + self._over_days(limits.margin, by_mood("beyond"), by_mood("late_days")), used
@@ -263,8 +293,8 @@ class Planner:
         notified: Indices = np.where(exceeding, short, (length + 4) // 5 * 5)
         return notified
 
-    def _with_results(self, plans: Plans, on_the_spot: Flags) -> Plans:
-        """Draw how each case ends; some end before they are decided."""
+    def _with_results(self, plans: Plans, licences: Flags, on_the_spot: Flags) -> Plans:
+        """Draw how each licence ends, some before they are decided; any other case is just closed."""
         rates, rng, count = self._city.behaviour.results, self._rng, len(on_the_spot)
         lot = rng.random(count)
         result = plans.result.copy()
@@ -278,7 +308,8 @@ class Planner:
         ):
             result[(lot >= floor) & (lot < floor + rates[name])] = int(code)
             floor += rates[name]
-        not_accepted = self._happens(self._city.behaviour.acceptance["not_accepted"], count) & ~on_the_spot
+        not_accepted = self._happens(self._city.behaviour.acceptance["not_accepted"], count) & licences & ~on_the_spot
+        result[~licences] = int(ClosingResult.CLOSED)
         result[not_accepted] = int(ClosingResult.NOT_ACCEPTED)
         undecided = np.isin(
             result, (ClosingResult.WITHDRAWN, ClosingResult.RETURNED, ClosingResult.VOIDED, ClosingResult.NOT_ACCEPTED)

@@ -8,33 +8,38 @@ from console.central.engine import CentralConnection
 from console.central.simulate.arrivals import DAY_S
 from console.central.simulate.city import City
 from console.central.simulate.course import OpenCase
+from console.central.simulate.facts import JOINT, RECEIVE
 from console.central.simulate.registry import source_of
 from console.domain.calendar import WorkingCalendar
 from console.domain.case import EventKind
 from console.errors import RefusedCommand
 
 _CASES = """
-    SELECT c.id, c.case_no, c.area, m.name_zh, c.unit_id, c.received_at, v.promised_limit, v.promised_unit
+    WITH reopened AS (
+        SELECT case_id, max(happened_at) AS at FROM supervision.event WHERE kind_code = %(reopened)s GROUP BY case_id
+    )
+    SELECT c.id, c.case_no, c.area, m.name_zh, c.unit_id, c.received_at, v.promised_limit
     FROM supervision.supervised_case AS c
     JOIN supervision.matter_version AS v ON v.id = c.matter_version_id
     JOIN supervision.matter AS m ON m.id = v.matter_id
-    WHERE c.source = ANY(%(sources)s) AND NOT EXISTS (SELECT FROM supervision.closing AS k WHERE k.case_id = c.id)
+    LEFT JOIN reopened AS r ON r.case_id = c.id
+    WHERE c.source = ANY(%(sources)s) AND NOT EXISTS (
+        SELECT FROM supervision.closing AS k WHERE k.case_id = c.id AND (r.at IS NULL OR k.happened_at > r.at)
+    )
     ORDER BY c.id
 """
 _EVENTS = """
-    SELECT case_id, kind_code, max(happened_at) FROM supervision.event
-    WHERE case_id = ANY(%(ids)s)
-    AND (kind_code = ANY(%(kinds)s) OR (kind_code = %(ended)s AND stage_code = 'receive'))
-    GROUP BY case_id, kind_code
+    SELECT case_id, kind_code, stage_code, max(happened_at) FROM supervision.event
+    WHERE case_id = ANY(%(ids)s) GROUP BY case_id, kind_code, stage_code
 """
 _STOPS = """
     SELECT s.case_id, s.id, s.happened_at, s.notified_days, r.happened_at
     FROM supervision.stop AS s LEFT JOIN supervision.resume AS r ON r.stop_id = s.id
     WHERE s.case_id = ANY(%(ids)s) ORDER BY s.happened_at
 """
-_EXTENSIONS = "SELECT case_id, amount FROM supervision.extension WHERE case_id = ANY(%(ids)s)"
+_EXTENSIONS = "SELECT case_id, amount, happened_at FROM supervision.extension WHERE case_id = ANY(%(ids)s)"
 _VERSIONS = """
-    SELECT DISTINCT ON (m.id) m.area, m.name_zh, v.id, v.promised_limit, v.promised_unit, m.unit_id
+    SELECT DISTINCT ON (m.id) m.area, m.name_zh, v.id, v.promised_limit, m.unit_id
     FROM supervision.matter AS m JOIN supervision.matter_version AS v ON v.matter_id = m.id
     WHERE m.area = ANY(%(areas)s) ORDER BY m.id, v.version DESC
 """
@@ -47,7 +52,6 @@ class VersionInForce:
     version_id: int
     unit_id: int
     promised: int
-    is_natural: bool
 
 
 class CityReader:
@@ -67,9 +71,9 @@ class CityReader:
         rows = connection.execute(_VERSIONS, self._names).fetchall()
         found = {
             (self._area_index[str(area)], self._matter_index[str(name)]): VersionInForce(
-                _whole(version), _whole(unit), _whole(promised or 0), promised_unit == "nd"
+                _whole(version), _whole(unit), _whole(promised or 0)
             )
-            for area, name, version, promised, promised_unit, unit in rows
+            for area, name, version, promised, unit in rows
             if str(name) in self._matter_index
         }
         if len(found) < len(self._area_index) * len(self._matter_index):
@@ -82,9 +86,8 @@ class CityReader:
     def open_cases(self, connection: CentralConnection) -> list[OpenCase]:
         """Return the cases that have not been closed, without their further course."""
         cases: dict[int, OpenCase] = {}
-        for case_id, case_no, area, name, unit, received, promised, unit_of_limit in connection.execute(
-            _CASES, self._names
-        ):
+        asked = {"reopened": int(EventKind.REOPENED), **self._names}
+        for case_id, case_no, area, name, unit, received, promised in connection.execute(_CASES, asked):
             case = OpenCase(
                 _whole(case_id),
                 str(case_no),
@@ -92,10 +95,9 @@ class CityReader:
                 self._matter_index[str(name)],
                 _whole(unit),
                 self._local_s(received),
-                _whole(promised or 0),
+                0,
             )
-            if unit_of_limit == "nd":
-                case.limit = self.working_days(case.received // DAY_S, case.limit)
+            case.limit = self.limit_of(case, _whole(promised or 0))
             cases[case.case_id] = case
         self._add_events(connection, cases)
         self._add_detours(connection, cases)
@@ -121,26 +123,43 @@ class CityReader:
         ).fetchone()
         return int(str(row[0]).rpartition("-")[2]) if row and row[0] else 0
 
-    def working_days(self, day: int, natural_days: int) -> int:
-        """Return the working days among the natural days after a day."""
-        return int(self._calendar.counts[day + natural_days]) - int(self._calendar.counts[day])
+    def limit_of(self, case: OpenCase, promised: int) -> int:
+        """Return a promised limit as the course of a case counts it: for a licence in working days."""
+        matter = self._city.matters[case.matter]
+        if matter.procedure is not None or matter.promised_unit != "nd":
+            return promised
+        day, counts = case.received // DAY_S, self._calendar.counts
+        return int(counts[day + promised]) - int(counts[day])
 
     def _add_events(self, connection: CentralConnection, cases: Mapping[int, OpenCase]) -> None:
-        kinds = [EventKind.SUPPLEMENT_NOTICE, EventKind.SUPPLEMENTED, EventKind.ACCEPTED, EventKind.DECIDED]
-        values = {"kinds": [int(kind) for kind in kinds], "ended": int(EventKind.STAGE_ENDED), "ids": list(cases)}
-        for case_id, kind, happened in connection.execute(_EVENTS, values):
+        for case_id, kind, stage, happened in connection.execute(_EVENTS, {"ids": list(cases)}):
             case, at = cases[_whole(case_id)], self._local_s(happened)
-            match EventKind(_whole(kind)):
-                case EventKind.SUPPLEMENT_NOTICE:
-                    case.noticed = at
-                case EventKind.SUPPLEMENTED:
-                    case.supplemented = at
-                case EventKind.ACCEPTED:
-                    case.accepted = at
-                case EventKind.DECIDED:
-                    case.decided = True
-                case _:
-                    case.is_intake_done = True
+            code = _whole(kind)
+            if self._city.matters[case.matter].procedure is None:
+                self._note_event(case, code, None if stage is None else str(stage), at)
+            else:
+                case.happened[code] = at
+
+    def _note_event(self, case: OpenCase, code: int, stage: str | None, at: int) -> None:
+        """Note in a licence what happened to it."""
+        stages = self._city.rules.stages
+        match code:
+            case EventKind.SUPPLEMENT_NOTICE:
+                case.noticed = at
+            case EventKind.SUPPLEMENTED:
+                case.supplemented = at
+            case EventKind.ACCEPTED:
+                case.accepted = at
+            case EventKind.DECIDED:
+                case.decided = True
+            case EventKind.STAGE_ENDED if stage == stages[RECEIVE][0]:
+                case.is_intake_done = True
+            case EventKind.STAGE_ENDED if stage == stages[JOINT][0]:
+                case.is_joint_done = True
+            case _ if code == self._city.events[self._city.behaviour.delivery["event"]].code:
+                case.is_delivered = True
+            case _:
+                pass
 
     def _add_detours(self, connection: CentralConnection, cases: Mapping[int, OpenCase]) -> None:
         counts = self._calendar.counts
@@ -150,10 +169,11 @@ class CityReader:
                 case.stop_id, case.stopped, case.notified_days = _whole(stop_id), since, _whole(notified or 5)
             else:
                 case.held += int(counts[self._local_s(resumed) // DAY_S]) - int(counts[since // DAY_S])
-        for case_id, amount in connection.execute(_EXTENSIONS, {"ids": list(cases)}):
+        for case_id, amount, happened in connection.execute(_EXTENSIONS, {"ids": list(cases)}):
             case = cases[_whole(case_id)]
-            case.limit += _whole(amount)
-            case.extended = True
+            if self._city.matters[case.matter].procedure is None:
+                case.limit += _whole(amount)
+            case.extended = self._local_s(happened)
 
     def _local_s(self, instant: object) -> int:
         assert isinstance(instant, datetime)

@@ -8,10 +8,6 @@ from itertools import product
 
 from console.central.simulate.city import AreaPlan, City, LinePlan, MatterPlan, MatterRules
 from console.central.simulate.codes import GOVERNMENT, credit_code
-from console.domain.case import CaseType
-
-LICENCE = "licence"
-"""Kind of every matter of the city: its clocks are those of the licensing law."""
 
 Row = dict[str, object]
 
@@ -53,6 +49,11 @@ def stage_limits(promised: int) -> tuple[int, int, int, int]:
     """Return the limits of receipt, acceptance, review and closing; together never more than the promise."""
     closing = 1 if promised > 1 else 0
     return 0, 0, max(0, promised - closing), closing
+
+
+def joint_limit(rules: MatterRules, promised: int) -> int:
+    """Return the limit of the joint stage, which runs beside the review."""
+    return max(1, int(promised * rules.joint_part))
 
 
 def make_registry(city: City) -> Registry:
@@ -135,7 +136,7 @@ def _matter_rows(city: City) -> list[Row]:
                 "area": area.code,
                 "basic_code": basic,
                 "implementation_code": f"{unit_code(city, area, line)}4{basic}",
-                "kind": LICENCE,
+                "kind": matter.kind,
                 "name_zh": matter.name.zh,
                 "name_en": matter.name.en,
                 "unit_id": unit_id(city, a, b),
@@ -151,7 +152,7 @@ def _promises(rules: MatterRules, matter: MatterPlan, number: int, turn: int) ->
     if not matter.promised:
         return [(None, rules.first_valid)]
     promise = matter.promised[turn % len(matter.promised)]
-    if matter.case_type is CaseType.ON_THE_SPOT or number % rules.shortened_every:
+    if not matter.is_staged or number % rules.shortened_every:
         return [(promise, rules.first_valid)]
     longer = min(promise + rules.shortened_by, matter.statutory or promise)
     return [(longer, rules.first_valid), (promise, rules.shortened_from)]
@@ -172,23 +173,28 @@ def _version_rows(city: City) -> list[Row]:
                     "version": version,
                     "valid_from": valid_from,
                     "valid_to": None if last else promises[version][1] - timedelta(days=1),
-                    "case_type_code": int(matter.case_type),
+                    "case_type_code": matter.case_type,
                     "statutory_limit": matter.statutory,
                     "statutory_unit": matter.unit or None,
                     "promised_limit": promise,
-                    "promised_unit": None if promise is None else matter.unit,
-                    "stages": _stages(city.rules, promise),
+                    "promised_unit": None if promise is None else matter.promised_unit,
+                    "stages": _stages(city.rules, matter, promise),
                 }
             )
     return rows
 
 
-def _stages(rules: MatterRules, promise: int | None) -> str:
-    limits = stage_limits(promise or 0)
+def _stages(rules: MatterRules, matter: MatterPlan, promise: int | None) -> str:
+    """Return the stages of a version; a matter that goes another way has those of its kind."""
+    if matter.procedure is not None:
+        return "[]"
+    limits = list(stage_limits(promise or 0))
+    if matter.joint:
+        limits.append(joint_limit(rules, promise or 0))
     return json.dumps(
         [
             {"code": code, "name_zh": name.zh, "name_en": name.en, "limit": limit}
-            for (code, name), limit in zip(rules.stages, limits, strict=True)
+            for (code, name), limit in zip(rules.stages, limits, strict=False)
         ],
         ensure_ascii=False,
         separators=(",", ":"),

@@ -5,20 +5,21 @@ from datetime import UTC, datetime, timedelta
 
 from console.central.simulate.applicants import Applicant, Directory
 from console.central.simulate.city import City, MatterPlan
-from console.central.simulate.course import OpenCase, StepKind
-from console.central.simulate.facts import ACCEPT, CLOSE, RECEIVE, REVIEW
+from console.central.simulate.course import OpenCase, Step, StepKind
+from console.central.simulate.facts import ACCEPT, CLOSE, JOINT, RECEIVE, REVIEW
 from console.central.simulate.registry import Row, source_of
 from console.central.simulate.rows import (
-    ACTIONS,
     DOCUMENTS,
     EXTENSION_DOCUMENT,
     RESULT_DOCUMENTS,
+    STAGE_EVENTS,
     STOP_DOCUMENT,
+    actions_of,
     document_prefixes,
     project_name,
     record_hash,
 )
-from console.domain.case import ApplicationSource, CaseType, EventKind
+from console.domain.case import ApplicationSource, EventKind
 from console.domain.records import FACT_TYPES, SUPERVISED_CASE
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -37,6 +38,7 @@ class Teller:
         self._zone_offset_s = zone_offset_s
         self._recorded_at = recorded_at
         self._prefixes = document_prefixes(city)
+        self._actions = actions_of(city)
         self._lines = [line.code for line in city.lines]
         self.rows: dict[str, list[Row]] = {record_type.name: [] for record_type in (SUPERVISED_CASE, *FACT_TYPES)}
 
@@ -80,40 +82,52 @@ class Teller:
             }
         )
         self._event(case, case.received, EventKind.RECEIVED)
-        first_stage = ACCEPT if matter.case_type is CaseType.ON_THE_SPOT else RECEIVE
-        self._event(case, case.received, EventKind.STAGE_STARTED, first_stage)
+        if matter.procedure is None:
+            first_stage = RECEIVE if matter.is_staged else ACCEPT
+            self._event(case, case.received, EventKind.STAGE_STARTED, first_stage)
 
-    def tell(self, case: OpenCase, kind: StepKind, at: int) -> None:
+    def tell(self, case: OpenCase, step: Step, at: int) -> None:
         """Tell of a step and note in the case that it happened."""
-        match kind:
-            case StepKind.INTAKE_DONE:
-                self._event(case, at, EventKind.STAGE_ENDED, RECEIVE)
-                self._event(case, at, EventKind.STAGE_STARTED, ACCEPT)
-                case.is_intake_done = True
-            case StepKind.NOTICE:
-                self._event(case, at, EventKind.SUPPLEMENT_NOTICE, ACCEPT)
-                case.noticed = at
-            case StepKind.SUPPLEMENT:
-                self._event(case, at, EventKind.SUPPLEMENTED, ACCEPT)
-                case.supplemented = at
-            case StepKind.ACCEPT:
-                self._accept(case, at)
+        match step.kind:
+            case StepKind.INTAKE_DONE | StepKind.NOTICE | StepKind.SUPPLEMENT | StepKind.ACCEPT:
+                self._take_in(case, step.kind, at)
             case StepKind.STOP:
                 self._stop(case, at)
             case StepKind.RESUME:
                 self._resume(case, at)
             case StepKind.EXTEND:
-                self._extend(case, at)
-            case StepKind.DECIDE:
-                self._decide(case, at)
+                self._extend(case, step, at)
+            case StepKind.JOINT_DONE:
+                self._event(case, at, EventKind.STAGE_ENDED, JOINT)
+                case.is_joint_done = True
+            case StepKind.DECIDE | StepKind.DELIVER:
+                self._decide(case, step.kind, at)
+            case StepKind.PROCEED:
+                self._proceed(case, step, at)
             case StepKind.CLOSE:
                 self._close(case, at)
+
+    def _take_in(self, case: OpenCase, kind: StepKind, at: int) -> None:
+        if kind is StepKind.INTAKE_DONE:
+            self._event(case, at, EventKind.STAGE_ENDED, RECEIVE)
+            self._event(case, at, EventKind.STAGE_STARTED, ACCEPT)
+            case.is_intake_done = True
+        elif kind is StepKind.NOTICE:
+            self._event(case, at, EventKind.SUPPLEMENT_NOTICE, ACCEPT)
+            case.noticed = at
+        elif kind is StepKind.SUPPLEMENT:
+            self._event(case, at, EventKind.SUPPLEMENTED, ACCEPT)
+            case.supplemented = at
+        else:
+            self._accept(case, at)
 
     def _accept(self, case: OpenCase, at: int) -> None:
         self._event(case, at, EventKind.ACCEPTED, ACCEPT)
         self._event(case, at, EventKind.STAGE_ENDED, ACCEPT)
         if self._is_staged(case):
             self._event(case, at, EventKind.STAGE_STARTED, REVIEW)
+        if self._matter(case).joint:
+            self._event(case, at, EventKind.STAGE_STARTED, JOINT)
         case.accepted = at
 
     def _stop(self, case: OpenCase, at: int) -> None:
@@ -136,20 +150,31 @@ class Teller:
         self._fact("resume", case, at, stop_id=case.stop_id, result="特别程序结束")
         case.stop_id = case.stopped = None
 
-    def _extend(self, case: OpenCase, at: int) -> None:
-        rules = self._city.behaviour.extensions
+    def _proceed(self, case: OpenCase, step: Step, at: int) -> None:
+        procedure = self._matter(case).procedure
+        assert procedure is not None, "only a procedure proceeds"
+        code = self._city.events[procedure.steps[step.number].event].code
+        self._event(case, at, code)
+        case.happened[code] = at
+
+    def _extend(self, case: OpenCase, step: Step, at: int) -> None:
+        rules, procedure = self._city.behaviour.extensions, self._matter(case).procedure
         self._fact(
             "extension",
             case,
             at,
-            amount=rules["amount"],
+            amount=rules["amount"] if procedure is None else procedure.steps[step.number].extends,
             approver=self._directory.handler(self._unit_number(case), 0),
             document_no=self._document(case, EXTENSION_DOCUMENT),
             reason=rules["reasons"][case.case_id % len(rules["reasons"])],
         )
-        case.extended = True
+        case.extended = at
 
-    def _decide(self, case: OpenCase, at: int) -> None:
+    def _decide(self, case: OpenCase, kind: StepKind, at: int) -> None:
+        if kind is StepKind.DELIVER:
+            self._event(case, at, self._city.events[self._city.behaviour.delivery["event"]].code)
+            case.is_delivered = True
+            return
         self._event(case, at, EventKind.DECIDED)
         if self._is_staged(case):
             self._event(case, at, EventKind.STAGE_ENDED, REVIEW)
@@ -166,13 +191,17 @@ class Teller:
             at,
             result_code=int(case.result),
             document_no=self._document(case, mark) if mark else None,
-            handler=self._handler(case),
+            handler=self._directory.handler(self._unit_number(case), case.case_id),
         )
 
-    def _event(self, case: OpenCase, at: int, kind: EventKind, stage: int | None = None) -> None:
-        code, name = (None, None)
+    def _event(self, case: OpenCase, at: int, kind: int, stage: int | None = None) -> None:
+        code, name = (None, self._actions[kind])
         if stage is not None:
-            code, name = self._city.rules.stages[stage][0], self._city.rules.stages[stage][1].zh
+            code = self._city.rules.stages[stage][0]
+            if kind in STAGE_EVENTS:
+                name = self._city.rules.stages[stage][1].zh
+        # Units of an area stand in the order of the lines.
+        beside = self._beside(case) if stage == JOINT else 0
         mark = DOCUMENTS.get(kind)
         self._fact(
             "event",
@@ -180,9 +209,9 @@ class Teller:
             at,
             kind_code=int(kind),
             stage_code=code,
-            action=ACTIONS.get(kind, name),
-            handler=self._handler(case, stage or 0),
-            unit_id=case.unit_id,
+            action=name,
+            handler=self._directory.handler(self._unit_number(case) + beside, case.case_id + (stage or 0)),
+            unit_id=case.unit_id + beside,
             document_no=self._document(case, mark) if mark else None,
         )
 
@@ -211,13 +240,15 @@ class Teller:
         return self._city.matters[case.matter]
 
     def _is_staged(self, case: OpenCase) -> bool:
-        return self._matter(case).case_type is not CaseType.ON_THE_SPOT
+        return self._matter(case).is_staged
+
+    def _beside(self, case: OpenCase) -> int:
+        """Return how many units lie between the responsible one and the joint one."""
+        matter = self._matter(case)
+        return self._lines.index(matter.joint) - self._lines.index(matter.line)
 
     def _unit_number(self, case: OpenCase) -> int:
         return case.area * len(self._lines) + self._lines.index(self._matter(case).line)
-
-    def _handler(self, case: OpenCase, turn: int = 0) -> str:
-        return self._directory.handler(self._unit_number(case), case.case_id + turn)
 
     def _document(self, case: OpenCase, mark: str) -> str:
         _area, year, day, number = case.case_no.split("-")

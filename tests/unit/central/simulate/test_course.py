@@ -8,14 +8,16 @@ from hypothesis import strategies as st
 from console.central.simulate.arrivals import DAY_S, activity_at
 from console.central.simulate.city import load_city
 from console.central.simulate.course import CourseDrawer, OpenCase, StepKind
-from console.domain.case import OUTSIDE_RATIO, CaseType
+from console.domain.case import OUTSIDE_RATIO
 from console.rulebook import load_rulebook
 
 CITY = load_city()
 CALENDAR = load_rulebook().calendars["cn"]
 FRIDAY_S = int(np.datetime64("2026-11-20T10:30", "s").astype(np.int64))
-SPOT = next(i for i, matter in enumerate(CITY.matters) if matter.case_type is CaseType.ON_THE_SPOT)
+SPOT = next(i for i, matter in enumerate(CITY.matters) if matter.is_on_the_spot)
 PROMISED = next(i for i, matter in enumerate(CITY.matters) if matter.stops and matter.promised[0] >= 10)
+JOINT = next(i for i, matter in enumerate(CITY.matters) if matter.joint)
+PROCEDURES = [i for i, matter in enumerate(CITY.matters) if matter.procedure is not None]
 
 
 def case(matter, **values):
@@ -29,7 +31,7 @@ def drawer(seed=1, mood="calm"):
 @settings(max_examples=150)
 @given(
     st.integers(0, 10_000),
-    st.sampled_from([SPOT, PROMISED]),
+    st.sampled_from([SPOT, PROMISED, JOINT]),
     st.sampled_from(["calm", "busy", "crisis"]),
     st.integers(0, 20 * DAY_S),
     st.sampled_from(["received", "noticed", "accepted", "stopped", "decided"]),
@@ -53,12 +55,46 @@ def test_every_course_goes_forward_from_now_and_ends_once(seed, matter, mood, la
     assert instants[0] >= now_s
     assert kinds[-1] is StepKind.CLOSE
     assert len(set(kinds)) == len(kinds)
+    assert (StepKind.JOINT_DONE in kinds) == (matter == JOINT and state != "decided")
     assert (StepKind.ACCEPT in kinds) == (open_case.accepted is None)
     assert kinds.count(StepKind.STOP) + (state == "stopped") >= kinds.count(StepKind.RESUME)
     if open_case.result in OUTSIDE_RATIO:
         assert StepKind.DECIDE not in kinds
     elif not open_case.decided:
         assert StepKind.DECIDE in kinds
+
+
+@settings(max_examples=150)
+@given(
+    st.integers(0, 10_000),
+    st.sampled_from(PROCEDURES),
+    st.sampled_from(["calm", "crisis"]),
+    st.integers(0, 200 * DAY_S),
+    st.integers(0, 8),
+)
+def test_every_procedure_goes_on_from_its_last_event_and_ends_once(seed, matter, mood, later, done):
+    open_case, procedure = case(matter), CITY.matters[matter].procedure
+    codes = [CITY.events[step.event].code for step in procedure.steps if step.event][:done]
+    open_case.happened = {code: open_case.received + 60 * number for number, code in enumerate(codes, start=1)}
+    now_s = FRIDAY_S + later
+
+    drawer(seed, mood).draw(open_case, now_s)
+
+    instants = [step.at for step in open_case.steps]
+    assert instants == sorted(instants)
+    assert instants[0] > now_s
+    assert [step.kind for step in open_case.steps].count(StepKind.CLOSE) == 1
+    assert open_case.steps[-1].kind is StepKind.CLOSE
+    coming = [procedure.steps[step.number].event for step in open_case.steps]
+    assert not {CITY.events[event].code for event in coming if event} & set(codes)
+
+
+def test_an_extension_that_was_entered_is_not_entered_again():
+    matter = next(i for i in PROCEDURES if any(step.extends for step in CITY.matters[i].procedure.steps))
+    for seed in range(200):
+        open_case = case(matter, extended=FRIDAY_S - 30)
+        drawer(seed).draw(open_case, FRIDAY_S)
+        assert StepKind.EXTEND not in [step.kind for step in open_case.steps]
 
 
 def test_a_case_on_the_spot_ends_on_the_day_it_came():

@@ -11,7 +11,7 @@ from console.central.simulate.city import load_city
 from console.central.simulate.city_clock import demonstration_morning
 from console.central.simulate.facts import NO_STAGE
 from console.central.simulate.history import local_seconds, make_history
-from console.central.simulate.plans import NEVER_S
+from console.central.simulate.plans import INSTANTS, NEVER_S
 from console.central.simulate.rows import CaseTexts, FactWriter, Offsets, case_lines
 from console.domain.case import CaseType, ClosingResult, EventKind
 from console.domain.records import RECORD_TYPES
@@ -42,7 +42,7 @@ def lines_of(seed, cases=600):
     made, rng = make_history(CITY, CALENDAR, seed=seed, cases=cases, mood="calm", now=NOW)
     directory = Directory(CITY)
     tables = {"supervised_case": "".join(case_lines(made.texts, made.case_recorded, directory, Offsets(), rng))}
-    writer = FactWriter(made.texts, directory, Offsets(), made.told["stop"])
+    writer = FactWriter(made.texts, directory, Offsets(), made.told)
     return tables | {table: "".join(writer.lines(table, facts)) for table, facts in made.told.items()}
 
 
@@ -63,17 +63,31 @@ def test_nothing_is_told_that_has_not_happened(calm):
     for facts in calm.told.values():
         assert facts.happened.max(initial=0) <= NOW_S
         assert facts.recorded.max(initial=0) <= NOW_S
-        assert np.all(facts.recorded >= facts.happened)
+        assert np.all(facts.recorded >= calm.texts.plans.arrivals.received[facts.case])
 
 
-def test_three_in_five_applications_are_decided_on_the_spot(plans):
-    assert np.mean(plans.limits.case_type == CaseType.ON_THE_SPOT) == pytest.approx(0.6, abs=0.01)
+def test_central_learns_in_order_mostly_at_once_and_now_and_then_ahead_or_late(calm):
+    for facts in calm.told.values():
+        assert np.all(np.diff(facts.recorded) >= 0)
+    lag = np.concatenate([facts.recorded - facts.happened for facts in calm.told.values()])
+    assert 0 < np.mean(lag < 0) < 0.002
+    closing = calm.told["closing"]
+    late = closing.recorded - closing.happened
+    assert 0.001 < np.mean(late > 3600) < 0.02
+    assert np.any(late > DAY_S)
+
+
+def test_nineteen_in_twenty_cases_are_licences_three_in_five_of_these_decided_on_the_spot(plans):
+    licences = np.array([matter.procedure is None for matter in CITY.matters])[plans.arrivals.matter]
+    assert np.mean(licences) == pytest.approx(0.945, abs=0.01)
+    assert np.mean(plans.limits.case_type[licences] == CaseType.ON_THE_SPOT) == pytest.approx(0.6, abs=0.01)
 
 
 def test_areas_and_results_keep_their_shares(plans, calm):
     shares = np.bincount(plans.arrivals.area, minlength=6) / COUNT
     assert shares == pytest.approx([area.share for area in CITY.areas], abs=0.01)
     results = plans.result[calm.told["closing"].case]
+    results = results[results != ClosingResult.CLOSED]
     assert np.mean(results == ClosingResult.GRANTED) == pytest.approx(0.955, abs=0.006)
     assert np.mean(results == ClosingResult.REFUSED) == pytest.approx(0.039, abs=0.005)
 
@@ -83,9 +97,10 @@ def test_about_eight_facts_tell_a_case(calm):
 
 
 def test_steps_of_a_case_come_in_their_order(plans):
-    order = ("intake_done", "notice", "supplemented", "accepted", "stopped", "resumed", "decided", "closed")
     last = plans.arrivals.received
-    for name in order:
+    for name in INSTANTS:
+        if name in {"extended", "joint_done"}:
+            continue
         instants = getattr(plans, name)
         happens = instants < NEVER_S
         assert np.all(instants[happens] >= last[happens]), name
@@ -93,10 +108,14 @@ def test_steps_of_a_case_come_in_their_order(plans):
     extended = plans.extended < NEVER_S
     assert np.all(plans.extended[extended] >= plans.accepted[extended])
     assert np.all(plans.extended[extended] <= plans.closed[extended])
+    joint = plans.joint_done < NEVER_S
+    assert joint.any()
+    assert np.all(plans.joint_done[joint] >= plans.accepted[joint])
+    assert np.all(plans.joint_done[joint] < plans.closed[joint])
 
 
 def test_offices_work_on_working_days_alone(plans):
-    for name in ("accepted", "stopped", "resumed", "decided", "closed"):
+    for name in ("accepted", "stopped", "resumed", "decided", "delivered", "closed", "reopened", "closed_again"):
         instants = getattr(plans, name)
         days = instants[instants < NEVER_S] // DAY_S
         assert np.all(CALENDAR.working[days]), name
@@ -112,10 +131,11 @@ def test_counters_receive_in_office_hours_and_the_internet_at_any_hour(plans):
     assert np.any(second[arrivals.online] > 20 * 3600)
 
 
-def test_applications_are_accepted_within_five_working_days_where_nothing_was_missing(plans):
+def test_applications_are_accepted_within_five_working_days_but_for_very_few(plans):
     plain = (plans.notice == NEVER_S) & (plans.accepted < NEVER_S) & (plans.limits.case_type != CaseType.ON_THE_SPOT)
     received, accepted = plans.arrivals.received[plain] // DAY_S, plans.accepted[plain] // DAY_S
-    assert CALENDAR.working_days_between(received, accepted).max() <= 6  # five, and one for receipts after hours
+    days = CALENDAR.working_days_between(received, accepted)
+    assert 0 < np.count_nonzero(days > 6) < 0.001 * len(days)  # five, and one for receipts after hours
 
 
 def test_stops_tell_how_long_they_will_take(plans):

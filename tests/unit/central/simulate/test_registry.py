@@ -10,9 +10,12 @@ from stdnum.cn import uscc
 
 from console.central.simulate.applicants import CREDIT_CODE_TYPE, Directory
 from console.central.simulate.city import load_city
+from console.central.simulate.facts import JOINT
 from console.central.simulate.registry import make_registry
 from console.domain.case import CaseType
+from console.domain.ledger import UNIT_CODES
 from console.domain.records import RECORD_TYPES
+from console.rulebook import load_rulebook
 
 CITY = load_city()
 
@@ -22,10 +25,25 @@ def registry():
     return make_registry(CITY)
 
 
-def test_six_areas_sixty_units_and_three_hundred_matters(registry):
+def test_every_area_has_every_unit_and_every_matter(registry):
     assert [area["area"] for area in registry.areas] == ["440600", "440604", "440605", "440606", "440607", "440608"]
-    assert (len(registry.units), len(registry.matters)) == (60, 300)
-    assert len({matter["name_zh"] for matter in registry.matters}) == 50
+    assert (len(registry.units), len(registry.matters)) == (6 * len(CITY.lines), 6 * len(CITY.matters))
+    assert len({matter["name_zh"] for matter in registry.matters}) == len(CITY.matters)
+
+
+def test_every_matter_is_of_a_kind_and_a_case_type_of_the_catalogue():
+    kinds = load_rulebook().clocks.kinds
+    for matter in CITY.matters:
+        kind = kinds[matter.kind]
+        assert matter.case_type in (kind.case_types or {9}), matter.name.zh
+    assert len({matter.kind for matter in CITY.matters}) >= 12
+
+
+def test_limits_stand_in_units_the_kernel_counts(registry):
+    for version in registry.versions:
+        for name in ("promised", "statutory"):
+            assert (version[f"{name}_limit"] is None) == (version[f"{name}_unit"] is None)
+            assert version[f"{name}_unit"] in {None, *UNIT_CODES}
 
 
 def test_rows_have_every_column_and_what_is_required(registry):
@@ -39,10 +57,10 @@ def test_rows_have_every_column_and_what_is_required(registry):
 
 def test_units_have_valid_codes_of_their_own_a_contact_and_a_plainly_invented_number(registry):
     codes = [unit["code"] for unit in registry.units]
-    assert len(set(codes)) == 60
+    assert len(set(codes)) == len(codes)
     assert all(uscc.is_valid(code) for code in codes)
     phones = [unit["contact_phone"] for unit in registry.units]
-    assert len(set(phones)) == 60
+    assert len(set(phones)) == len(phones)
     assert all(phone.startswith("0757-0000 ") and len(phone) == 14 for phone in phones)
     assert all(len(unit["contact_person"]) == 3 for unit in registry.units)
 
@@ -58,13 +76,28 @@ def test_a_district_unit_hangs_below_the_municipal_unit_of_its_line(registry):
 
 
 def test_no_promise_exceeds_the_law_and_no_sum_of_stages_exceeds_the_promise(registry):
+    beside = CITY.rules.stages[JOINT][0]
+    compared = 0
     for version in registry.versions:
         promised = version["promised_limit"]
-        if promised is None:
+        if promised is None or version["promised_unit"] != version["statutory_unit"]:
             continue
+        compared += 1
         assert 0 <= promised <= version["statutory_limit"]
-        assert version["promised_unit"] == version["statutory_unit"]
-        assert sum(stage["limit"] for stage in json.loads(version["stages"])) <= promised
+        limits = {stage["code"]: stage["limit"] for stage in json.loads(version["stages"])}
+        assert limits.pop(beside, 0) < max(promised, 1)
+        assert sum(limits.values()) <= promised
+    assert compared > 250
+
+
+def test_joint_matters_alone_have_the_stage_of_the_joint_unit(registry):
+    joint = {matter.name.zh for matter in CITY.matters if matter.joint}
+    names = {matter["id"]: matter["name_zh"] for matter in registry.matters}
+    beside = CITY.rules.stages[JOINT][0]
+    assert joint
+    for version in registry.versions:
+        codes = [stage["code"] for stage in json.loads(version["stages"])]
+        assert (beside in codes) == (names[version["matter_id"]] in joint)
 
 
 def test_only_cases_on_the_spot_promise_no_days(registry):
