@@ -14,6 +14,8 @@ from console.errors import BadInput
 _SPAN = re.compile(r"(\d{4}-\d{2}-)(\d{2})(?:/(\d{2}|\d{4}-\d{2}-\d{2}))?")
 _KINDS = (("off", False), ("work", True))
 _STATUS = "official"
+_HEAD_FIELDS = ("id", "zh", "en", "version", "first_day", "known_until", "next_notice")
+_YEAR_FIELDS = ("year", "version", "status", "published", "notice_no", "sources", "holiday")
 
 
 def read_calendar(head: Entry, years: Sequence[Entry]) -> WorkingCalendar:
@@ -30,6 +32,7 @@ def read_history(head: Entry, years: Sequence[Entry]) -> CalendarHistory:
         BadInput: A file is malformed; years or versions are missing or doubled; a later version is published before an
             earlier one; or two years speak of the same day.
     """
+    head.only(_HEAD_FIELDS)
     custom = _read_custom(head.table("next_notice")) if "next_notice" in head.values else None
     if not years:
         return CalendarHistory(head.get("id", str), head.name(), span=_read_span(head), custom=custom)
@@ -48,6 +51,7 @@ def read_version(entry: Entry) -> YearVersion:
     Raises:
         BadInput: The entry is malformed, or sets a day twice or one too far from its year.
     """
+    entry.only(_YEAR_FIELDS)
     year = entry.get("year", int)
     status = entry.get("status", str)
     if status != _STATUS:
@@ -101,8 +105,10 @@ def read_statutory(entry: Entry) -> Mapping[int, tuple[Name, ...]]:
     Raises:
         BadInput: The file is malformed.
     """
+    entry.only(("id", "source", "festival"))
     found: dict[int, tuple[Name, ...]] = {}
     for festival in entry.tables("festival"):
+        festival.only(("zh", "en", "days"))
         for day in _days(festival, "days"):
             found[epoch_day(day)] = (*found.get(epoch_day(day), ()), festival.name())
     return found
@@ -116,6 +122,7 @@ def _read_span(head: Entry) -> RuleSpan:
 
 
 def _read_custom(entry: Entry) -> NoticeCustom:
+    entry.only(("month", "december_from", "source"))
     custom = NoticeCustom(entry.get("month", int), entry.get("december_from", int), entry.get("source", str))
     if not 1 <= custom.month <= 12:
         raise entry.fault("month", "{where}: {name} is no month.")
@@ -177,6 +184,7 @@ def _read_days(entry: Entry, year: int) -> SpecialDays:
     first, last = date(year - 1, 12, 1), date(year + 1, 1, 31)
     found: dict[int, SpecialDay] = {}
     for holiday in entry.tables("holiday"):
+        holiday.only(("zh", "en", *(field for field, _works in _KINDS)))
         name = holiday.name()
         for field, is_working in _KINDS:
             for day in _days(holiday, field):

@@ -61,6 +61,8 @@ def test_a_span_may_cross_the_end_of_a_month():
         (year(off=["2027-02-01"]), "off"),
         (year(off=["2026-01-02"], work=["2026-01-02"]), "work"),
         (year(off=["2026-01-01"], zh=7), "zh"),
+        (year(off=["2026-01-01"], worked=["2026-01-04"]), "worked"),
+        (Entry("2026-1.toml", {"year": 2026, "version": 1, "unit": "wd"}), "unit"),
         (Entry("2026-1.toml", {"year": "2026"}), "year"),
         (Entry("2026-1.toml", {"year": 2026, "version": 1, "status": "guessed"}), "status"),
         (Entry("2026-1.toml", {"year": 2026, "version": 1, "status": "official", "published": "2025"}), "published"),
