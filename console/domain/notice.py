@@ -16,6 +16,8 @@ from console.errors import BadInput
 
 YEARS: Final = range(1971, 2100)
 """The years whose neighbours the tables of days hold too."""
+LONGEST_TEXT: Final = 100_000
+"""Characters; notices have about one thousand, pages that hold them some ten thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,13 @@ def parse_notice(
             year=year,
             first=YEARS[0],
             last=YEARS[-1],
+        )
+    if len(text) > LONGEST_TEXT:
+        raise BadInput(
+            "A text of {length} characters is no holiday notice.",
+            "Give the notice alone.",
+            place=source,
+            length=len(text),
         )
     plain = plain_text(text, source)
     reading = read_notice(plain, year)

@@ -20,7 +20,7 @@ _TITLE: Final = re.compile(
 _YEAR_OF_NOTICE: Final = re.compile(
     r'(?P<year>[0-9]{4})年\n?(?:部分|全年)?(?:节假日|元旦|春节|清明|(?:国际)?劳动节|端午|中秋|国庆|"五一|"十一)'
 )
-_HOLIDAY_NAME: Final = re.compile(r'"?(?:.*(?:节|元旦|五一|十一|新年|除夕|纪念日|国庆日|假期))"?')
+_HOLIDAY_NAME: Final = re.compile(r'"?(?:.*(?:节|国庆|清明|端午|中秋|元旦|五一|十一|新年|除夕|纪念日|国庆日|假期))"?')
 _NO_HOLIDAY: Final = re.compile("节假日|部分|期间|关于|国务院")
 _OFFICE: Final = "国务院"
 _PRINTED: Final = ("印发", "发布", "公布", "【", "(")

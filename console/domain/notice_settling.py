@@ -98,12 +98,13 @@ class Settlement:
         days = _Days(holiday)
         self._all.append(days)
         counted: set[int] = set()
+        uncounted: dict[int, Statement] | None = None
         for said in holiday.said:
             statement = said.statement
             match statement.says:
                 case Says.TOTAL:
                     self._check_total(statement, counted or set(days.off), days)
-                    counted = set()
+                    counted, uncounted = set(), {}
                 case Says.WORK:
                     self._require_weekend(statement, "A make-up day must be a Saturday or Sunday: {words}.")
                     days.work.update({day: said for day in statement.days if day not in days.work})
@@ -112,7 +113,11 @@ class Settlement:
                 case _:
                     off = self._days_off(statement, days)
                     counted |= set(off)
+                    if uncounted is not None and statement.says not in {Says.REST, Says.EXTENDED}:
+                        uncounted |= {day: statement for day in off if day not in days.off}
                     days.off.update({day: said for day in off if day not in days.off})
+        if uncounted:
+            raise self._fault("This adds to the days off that were counted: {words}.", uncounted[min(uncounted)])
         if not days.off:
             raise self._text.fault("No day off of this holiday could be read: {words}.", holiday.start, holiday.end)
         if not holiday.name:

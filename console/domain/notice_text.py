@@ -13,17 +13,19 @@ ENDS: Final = "。!?\n"
 """What ends a sentence; a line break is kept only where it does."""
 
 NUMBERING: Final = re.compile(
-    r"[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]{1,3}[、,]"
+    r"[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]{1,3}[、,]"
     r"|[0-9]{1,2}[.、](?![0-9])|\([0-9]{1,2}\)|[①-⑳•·●▪◆■*#]+|-(?![0-9])"
 )
 """What stands before an item of a list."""
-HEADING: Final = re.compile(r'[^,。;:!?\n()0-9]{1,40}[节旦日一期"](?:\([^()\n]{1,20}\))?:')
+HEADING: Final = re.compile(r'[^,。;:!?\n()0-9]{1,40}[节旦日一期庆明午秋"](?:\([^()\n]{1,20}\))?:')
 """What may be the name of a holiday, before what is said of it."""
 
-_DASHES: Final = "—–―─‐‑−-﹣~〜∼"
-_QUOTES: Final = "“”„‟‘’「」『』\"'"
+_DASHES: Final = "—–―─‐‑−-﹣~〜∼\uff5e"
+_QUOTES: Final = "“”„‟‘’「」『』\"'\uff02\uff07"
+_FULL_WIDTH: Final = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _SIGNS: Final = str.maketrans(
     {
+        **_FULL_WIDTH,
         **dict.fromkeys(_DASHES, "-"),
         **dict.fromkeys(_QUOTES, '"'),
         **dict.fromkeys("○◯零", "〇"),
@@ -129,8 +131,7 @@ def _plain_sign(match: re.Match[str]) -> str:
     sign = sign.translate(_SIGNS)
     if sign != "\n" and (sign.isspace() or unicodedata.category(sign) in {"Cf", "Cc"}):
         return ""
-    folded = unicodedata.normalize("NFKC", sign)
-    return folded.translate(_SIGNS) if len(folded) == 1 and folded.isascii() else sign
+    return sign
 
 
 def _without_soft_breaks(signs: list[tuple[str, int]]) -> Iterator[tuple[str, int]]:

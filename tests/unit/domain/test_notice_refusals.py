@@ -50,6 +50,12 @@ def test_a_year_without_a_calendar_is_refused(year: int) -> None:
     assert refused.value.field == "year"
 
 
+def test_a_text_too_long_for_a_notice_is_refused() -> None:
+    with pytest.raises(BadInput, match="100001 characters") as refused:
+        parse_notice("。" * 100_001, 2026, source="notice.txt")
+    assert refused.value.place == "notice.txt"
+
+
 VOCABULARY = """元旦 春节 一、 ： 。 ， 、 （ ） 2026年 1月 12月 1日 31日 至 - 起 自 放假 调休 补休 公休
 公休日 调至 上班 正常 共3天 两个 其中 为 法定节假日 周日 星期六、日 与周末连休 延长 假期 鼓励 次日 不调休 将 与 和 农历
 正月初一 通知如下 <br> &nbsp; &#0; &#99999999; 〔2025〕7号 国务院办公厅 十 十十 二〇二六年 两天"""
