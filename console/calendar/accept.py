@@ -3,6 +3,7 @@
 import argparse
 import json
 import re
+import sys
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import replace
@@ -64,15 +65,15 @@ def day_of(text: str) -> int:
 
 def seen_of(rows: CalendarRows) -> Seen:
     """Return how far the replica knows the changes of the calendars."""
-    versions = [number for by_number in rows.versions.values() for number in by_number]
-    return Seen(max(versions, default=0), max((layer.id for layer in rows.layers), default=0))
+    return Seen(rows.last_version, max((layer.id for layer in rows.layers), default=0))
 
 
 def _run(arguments: argparse.Namespace) -> int:
     text = _text(arguments.file)
     with open_session(resolve_home(arguments.home), arguments.key_file) as session:
         history = session.book.histories[_CALENDAR]
-        version = next_version(history, _offer(arguments, text, history, session))
+        offer, doubts = _offer(arguments, text, history, session)
+        version = next_version(history, offer)
         grown = history.with_versions([version])
         after = replace(session.book, histories={**session.book.histories, _CALENDAR: grown})
         with session.reader.reading():
@@ -83,6 +84,8 @@ def _run(arguments: argparse.Namespace) -> int:
             authority = Authority(arguments.by, arguments.why)
             record_version(url, seen, _CALENDAR, version, text, authority, moved.counts)
     days = changed_days(history.calendar_as_known(), grown.calendar_as_known())
+    for doubt in doubts:
+        print(doubt, file=sys.stderr)
     label = f"{_CALENDAR} {version.origin.year}.{version.origin.version}"
     if arguments.json:
         document = {
@@ -117,8 +120,10 @@ def _text(file: Path) -> str:
         ) from fault
 
 
-def _offer(arguments: argparse.Namespace, text: str, history: CalendarHistory, session: Session) -> Offer:
-    """Return what the file offers: a year file the whole year, a notice what it changes."""
+def _offer(
+    arguments: argparse.Namespace, text: str, history: CalendarHistory, session: Session
+) -> tuple[Offer, list[str]]:
+    """Return what the file offers, and what to look at: a year file offers the whole year, a notice what it changes."""
     published = _today(session) if arguments.published is None else arguments.published
     if arguments.file.suffix == ".toml":
         told = read_version(load_entry(arguments.file))
@@ -131,7 +136,7 @@ def _offer(arguments: argparse.Namespace, text: str, history: CalendarHistory, s
                 told=told.year,
             )
         sources = told.origin.sources or ("",)
-        return Offer(
+        whole = Offer(
             told.year,
             dict(told.days),
             amends=False,
@@ -139,20 +144,25 @@ def _offer(arguments: argparse.Namespace, text: str, history: CalendarHistory, s
             source=arguments.source or sources[0],
             notice_no=told.origin.notice_no,
         )
+        return whole, []
     versions = history.versions_of(arguments.year)
+    days, doubts = _proposed(text, arguments.year, versions[-1] if versions else None, arguments.file.name)
     number = _NUMBER.search(text)
-    return Offer(
+    offer = Offer(
         arguments.year,
-        _proposed(text, arguments.year, versions[-1] if versions else None, str(arguments.file)),
+        days,
         amends=bool(versions),
         published=published,
         source=arguments.source,
         notice_no=re.sub(r"\s", "", number.group()) if number else "",
     )
+    return offer, doubts
 
 
-def _proposed(text: str, year: int, before: YearVersion | None, source: str) -> Mapping[int, SpecialDay]:
-    """Return the days a notice proposes, under the names the product knows."""
+def _proposed(
+    text: str, year: int, before: YearVersion | None, source: str
+) -> tuple[Mapping[int, SpecialDay], list[str]]:
+    """Return the days a notice proposes, under the names the product knows, and what in it is to be looked at."""
     off: dict[str, set[int]] = {}
     english: dict[str, str] = {name.zh: name.en for names in statutory_days(year).values() for name in names}
     for day, special in before.days if before else ():
@@ -160,9 +170,14 @@ def _proposed(text: str, year: int, before: YearVersion | None, source: str) -> 
         if not special.is_working:
             off.setdefault(special.name.zh, set()).add(day)
     proposal = parse_notice(text, year, off, source)
-    return {
+    days = {
         day.day: SpecialDay(day.is_working, Name(day.holiday, english.get(day.holiday, ""))) for day in proposal.days
     }
+    doubts = [
+        f"{_('Look at {place}', place=f'{at.line}:{at.column}')}: {_(concern.value)}: {at.words}"
+        for at, concern in proposal.doubts
+    ]
+    return days, doubts
 
 
 def _today(session: Session) -> int:

@@ -28,11 +28,13 @@ class CalendarRows:
     Attributes:
         versions: By calendar and number of the record.
         faults: Records that cannot be read; nothing follows from them.
+        last_version: Highest number of a version's record, also of one that cannot be read; 0 for none.
     """
 
     versions: Mapping[str, Mapping[int, YearVersion]]
     layers: tuple[LayerRecord, ...]
     faults: tuple[BadInput, ...] = ()
+    last_version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +93,15 @@ def read_calendars(reader: HasConnection) -> CalendarRows:
     """Return what the replica adds to the calendars."""
     versions: dict[str, dict[int, YearVersion]] = {}
     faults: list[BadInput] = []
+    last = 0
     for number, calendar, *told in reader.connection.execute(_VERSIONS):
+        last = number
         try:
             versions.setdefault(calendar, {})[number] = _version(number, *told)
         except BadInput as fault:
             faults.append(fault)
     layers = tuple(_layer(row) for row in reader.connection.execute(_LAYERS))
-    return CalendarRows(versions, layers, tuple(faults))
+    return CalendarRows(versions, layers, tuple(faults), last)
 
 
 def read_layers(reader: HasConnection) -> tuple[LayerRow, ...]:

@@ -159,6 +159,23 @@ def test_what_does_not_follow_is_refused(accept, ask, home, central_database):
     assert (status, document["error"]["code"]) == (77, "E-REFUSED")
 
 
+def test_a_year_file_is_accepted_whole_and_what_is_doubtful_in_a_notice_is_said(ask, tmp_path, capsys, home):
+    file = tmp_path / "2027.toml"
+    file.write_text(
+        'year = 2027\nversion = 1\nstatus = "official"\npublished = 2026-11-20\n'
+        '[[holiday]]\nzh = "元旦"\nen = "New Year\'s Day"\noff = ["2027-01-01/03"]\n',
+        encoding="utf-8",
+    )
+    words = ("--by", "王", "--why", "国办通知", "--dry-run")
+    document = ask("accept", str(file), "--year", "2027", *words)[1]
+    assert [day["day"] for day in document["days"]] == ["2027-01-01", "2027-01-02", "2027-01-03"]
+    assert ask("accept", str(file), "--year", "2028", *words)[1]["error"]["code"] == "E-INPUT"
+    notice = tmp_path / "notice.txt"
+    notice.write_text("元旦:1月1日至3日放假。", encoding="utf-8")
+    assert main(["calendar", "accept", str(notice), "--year", "2027", *words, "--home", str(home.root)]) == 0
+    assert "1:" in capsys.readouterr().err
+
+
 def test_an_order_moves_the_cases_of_its_area_alone_and_can_be_taken_back(ask, home, central, central_database):
     order = ("--area", AREA, "--days", "2026-12-21/22", "--by", "李", "--url", central_database)
 
