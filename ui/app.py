@@ -40,20 +40,28 @@ def parser() -> Parser:
     running = Parser(add_help=False)
     running.add_argument("--size", type=size, default=(1600, 900), metavar="WxH", help="size of the window")
     running.add_argument("--seconds", type=float, metavar="N", help="end by itself after so long")
+    past = Parser(add_help=False)
+    past.add_argument("--at", type=instant_us, metavar="INSTANT", help="show the lights of this instant (ISO 8601)")
+    past.add_argument(
+        "--known-at",
+        type=instant_us,
+        metavar="INSTANT",
+        help="show only what central had recorded by then, of --at or, without it, of this instant itself",
+    )
     city = Parser(add_help=False)
     city.add_argument("--cases", type=int, default=DEMO_CASES, metavar="N", help="cases of the demo city's history")
     city.add_argument("--seed", type=int, default=DEMO_SEED, metavar="N", help="what the demo city is made from")
     demo = commands.add_parser("demo", parents=[common, running, city], help="a living demo city; needs no network")
+    demo.set_defaults(at=None, known_at=None)
     url_help = f"central database (else ${URL_VARIABLE})"
-    opening = commands.add_parser("open", parents=[common, running], help="the console on a central database")
+    opening = commands.add_parser("open", parents=[common, running, past], help="the console on a central database")
     opening.add_argument("--url", help=url_help)
-    wall = commands.add_parser("wall", parents=[common, running], help="the wall alone, full screen")
+    wall = commands.add_parser("wall", parents=[common, running, past], help="the wall alone, full screen")
     wall.add_argument("--url", help=f"{url_help}; without one the replica of the home is shown")
-    picture = commands.add_parser("snapshot", parents=[common, city], help="draw a page into a file, off-screen")
+    picture = commands.add_parser("snapshot", parents=[common, city, past], help="draw a page into a file, off-screen")
     picture.add_argument("page", metavar="PAGE", help="wall, cases, detail, or case:NUMBER")
     picture.add_argument("--out", required=True, metavar="F.png", help="picture to write")
     picture.add_argument("--size", type=size, default=(1920, 1080), metavar="WxH", help="size in pixels")
-    picture.add_argument("--at", type=instant_us, metavar="INSTANT", help="show the lights at this instant (ISO 8601)")
     picture.add_argument("--url", help=f"{url_help}; without one the demo city of the home, made if absent")
     test = commands.add_parser("selftest", parents=[common], help="check that this installation works")
     test.add_argument("--demo", action="store_true", help="also bring up a small demo city and draw it")
@@ -140,7 +148,7 @@ def _run(
     key = find_key(home, arguments.key_file)
     handler = log_to_home(home, "desktop")
     application = make_application()
-    desktop = Desktop(home, key)
+    desktop = Desktop(home, key, at_us=arguments.at, known_us=arguments.known_at)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: application.quit())
     desktop.window.resize(*arguments.size)

@@ -80,9 +80,9 @@ class Desktop(QObject):
     drawn = Signal()
     failed = Signal(object)
 
-    def __init__(self, home: Home, key: ReplicaKey, *, at_us: int | None = None) -> None:
+    def __init__(self, home: Home, key: ReplicaKey, *, at_us: int | None = None, known_us: int | None = None) -> None:
         super().__init__()
-        self._home, self._secret, self._at_us = home, key.secret, at_us
+        self._home, self._secret, self._at_us, self._known_us = home, key.secret, at_us, known_us
         self._demo: DemoCity | None = None
         self._sync: SyncProcess | None = None
         self.strip: SourceStrip | None = None
@@ -131,7 +131,7 @@ class Desktop(QObject):
 
     def _make_board(self) -> Board:
         path, secret = self._home.replica_file, self._secret
-        return LiveBoard(lambda: open_reader(path, secret), load_rulebook(), at_us=self._at_us)
+        return LiveBoard(lambda: open_reader(path, secret), load_rulebook(), at_us=self._at_us, known_us=self._known_us)
 
     def _entries(self) -> tuple[PageEntry, ...]:
         hints = tuple(KeyHint(key, message) for key, message in KEYS)

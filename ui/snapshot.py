@@ -50,7 +50,7 @@ def take(arguments: argparse.Namespace, simulation: tuple[str, ...]) -> int:
     if not url and key_file is None:
         make_demo_key(home)
     application = make_application()
-    desktop = Desktop(home, find_key(home, key_file), at_us=arguments.at)
+    desktop = Desktop(home, find_key(home, key_file), at_us=arguments.at, known_us=arguments.known_at)
     photographer = Photographer(desktop, page, out, arguments.size)
     desktop.start(Source(url, None if url else simulation))
     try:
@@ -121,7 +121,7 @@ class Photographer(QObject):
         if strip is None or strip.link.phase == Phase.LOADING.value:
             return
         is_offline = strip.link.phase != Phase.STREAMING.value
-        silent = [one for one in strip.sources if one.source.state is not Freshness.FRESH]
+        silent = [one for one in strip.sources if one.source.state not in {Freshness.FRESH, Freshness.UNRECORDED}]
         if (is_offline or silent or not self._is_drawn) and self._looks < PATIENCE:
             self._looks += 1
             return

@@ -8,6 +8,8 @@ from dataclasses import replace
 from functools import cache
 from typing import Final
 
+import numpy as np
+
 from console.domain.calendar import WorkingCalendar
 from console.domain.localday import local_days
 from console.domain.rule import AfterHours, AreaRule, RuleBook
@@ -44,9 +46,16 @@ def sound_area(area: AreaRow, book: RuleBook) -> tuple[AreaRow, BadInput | None]
     )
 
 
-def area_rule(area: AreaRow, book: RuleBook, *, is_doubtful: bool) -> AreaRule:
-    """Return how a sound area counts; a doubtful one by a calendar that knows nothing for sure."""
-    calendar = book.histories[area.calendar].calendar_as_known(area=area.area)
+def area_rule(area: AreaRow, book: RuleBook, *, is_doubtful: bool, known_on: int | None = None) -> AreaRule:
+    """Return how a sound area counts; a doubtful one by a calendar that knows nothing for sure.
+
+    Args:
+        area: The area.
+        book: The rules.
+        is_doubtful: Whether stand-ins were put into it.
+        known_on: Local day at whose end the calendar is taken as it was known; None for all that is known today.
+    """
+    calendar = book.histories[area.calendar].calendar_as_known(known_on, area.area)
     return AreaRule(
         code=area.area,
         time_zone=area.time_zone,
@@ -55,6 +64,13 @@ def area_rule(area: AreaRow, book: RuleBook, *, is_doubtful: bool) -> AreaRule:
         office_close=area.office_close_min,
         after_hours=AfterHours(area.after_hours),
     )
+
+
+def day_known(area: AreaRow, known_us: int | None) -> int | None:
+    """Return the local day of an instant in a sound area; None for none."""
+    if known_us is None:
+        return None
+    return int(local_days(area.time_zone).day_of(np.array([known_us], np.int64))[0])
 
 
 @cache

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from console.board.answers import AreaChoice, Choices, MatterChoice, UnitChoice
-from console.board.area_rules import area_rule, sound_area
+from console.board.area_rules import area_rule, day_known, sound_area
 from console.domain.catalogue import UNLISTED
 from console.domain.localday import LocalDays, local_days
 from console.domain.naming import Language, Name
@@ -28,16 +28,29 @@ class Catalogue:
 
     Lines have the order in which the data names them first, so that their places on the wall last for years.
 
+    Rows are those of today, whatever instant is asked for: only calendars are kept by the day they became known.
+
     Attributes:
         doubts: By area code, what an area asks for that is not known here, so that its due days are estimates.
     """
 
-    def __init__(self, rows: CatalogueRows, book: RuleBook) -> None:
+    def __init__(self, rows: CatalogueRows, book: RuleBook, known_us: int | None = None) -> None:
+        """Take rows as of today.
+
+        Args:
+            rows: The catalogue.
+            book: The rules.
+            known_us: Calendars are taken as they were known at the end of the local day of this instant; None for all
+                that is known today.
+        """
         judged = [sound_area(area, book) for area in rows.areas]
         self.areas: tuple[AreaRow, ...] = tuple(area for area, _doubt in judged)
         self.doubts = {area.area: doubt for area, doubt in judged if doubt}
         self._clocks, self._sessions = book.clocks, book.sessions
-        self.rules = tuple(area_rule(area, book, is_doubtful=doubt is not None) for area, doubt in judged)
+        self.rules = tuple(
+            area_rule(area, book, is_doubtful=doubt is not None, known_on=day_known(area, known_us))
+            for area, doubt in judged
+        )
         self.area_ids: Ints = np.array([area.id for area in rows.areas], np.int64)
         self.index_of_area = {area.area: index for index, area in enumerate(rows.areas)}
         self.units: dict[int, UnitRow] = {unit.id: unit for unit in rows.units}

@@ -52,7 +52,7 @@ def close_up(
     projection = project(known.ledger, catalogue.rules, book)
     batch: Batch = batch_from(facts, known, projection, catalogue, moment.now_us)
     events: dict[int, list[StageEvent]] = {}
-    for event in read_stage_events(reader, wanted, moment.now_us):
+    for event in read_stage_events(reader, wanted, moment.now_us, moment.known_by):
         events.setdefault(event.case_id, []).append(event)
     look = Closeup(known, projection, batch.columns, read_texts(reader, wanted), {})
     for row, case_id in enumerate(look.columns.case_id.tolist()):

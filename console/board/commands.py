@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from console.board.detail import case_detail
 from console.board.explain_text import detail_document, detail_text
@@ -45,18 +46,28 @@ def _add_at(parser: argparse.ArgumentParser, action: str) -> None:
         action=action,
         help="ISO 8601; without an offset in the zone of the area; now without it",
     )
+    parser.add_argument(
+        "--known-at",
+        metavar="INSTANT",
+        help="tell only what central had recorded by then, of --at or, without it, of this instant itself",
+    )
+
+
+def _known_us(arguments: argparse.Namespace, zone: ZoneInfo) -> int | None:
+    return None if arguments.known_at is None else parse_instant(arguments.known_at, zone, "--known-at")
 
 
 def _run_lights(arguments: argparse.Namespace) -> int:
-    with open_session(resolve_home(arguments.home), arguments.key_file) as session:
-        zone = session.zone_of(arguments.area)
-        now = local_time(session.now_us, zone).isoformat()
-        instants = {text: parse_instant(text, zone) for text in arguments.at or [now]}
+    with open_session(resolve_home(arguments.home), arguments.key_file) as whole:
+        zone = whole.zone_of(arguments.area)
+        known_us = _known_us(arguments, zone)
+        session = whole if known_us is None else whole.as_known(known_us)
+        texts = arguments.at or [arguments.known_at or local_time(session.now_us, zone).isoformat()]
+        instants = {text: parse_instant(text, zone) for text in texts}
         areas = None if arguments.area is None else [arguments.area]
+        asked = Asked(session.book.clocks.clock_events, known_us)
         with session.reader.reading():
-            facts = open_or_closed_since(
-                session.reader, min(instants.values()), Asked(session.book.clocks.clock_events), areas
-            )
+            facts = open_or_closed_since(session.reader, min(instants.values()), asked, areas)
         catalogue, book = session.catalogue, session.book
         if arguments.by:
             dimension = Dimension(arguments.by)
@@ -67,7 +78,7 @@ def _run_lights(arguments: argparse.Namespace) -> int:
             _print_counts(counts, as_json=arguments.json)
         for doubt in session.catalogue.doubts.values():
             print(explain(doubt), file=sys.stderr)
-        if arguments.at is None:
+        if arguments.at is None and known_us is None:
             _say_age(session, arguments.area)
     return 0
 
@@ -121,21 +132,36 @@ def _shown(name: Name) -> str:
 def _run_explain(arguments: argparse.Namespace) -> int:
     with open_session(resolve_home(arguments.home), arguments.key_file) as session:
         case_id, area = _only_case(session, arguments.case_no, arguments.area)
-        at_us = parse_instant(arguments.at, session.zone_of(area)) if arguments.at else session.now_us
+        zone = session.zone_of(area)
+        known_us = _known_us(arguments, zone)
+        at_us = parse_instant(arguments.at, zone) if arguments.at else known_us
+        told = session if known_us is None else session.as_known(known_us)
+        moment = told.moment_at(session.now_us if at_us is None else at_us)
         with session.reader.reading():
-            detail = case_detail(session.reader, case_id, session.catalogue, session.book, session.moment_at(at_us))
+            detail = case_detail(session.reader, case_id, told.catalogue, told.book, moment)
     if detail is None:
-        raise BadInput(
+        raise _not_there(arguments)
+    if arguments.json:
+        print(json.dumps(detail_document(detail), ensure_ascii=False))
+    else:
+        print(detail_text(detail, zone))
+    return 0
+
+
+def _not_there(arguments: argparse.Namespace) -> BadInput:
+    if arguments.known_at is None:
+        return BadInput(
             "Case {case_no} had not been received then.",
             "Ask for a later instant.",
             field="--at",
             case_no=arguments.case_no,
         )
-    if arguments.json:
-        print(json.dumps(detail_document(detail), ensure_ascii=False))
-    else:
-        print(detail_text(detail, session.zone_of(area)))
-    return 0
+    return BadInput(
+        "Central did not know of case {case_no} then.",
+        "Ask for a later instant.",
+        field="--known-at",
+        case_no=arguments.case_no,
+    )
 
 
 def _only_case(session: Session, case_no: str, area: str | None) -> tuple[CaseId, str]:

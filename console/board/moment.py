@@ -13,7 +13,7 @@ from console.domain.citytime import CityTime
 from console.domain.freshness import Freshness, SourceAge
 from console.domain.naming import Name
 from console.domain.tables import NEVER_US
-from console.replica.case_reads import Ints
+from console.replica.case_reads import ALWAYS_US, Ints
 from console.replica.source_reads import SourceBeat
 from console.replica.status import SyncStatus
 from console.sync.freshness import link_age, server_now_us, source_ages
@@ -44,6 +44,11 @@ class Moment:
     known_us: int | None = None
 
     @property
+    def known_by(self) -> int:
+        """The instant by which what is told was known, or one after every other."""
+        return ALWAYS_US if self.known_us is None else self.known_us
+
+    @property
     def lost(self) -> npt.NDArray[np.bool_]:
         """Whether the source of each area is lost."""
         return np.array([age.state is Freshness.LOST for age in self.ages], np.bool_)
@@ -62,10 +67,15 @@ def moment_of(
     now_local_us: int,
     *,
     stands_still: bool = False,
+    known_us: int | None = None,
 ) -> Moment:
-    """Return the moment at which the city's clock shows ``now_us`` and this machine's ``now_local_us``."""
-    by_area = {age.area: age for age in source_ages(beats, status, now_local_us)}
-    unheard = Freshness.LOST
+    """Return the moment at which the city's clock shows ``now_us`` and this machine's ``now_local_us``.
+
+    How old sources were when something was known is not recorded, so that moment's ages say so.
+    """
+    heard = () if known_us is not None else source_ages(beats, status, now_local_us)
+    by_area = {age.area: age for age in heard}
+    unheard = Freshness.LOST if known_us is None else Freshness.UNRECORDED
     return Moment(
         now_us=now_us,
         today=catalogue.today(now_us),
@@ -74,6 +84,7 @@ def moment_of(
         real_us=server_now_us(status, now_local_us) or 0,
         status=status,
         stands_still=stands_still,
+        known_us=known_us,
     )
 
 
@@ -87,7 +98,13 @@ def _clock_face(moment: Moment, catalogue: Catalogue) -> ClockFace:
     city_time = moment.status.city_time
     if not catalogue.areas:
         return ClockFace(
-            moment.now_us, ZONE, city_time, working_day=True, day_name=NO_NAME, stands_still=moment.stands_still
+            moment.now_us,
+            ZONE,
+            city_time,
+            working_day=True,
+            day_name=NO_NAME,
+            stands_still=moment.stands_still,
+            known_us=moment.known_us,
         )
     calendar, day = catalogue.rules[0].calendar, int(moment.today[0])
     return ClockFace(
@@ -97,6 +114,7 @@ def _clock_face(moment: Moment, catalogue: Catalogue) -> ClockFace:
         working_day=calendar.is_working(day),
         day_name=calendar.day_name(day) or NO_NAME,
         stands_still=moment.stands_still,
+        known_us=moment.known_us,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from console.domain.rule import RuleBook
 from console.errors import BadInput, RefusedCommand, StorageFault
 from console.paths import Home
 from console.replica.calendar_reads import read_calendars, with_calendars
-from console.replica.catalogue_reads import read_catalogue
+from console.replica.catalogue_reads import CatalogueRows, read_catalogue
 from console.replica.key import replica_key
 from console.replica.source_reads import SourceBeat, read_source_beats
 from console.replica.status import SyncStatus, read_status
@@ -27,14 +27,20 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """An open replica and what every command asks of it."""
+    """An open replica and what every command asks of it.
+
+    Attributes:
+        known_us: Only what central had recorded by then is told; None for everything known today.
+    """
 
     reader: Reader
+    rows: CatalogueRows
     catalogue: Catalogue
     book: RuleBook
     status: SyncStatus
     beats: tuple[SourceBeat, ...]
     local_us: int
+    known_us: int | None = None
 
     @property
     def now_us(self) -> int:
@@ -44,7 +50,11 @@ class Session:
 
     def moment_at(self, at_us: int) -> Moment:
         """Return the moment at which the city's clock shows an instant; sources are as old as they are now."""
-        return moment_of(self.catalogue, self.status, self.beats, at_us, self.local_us)
+        return moment_of(self.catalogue, self.status, self.beats, at_us, self.local_us, known_us=self.known_us)
+
+    def as_known(self, known_us: int | None) -> "Session":
+        """Return the session that tells what central had recorded by an instant; None for everything known today."""
+        return replace(self, catalogue=Catalogue(self.rows, self.book, known_us), known_us=known_us)
 
     def zone_of(self, area: str | None) -> ZoneInfo:
         """Return the zone of an area; the city's for none.
@@ -86,14 +96,19 @@ def open_session(home: Home, key_file: str | None) -> Iterator[Session]:
             )
         with reader.reading():
             book = with_calendars(load_rulebook(), read_calendars(reader))
-            catalogue = Catalogue(read_catalogue(reader), book)
-        yield Session(reader, catalogue, book, status, read_source_beats(reader), clock.now_us())
+            rows = read_catalogue(reader)
+        yield Session(reader, rows, Catalogue(rows, book), book, status, read_source_beats(reader), clock.now_us())
     finally:
         reader.close()
 
 
-def parse_instant(text: str, zone: ZoneInfo) -> int:
+def parse_instant(text: str, zone: ZoneInfo, field: str = "--at") -> int:
     """Return an instant written in ISO 8601; without an offset it is local time of the zone.
+
+    Args:
+        text: The instant.
+        zone: Of an instant without offset.
+        field: What it was given as.
 
     Raises:
         BadInput: It is not an instant.
@@ -101,7 +116,7 @@ def parse_instant(text: str, zone: ZoneInfo) -> int:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as fault:
-        raise BadInput("{text} is not an instant.", "Write it as 2026-11-20T12:00.", field="--at", text=text) from fault
+        raise BadInput("{text} is not an instant.", "Write it as 2026-11-20T12:00.", field=field, text=text) from fault
     return to_us(moment if moment.tzinfo else moment.replace(tzinfo=zone))
 
 

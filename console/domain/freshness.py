@@ -11,12 +11,16 @@ LOST_AFTER_BEATS = 3
 
 
 class Freshness(IntEnum):
-    """State of a source. `NO_BEAT` sources send no heartbeat and are never called fresh."""
+    """State of a source. `NO_BEAT` sources send no heartbeat and are never called fresh.
+
+    `UNRECORDED` is every source at a past instant: when each was last heard is kept for the present alone.
+    """
 
     FRESH = 0
     LATE = 1
     LOST = 2
     NO_BEAT = 3
+    UNRECORDED = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ MAX_LIMIT = np.iinfo(np.int16).max
 """A longer limit, of either unit, is read as this one: 89 years."""
 NONE = -1
 """An identifier that is not there."""
+ALWAYS_US = int(np.iinfo(np.int64).max)
+"""An instant by which everything is known."""
 
 _CHUNK = 20_000
 
@@ -104,6 +106,9 @@ class CaseFacts:
 class Asked:
     """What is to be read of cases.
 
+    Cases and facts are append-only: what was known at an instant is the same on every console and after every resync.
+    Areas, units, matters and their versions are not kept by time: they are those of today at whatever instant.
+
     Attributes:
         event_codes: Codes of the events wanted.
         known_us: Only what central had recorded by this instant of city time; None for everything known today.
@@ -115,7 +120,7 @@ class Asked:
     @property
     def known_by(self) -> int:
         """The instant, or one after every other."""
-        return np.iinfo(np.int64).max if self.known_us is None else self.known_us
+        return ALWAYS_US if self.known_us is None else self.known_us
 
 
 def _unit_code(column: str) -> str:
@@ -141,7 +146,7 @@ _NOT_CLOSED_BEFORE = """
         AND k.recorded_at <= {known}
         AND NOT EXISTS (SELECT 1 FROM closing g WHERE g.corrects = k.id AND g.valid = 1 AND g.recorded_at <= {known})
         AND NOT EXISTS (SELECT 1 FROM event r WHERE r.case_id = c.id AND r.kind_code = {reopened}
-                        AND r.happened_at >= k.happened_at AND r.valid = 1))
+                        AND r.happened_at >= k.happened_at AND r.valid = 1 AND r.recorded_at <= {known}))
 """
 _IN_AREAS = "c.area IN (SELECT value FROM json_each(?))"
 _IDS = "IN (SELECT value FROM json_each(?))"

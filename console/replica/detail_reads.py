@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from console.replica.case_reads import HasConnection, Ints
+from console.replica.case_reads import ALWAYS_US, HasConnection, Ints
 
 COMPANY_ID_TYPE = "001"
 """统一社会信用代码 in GA/T 2000.156; an applicant with another kind of identity is taken for a natural person."""
@@ -41,6 +41,7 @@ class FactRow:
         text: Stage, action or reason, by table.
         document_no: Number of its document; empty for none.
         corrected: Whether a later valid fact stands in its place.
+        is_known: Whether central had recorded it by the instant asked for.
     """
 
     table: str
@@ -56,6 +57,7 @@ class FactRow:
     valid: bool
     invalid_reason: str
     corrected: bool
+    is_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +87,15 @@ _FACT_COLUMNS = {
 _FACTS = """
     SELECT '{table}', f.id, f.happened_at, f.recorded_at, f.source, coalesce(f.source_record, ''), {columns},
            f.valid, coalesce(f.invalid_reason, ''),
-           EXISTS (SELECT 1 FROM {table} g WHERE g.corrects = f.id AND g.valid = 1)
-    FROM {table} f WHERE f.case_id = ?
+           EXISTS (SELECT 1 FROM {table} g WHERE g.corrects = f.id AND g.valid = 1 AND g.recorded_at <= :known),
+           f.recorded_at <= :known
+    FROM {table} f WHERE f.case_id = :case
 """
 _STAGES = """
     SELECT f.case_id, f.stage_code, f.happened_at, f.kind_code = 41 FROM event f
-    WHERE f.case_id IN (SELECT value FROM json_each(?)) AND f.kind_code IN (40, 41) AND f.valid = 1
-    AND f.stage_code IS NOT NULL AND f.happened_at <= ?
-    AND NOT EXISTS (SELECT 1 FROM event g WHERE g.corrects = f.id AND g.valid = 1)
+    WHERE f.case_id IN (SELECT value FROM json_each(:ids)) AND f.kind_code IN (40, 41) AND f.valid = 1
+    AND f.stage_code IS NOT NULL AND f.happened_at <= :at AND f.recorded_at <= :known
+    AND NOT EXISTS (SELECT 1 FROM event g WHERE g.corrects = f.id AND g.valid = 1 AND g.recorded_at <= :known)
     ORDER BY f.case_id, f.happened_at, f.id
 """
 _SEARCH = r"""
@@ -116,18 +119,34 @@ def read_case_ids(reader: HasConnection, case_no: str) -> tuple[tuple[int, str],
     return tuple((number, area) for number, area in rows)
 
 
-def read_facts(reader: HasConnection, case_id: int) -> tuple[FactRow, ...]:
-    """Return every fact of a case, in force or not, the latest first."""
+def read_facts(reader: HasConnection, case_id: int, known_by: int = ALWAYS_US) -> tuple[FactRow, ...]:
+    """Return every fact of a case, in force or not, the latest first.
+
+    Args:
+        reader: An open replica.
+        case_id: The case.
+        known_by: What central recorded later corrects nothing, and is told as not known.
+    """
     facts = []
     for table, columns in _FACT_COLUMNS.items():
         sql = _FACTS.format(table=table, columns=columns)
-        facts += [_fact(row) for row in reader.connection.execute(sql, (case_id,))]
+        facts += [_fact(row) for row in reader.connection.execute(sql, {"case": case_id, "known": known_by})]
     return tuple(sorted(facts, key=lambda fact: (fact.happened_at, fact.recorded_at, fact.id), reverse=True))
 
 
-def read_stage_events(reader: HasConnection, ids: Iterable[int], at_us: int) -> tuple[StageEvent, ...]:
-    """Return when stages of these cases began and ended, up to and with an instant, by case and time."""
-    rows = reader.connection.execute(_STAGES, (json.dumps([int(case_id) for case_id in ids]), at_us))
+def read_stage_events(
+    reader: HasConnection, ids: Iterable[int], at_us: int, known_by: int = ALWAYS_US
+) -> tuple[StageEvent, ...]:
+    """Return when stages of these cases began and ended, by case and time.
+
+    Args:
+        reader: An open replica.
+        ids: The cases.
+        at_us: Up to and with this instant.
+        known_by: Without what central recorded later.
+    """
+    values = {"ids": json.dumps([int(case_id) for case_id in ids]), "at": at_us, "known": known_by}
+    rows = reader.connection.execute(_STAGES, values)
     return tuple(StageEvent(row[0], row[1], row[2], bool(row[3])) for row in rows)
 
 
@@ -156,4 +175,4 @@ def _text(row: tuple[Any, ...]) -> CaseText:
 
 
 def _fact(row: tuple[Any, ...]) -> FactRow:
-    return FactRow(*row[:10], bool(row[10]), row[11], bool(row[12]))  # type: ignore[call-arg]  # the tuple's length
+    return FactRow(*row[:10], bool(row[10]), row[11], bool(row[12]), bool(row[13]))  # type: ignore[call-arg]  # the tuple's length

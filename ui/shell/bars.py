@@ -195,10 +195,20 @@ def banner_text(clock: ClockFace) -> str:
     """Return what stands in the banner of a time that is not real."""
     moment = f"{local_time(clock.now_us, clock.zone):%Y-%m-%d %H:%M}"
     if clock.stands_still:
-        return f"{_('Standing still at {moment}', moment=moment)} · {_('not now')}"
+        return " · ".join((_("Standing still at {moment}", moment=moment), *known_texts(clock), _("not now")))
     rate = clock.city_time.rate
     speed = () if rate == 1.0 else (_("{n} times as fast", n=f"{rate:g}"),)
     return " · ".join((_("Simulated time {moment}", moment=moment), *speed, _("data is a replay")))
+
+
+def known_texts(clock: ClockFace) -> tuple[str, ...]:
+    """Return by what knowledge a past instant is shown; empty where it is by all that is known today."""
+    if clock.known_us is None:
+        return ()
+    moment = f"{local_time(clock.known_us, clock.zone):%Y-%m-%d %H:%M}"
+    is_same = clock.known_us == clock.now_us
+    known = _("as known then") if is_same else _("as known at {moment}", moment=moment)
+    return known, _("age of the data not recorded then")
 
 
 def link_text(link: LinkAge) -> str:

@@ -137,6 +137,10 @@ def _date_words(now: datetime, clock: ClockFace) -> str:
 
 
 def _unreal_words(clock: ClockFace) -> tuple[str, ...]:
+    if clock.stands_still and clock.known_us is not None:
+        known = f"{local_time(clock.known_us, clock.zone):%Y-%m-%d %H:%M}"
+        whole = _("as known at {moment} · age of the data not recorded then · not now", moment=known)
+        return (whole, _("as known at {moment} · not now", moment=known), _("not now"))
     if clock.stands_still:
         return (_("standing still · not now"), _("not now"))
     rate = clock.city_time.rate

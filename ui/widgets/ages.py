@@ -39,6 +39,8 @@ def source_text(state: Freshness, age_s: float | None) -> str:
             return silence_text(age_s)
         case Freshness.NO_BEAT:
             return _("no record yet") if age_s is None else _("last {span}", span=span_text(age_s))
+        case Freshness.UNRECORDED:
+            return _("age not recorded then")
 
 
 def aged(source: SourceAge, seconds: float) -> SourceAge:
