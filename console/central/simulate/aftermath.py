@@ -129,11 +129,14 @@ class Aftermath:
         working = self._calendar.nth[self._calendar.counts[accepted] + promised].astype(np.int64)
         return np.where(plans.limits.natural[case], accepted + promised, working)
 
-    def late_reports(self, count: int) -> Seconds:
-        """Draw by how many seconds later than usual the end of each case is reported; mostly none."""
-        rules = self._city.behaviour.reporting
+    def late_reports(self, plans: Plans) -> Seconds:
+        """Draw by how many seconds later than usual the end of each case is reported; mostly none.
+
+        What is taken up again was known to have ended.
+        """
+        rules, count = self._city.behaviour.reporting, len(plans.result)
         late = self._rng.exponential(rules["late_hours"] * _HOUR_S, count).astype(np.int64)
-        return np.where(self._happens(rules["late"], count), late, 0)
+        return np.where(self._happens(rules["late"], count) & (plans.reopened == NEVER_S), late, 0)
 
     def _reviewed(self, plans: Plans) -> Flags:
         """Return which cases went through a review to a decision, as it should be."""

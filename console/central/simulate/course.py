@@ -1,5 +1,6 @@
 """The rest of a case's course, drawn step by step while the city lives."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -115,31 +116,46 @@ class CourseDrawer:
 
     def draw(self, case: OpenCase, now_s: int) -> None:
         """Fill the steps of a case; all lie after now."""
-        matter = self._city.matters[case.matter]
-        if matter.procedure is not None:
-            case.steps, case.result = self._proceeding(case, matter.procedure, now_s), ClosingResult.CLOSED
-            return
-        if matter.is_on_the_spot:
-            case.steps = self._on_the_spot(case, now_s)
-        else:
-            case.steps = self._promised(case, now_s)
-        self._draw_result(case)
+        self.draw_all([case], now_s)
 
-    def _proceeding(self, case: OpenCase, procedure: Procedure, now_s: int) -> list[Step]:
-        """Return what is still to come of a procedure."""
-        codes = [self._city.events[step.event].code if step.event else None for step in procedure.steps]
-        known = [NEVER_S if code is None else case.happened.get(code, NEVER_S) for code in codes]
-        for number, step in enumerate(procedure.steps):
-            if step.extends and case.extended is not None:
-                known[number] = case.extended
-        alone = Courses(
-            np.array([case.matter]), np.array([case.received]), np.array([case.limit]), np.array([self._strain])
+    def draw_all(self, cases: Iterable[OpenCase], now_s: int) -> None:
+        """Fill the steps of cases; those of a procedure are drawn together."""
+        proceeding: dict[str, list[OpenCase]] = {}
+        for case in cases:
+            matter = self._city.matters[case.matter]
+            if matter.procedure is not None:
+                proceeding.setdefault(matter.procedure.id, []).append(case)
+                continue
+            case.steps = self._on_the_spot(case, now_s) if matter.is_on_the_spot else self._promised(case, now_s)
+            self._draw_result(case)
+        for name, alike in proceeding.items():
+            self._proceed(self._city.procedures[name], alike, now_s)
+
+    def _proceed(self, procedure: Procedure, cases: list[OpenCase], now_s: int) -> None:
+        """Fill what is still to come of a procedure."""
+        known = np.array([self._known(procedure, case) for case in cases]).T
+        courses = Courses(
+            np.array([case.matter for case in cases]),
+            np.array([case.received for case in cases]),
+            np.array([case.limit for case in cases]),
+            np.full(len(cases), self._strain),
         )
-        drawn = self._procedures.draw_rest(procedure, alone, np.array(known)[:, None], now_s)[:, 0].tolist()
+        drawn = self._procedures.draw_rest(procedure, courses, known, now_s)
+        is_ahead = (known == NEVER_S) & (drawn != NEVER_S)
+        for index, case in enumerate(cases):
+            case.result = ClosingResult.CLOSED
+            case.steps = [
+                Step(int(drawn[number, index]), _kind_of(procedure.steps[number]), number)
+                for number in np.flatnonzero(is_ahead[:, index]).tolist()
+            ]
+
+    def _known(self, procedure: Procedure, case: OpenCase) -> list[int]:
+        """Return when each step of a case happened."""
         return [
-            Step(at, _kind_of(step), number)
-            for number, (step, at, before) in enumerate(zip(procedure.steps, drawn, known, strict=True))
-            if before == NEVER_S and at != NEVER_S
+            case.happened.get(self._city.events[step.event].code, NEVER_S)
+            if step.event
+            else (case.extended if step.extends and case.extended is not None else NEVER_S)
+            for step in procedure.steps
         ]
 
     def _draw_result(self, case: OpenCase) -> None:

@@ -83,7 +83,7 @@ def make_history(
     plans = aftermath.added_to(Planner(city, calendar, mood, now_s, rng).plan(arrivals, limits))
     declared = aftermath.declared(plans)
     proceedings = ProcedureDrawer(city, calendar, rng).proceedings(arrivals, limits.promised, mood, now_s)
-    reporter = Reporter(city, arrivals.received, aftermath.late_reports(cases), now_s, rng)
+    reporter = Reporter(city, arrivals.received, aftermath.late_reports(plans), now_s, rng)
     told = told_facts(city, plans, proceedings, declared, reporter)
     texts = CaseTexts(city, _with_extensions(plans, proceedings), declared, offset)
     return History(registry, texts, reporter.case_records(), told, now, offset), rng

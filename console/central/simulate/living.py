@@ -102,8 +102,8 @@ class LivingCity:
         self._cases = {case.case_id: case for case in reader.open_cases(connection)}
         self._numbers.clear()
         self._queue.clear()
+        self._drawer.draw_all(self._cases.values(), self._last_s)
         for case in self._cases.values():
-            self._drawer.draw(case, self._last_s)
             self._enqueue(case)
         self.pace = Pace(rate, reader.arrivals_an_hour(connection, now), max(self.pace.level, len(self._cases)))
 

@@ -60,6 +60,8 @@ class ProcedureDrawer:
         self._city = city
         self._office = Office(city.hours, calendar, rng)
         self._rng = rng
+        self._units = np.array([plan.promised_unit if plan.promised else plan.unit for plan in city.matters])
+        self._statutory = np.array([matter.statutory or 0 for matter in city.matters])
 
     def proceedings(self, arrivals: Arrivals, promised: Indices, mood: str, now_s: int) -> list[Proceeding]:
         """Draw the whole course of every case that has a procedure; the last weeks follow the mood."""
@@ -128,10 +130,8 @@ class ProcedureDrawer:
             amount, unit = step.within
             return self._placed(unit, since, previous, np.full(count, amount), np.where(late, 1.0, part), over)
         found = np.empty(count, np.int64)
-        matters = self._city.matters
-        units = np.array([matter.promised_unit if matter.promised else matter.unit for matter in matters])[cases.matter]
-        statutory = np.array([matter.statutory or 0 for matter in matters])[cases.matter]
-        limit = np.where(cases.promised > 0, cases.promised, statutory)
+        units = self._units[cases.matter]
+        limit = np.where(cases.promised > 0, cases.promised, self._statutory[cases.matter])
         # Whoever asks for more time uses some of it.
         part = np.where(extra > 0, (limit + part * extra) / np.maximum(limit + extra, 1), part)
         for unit in np.unique(units).tolist():
