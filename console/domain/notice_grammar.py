@@ -27,7 +27,7 @@ _NOT_UNDERSTOOD: Final = "These words about days are not understood: {words}."
 _OFF_VERBS: Final = frozenset({Kind.OFF, Kind.SHIFT, Kind.SUBSTITUTE, Kind.REST})
 _DATE_STARTS: Final = frozenset({Kind.FROM, Kind.YEAR, Kind.MONTH, Kind.DAY})
 _NOTE_WORDS: Final = frozenset(
-    {Kind.LUNAR, Kind.FESTIVAL, Kind.NOTE, Kind.AND, Kind.COMMA, Kind.SPAN, Kind.QUOTE, Kind.RELATIVE}
+    {Kind.LUNAR, Kind.FESTIVAL, Kind.NOTE, Kind.AND, Kind.COMMA, Kind.SPAN, Kind.QUOTE, Kind.RELATIVE, Kind.ADVERB}
 )
 
 
@@ -181,7 +181,7 @@ class Sentence:
             return moved
         if taken:
             raise self._refusal()
-        if self._peek() is Kind.COMMA and self._peek(1) is Kind.AS:
+        if self._peek() is Kind.COMMA and self._peek(1) in {Kind.AS, *_OFF_VERBS}:
             self._take(Kind.COMMA)
         says = self._said_to_be() if self._take(Kind.AS) else self._verb(days)
         if says is Says.SHIFTED and days.exchanges:
@@ -264,11 +264,7 @@ class Sentence:
         ]
 
     def _days(self, *, commas: bool) -> _Days:
-        """Read days up to what is said of them.
-
-        Args:
-            commas: Whether a comma may stand between two of them: after 调至 it ends the clause.
-        """
+        """Read days up to what is said of them; a comma between two of them is allowed, or ends the clause (调至)."""
         start = self._start()
         days: list[int] = []
         begins = exchanges = False

@@ -24,6 +24,8 @@ _HOLIDAY_NAME: Final = re.compile(r'"?(?:.*(?:节|国庆|清明|端午|中秋|�
 _NO_HOLIDAY: Final = re.compile("节假日|部分|期间|关于|国务院")
 _OFFICE: Final = "国务院"
 _PRINTED: Final = ("印发", "发布", "公布", "【", "(")
+_NAMES_OF_DAYS: Final = {Kind.WEEKDAY, Kind.RELATIVE, Kind.LUNAR, Kind.NUMBER}
+"""What may name a day without being its date; a festival does where a verb follows."""
 _FULL_DATE: Final = [Kind.YEAR, Kind.MONTH, Kind.DAY]
 
 
@@ -175,15 +177,16 @@ class _Body:
     def _after_heading(self, words: list[Token]) -> list[Token]:
         """Begin the holiday that the sentence is headed with, and return the words after its name."""
         kinds = [token.kind for token in words]
+        dated = int(kinds[:2] == [Kind.YEAR, Kind.FESTIVAL])
         colon = kinds.index(Kind.COLON) if Kind.COLON in kinds else 0
-        if colon and not DATE_PARTS & set(kinds[:colon]) and self._begin(words[0], words[colon - 1]):
+        if colon and not DATE_PARTS & set(kinds[:colon]) and self._begin(words[dated], words[colon - 1]):
             return words[colon + 1 :]
-        named = 0
+        named = dated
         while named < len(words) and kinds[named] in {Kind.FESTIVAL, Kind.AND}:
             named += 1
         joint = int(named < len(words) and kinds[named] is Kind.SPAN)
-        if named and kinds[named + joint : named + joint + 1] in ([Kind.YEAR], [Kind.MONTH], [Kind.FROM]):
-            self._begin(words[0], words[named - 1])
+        if named > dated and kinds[named + joint : named + joint + 1] in ([Kind.YEAR], [Kind.MONTH], [Kind.FROM]):
+            self._begin(words[dated], words[named - 1])
             return words[named + joint :]
         return words
 
@@ -214,7 +217,8 @@ class _Body:
             return SetAside.SIGNATURE if _is_signature(self._text.plain, words) else None
         if leading in {Kind.TOTAL, Kind.LINK, Kind.NO_SHIFT} and self._holiday is not None:
             return None
-        if {Kind.WEEKDAY, Kind.RELATIVE} & set(kinds) and VERBS & set(kinds):
+        festive = _NAMES_OF_DAYS | ({Kind.FESTIVAL} if kinds[-1] in VERBS else set())
+        if festive & set(kinds) and VERBS & set(kinds):
             raise self._text.fault("A day is named here without its date: {words}.", words[0].start, words[-1].end)
         return SetAside.NO_DAY
 

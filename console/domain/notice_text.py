@@ -158,4 +158,4 @@ def _without_soft_breaks(signs: list[tuple[str, int]]) -> Iterator[tuple[str, in
 def _is_end(plain: str, before: str, following: int, lines: int) -> bool:
     if NUMBERING.match(plain, following) or HEADING.match(plain, following):
         return True
-    return before not in ",、" and (before in "。:;!?\n" or lines > 1)
+    return before not in ",、" and (before in "。.:;!?\n" or lines > 1)

@@ -66,9 +66,9 @@ class Kind(Enum):
 
 # Where two fit, the one that stands first is taken.
 _PATTERNS: Final = {
-    Kind.END: f"[{ENDS}]",
+    Kind.END: rf"[{ENDS}]|\.(?=\n|\Z)",
     Kind.DOCUMENT_NUMBER: r"[\[〔(【][0-9]{4}[\]〕)】]第?[0-9]{1,4}号",
-    Kind.LUNAR: f"(?:农历)?闰?{_LUNAR_MONTH}月{_LUNAR_DAY}|(?:大年)?初[一二三四五六七八九十]|[正腊]月",
+    Kind.LUNAR: f"(?:农历)?闰?{_LUNAR_MONTH}月{_LUNAR_DAY}|(?:大年)?初[一二三四五六七八九十]|[正腊]月|除夕|年三十",
     Kind.YEAR: "(?:[0-9]{4}|[〇一二三四五六七八九]{4})年",
     Kind.MONTH: f"{_NUMERAL}月份?",
     Kind.DAY: f"{_NUMERAL}[日号]",
@@ -97,8 +97,8 @@ _PATTERNS: Final = {
         '"?(?:五一|十一)"(?:国际劳动节|劳动节|国庆节)?|元旦节?|春节|清明节?|(?:国际)?劳动节|端午节?|中秋节?|国庆节?'
     ),
     Kind.HOLIDAYS: "假期|长假|小长假",
-    Kind.NOTE: "农历|除夕|新年|大年|即|全天|国际|年三十",
-    Kind.ADVERB: "全国|全体公民|均|都|另外|此外|同时|另|并",
+    Kind.NOTE: "农历|新年|即|国际",
+    Kind.ADVERB: "全天|全国|全体公民|均|都|另外|此外|同时|另|并",
     Kind.AS: "为|是|系",
     Kind.TAKE: "将|把",
     Kind.FROM: "自|从",
