@@ -101,9 +101,11 @@ class CalendarHistory:
 
     def as_of(self, day: int) -> "CalendarHistory":
         """Return the history as it stood at the end of a local day."""
+        public = tuple(version for version in self.versions if _is_public(version.origin, day))
         return replace(
             self,
-            versions=tuple(version for version in self.versions if _is_public(version.origin, day)),
+            versions=public,
+            span=self.span if public or not self.versions else _span(self.versions, ()),
             layers=tuple(record for record in self.layers if record.recorded_on <= day),
         )
 

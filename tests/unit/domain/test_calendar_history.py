@@ -173,6 +173,7 @@ def test_before_the_first_publication_nothing_is_known():
     history = CalendarHistory("x", FESTIVAL, (version_of(2026, published="2025-11-04"),))
     nothing = history.calendar_as_known(on("2025-11-03"))
     assert (nothing.version, nothing.is_known(on("2026-01-01"))) == ("0", False)
+    assert history.as_of(on("2025-11-03")).calendar_as_known() is nothing
 
 
 def test_a_history_as_it_stood_on_a_day_holds_nothing_later(cn):
