@@ -40,7 +40,7 @@ _SIGNS: Final = str.maketrans(
     }
 )
 _MARKUP: Final = re.compile(
-    r"(?P<hidden><!--.*?-->|<(?P<block>script|style)\b.*?</(?P=block)\s*>)"
+    r"(?P<hidden><!--.{0,5000}?-->|<(?P<block>script|style)\b.{0,5000}?</(?P=block)\s*>)"
     r"|(?P<breaking></?(?:p|div|li|tr|td|h[1-6]|br|ul|ol|table)\b[^<>]*>)"
     r"|(?P<tag></?[a-z][^<>]*>)"
     r"|(?P<entity>&(?:#[0-9]{1,6}|#x[0-9a-f]{1,5}|[a-z]{2,8});)"
