@@ -19,7 +19,7 @@ from console import __version__, bench, doctor
 from console.board import commands as board_commands
 from console.board import finding_commands
 from console.calendar import commands as calendar_commands
-from console.calendar import hours
+from console.calendar import deadline, hours
 from console.central import commands as central_commands
 from console.errors import BadInput, ConsoleError, Defect, UsageError
 from console.extension import commands as extension_commands
@@ -64,7 +64,7 @@ def parser() -> argparse.ArgumentParser:
     root.add_argument("--version", action="version", version=__version__)
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
     central_commands.register(commands, common, more=(extension_commands.register_central,))
-    for package in (sync_commands, board_commands, finding_commands, hours, calendar_commands, doctor, bench):
+    for package in (sync_commands, board_commands, finding_commands, hours, deadline, calendar_commands, doctor, bench):
         package.register(commands, common)
     return root
 

@@ -274,20 +274,21 @@ class _Count:
         batch, out, kind, clock = self.batch, self.out, self.kind, self.clock
         cases = batch.at(chosen)
         span = self._hour_span(chosen, amount)
-        ends = count_hours(clock, unit, span)
+        work = clock.work if unit == WORKING_HOURS else None
+        ends = count_hours(work, clock.warn_h, span)
         extension = batch.ledger.extension_amount[cases]
         if clock.rule.extension is not None and extension.any():
             in_time = (extension > 0) & (ends.is_held | (batch.ledger.extension_at[cases] <= ends.due_at))
             counts = extension > 0 if clock.policy.late_extension_moves else in_time
             amount = amount + np.where(counts, extension, 0)
             out.extended[kind, cases], out.limit[kind, cases] = counts, amount
-            ends = count_hours(clock, unit, self._hour_span(chosen, amount))
+            ends = count_hours(work, clock.warn_h, self._hour_span(chosen, amount))
         days = clock.tables.days.day_of(ends.due_at)
         out.due[kind, cases] = np.where(ends.is_held, NO_DAY, days)
         out.left[kind, cases] = ends.left_us // MINUTE_US
         out.certainty[kind, cases] = np.where(ends.is_held, Certainty.STOPPED, Certainty.FINAL)
-        if unit == WORKING_HOURS:
-            is_known = clock.work.is_known(span.start_at) & clock.work.is_known(ends.due_at)
+        if work is not None:
+            is_known = work.is_known(span.start_at) & work.is_known(ends.due_at)
             self._note_provisional(chosen[~(ends.is_held | is_known)])
         # In time up to and with the instant itself.
         self.overdue_from[chosen] = np.where(ends.is_held, NEVER_US, ends.due_at + 1)

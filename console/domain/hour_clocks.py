@@ -10,8 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from console.domain.counting import Amounts, Flags, RowNumbers
-from console.domain.ledger import ABSENT_US, NATURAL_HOURS, Instants
-from console.domain.plan import ClockPlan
+from console.domain.ledger import ABSENT_US, Instants
 from console.domain.tables import NEVER_US
 from console.domain.worktime import WorkTime
 
@@ -56,17 +55,17 @@ class HourEnds:
     left_us: Amounts
 
 
-def count_hours(clock: ClockPlan, unit: int, span: HourSpan) -> HourEnds:
+def count_hours(work: WorkTime | None, warn_h: int, span: HourSpan) -> HourEnds:
     """Count each clock through its stops.
 
     A stop that begins at or after the end takes nothing; overlapping stops take their time once.
 
     Args:
-        clock: Rule and office sessions of all of them.
-        unit: `NATURAL_HOURS` or ``WORKING_HOURS``.
+        work: Office sessions of all of them; None for natural hours.
+        warn_h: Hours left from which on to warn.
         span: What to count.
     """
-    scale: _Wall | WorkTime = _Wall() if unit == NATURAL_HOURS else clock.work
+    scale = work or _Wall()
     due = scale.worked(span.start_at) + span.amount_us
     cursor = scale.worked(span.start_at)
     is_held = np.zeros(len(due), np.bool_)
@@ -86,7 +85,7 @@ def count_hours(clock: ClockPlan, unit: int, span: HourSpan) -> HourEnds:
         cursor[bitten] = np.where(is_open, cursor.take(bitten), end)
     # A limit of nothing ends where it starts, also outside of office hours.
     due_at = np.where(span.amount_us == 0, span.start_at, scale.instant(due))
-    warn_at = np.maximum(scale.instant(due - clock.warn_h * HOUR_US), span.start_at)
+    warn_at = np.maximum(scale.instant(due - warn_h * HOUR_US), span.start_at)
     return HourEnds(due_at, warn_at, is_held, left)
 
 
