@@ -41,7 +41,8 @@ def stages_over_from(runs: StageRuns, ledger: Ledger, areas: Sequence[AreaRule],
 
     A kind of matter that makes no promise has no limits of stages.
     """
-    return project(_of_stages(runs, ledger), areas, book).overdue_from[ClockKind.PROMISED]
+    over_from: Instants = project(_of_stages(runs, ledger), areas, book).overdue_from[ClockKind.PROMISED]
+    return over_from
 
 
 def _of_stages(runs: StageRuns, ledger: Ledger) -> Ledger:
