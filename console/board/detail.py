@@ -3,15 +3,17 @@
 from console.board.catalogue import Catalogue
 from console.board.clock_lines import Subject, clock_lines, subject_of
 from console.board.closeup import close_up
-from console.board.evidence import evidence, problems
-from console.board.explain import headline, why
+from console.board.evidence import evidence, is_in_force, problems
+from console.board.explain import told_clock, why
+from console.board.headline import headline
 from console.board.moment import Moment
 from console.board.rows import Words, case_rows
 from console.board.view import CaseDetail
-from console.board.walk import calendar_note, day_walk
+from console.board.walk import calendar_note, clock_walks
 from console.domain.case import CaseId
 from console.domain.rule import RuleBook
 from console.replica.detail_reads import FactRow, read_facts
+from console.replica.provenance_reads import NOBODY_SAYS, Provenance, read_provenance
 from console.replica.store import Reader
 
 
@@ -24,8 +26,9 @@ def case_detail(
         return None
     subject = subject_of(look, 0, catalogue, book, moment)
     (row,) = case_rows(look.columns, Words(look.texts, look.stages), moment, catalogue)
-    facts = read_facts(reader, case_id)
-    in_force = [fact for fact in facts if fact.valid and not fact.corrected and fact.happened_at <= moment.now_us]
+    facts = read_facts(reader, case_id, moment.known_by)
+    made = read_provenance(reader, case_id)
+    in_force = [fact for fact in facts if is_in_force(subject, fact)]
     stops = _stops(subject, facts)
     lines = clock_lines(subject)
     text = look.texts.get(case_id)
@@ -33,7 +36,7 @@ def case_detail(
     return CaseDetail(
         row=row,
         headline=headline(subject, lines),
-        why=why(subject, lines, stops),
+        why=why(subject, lines, stops, _extension(in_force, made)),
         matter=row.matter,
         unit=unit.name if unit else row.unit,
         area=catalogue.areas[subject.area].name,
@@ -41,10 +44,11 @@ def case_detail(
         contact_person=unit.contact_person if unit else "",
         contact_phone=unit.contact_phone if unit else "",
         clocks=lines,
-        walk=day_walk(subject, in_force),
+        told=told_clock(subject, lines),
+        walks=clock_walks(subject, lines, in_force, stops),
         calendar_note=calendar_note(subject),
         stages=look.stages.get(case_id, ()),
-        evidence=evidence(subject, facts),
+        evidence=evidence(subject, facts, made),
         problems=problems(subject, text, stops),
     )
 
@@ -53,3 +57,13 @@ def _stops(subject: Subject, facts: tuple[FactRow, ...]) -> dict[int, FactRow]:
     """Return the stops in force by their number in order of beginning."""
     by_id = {fact.id: fact for fact in facts if fact.table == "stop"}
     return {number: by_id[stop] for number, stop in enumerate(subject.look.known.stop_id.tolist()) if stop in by_id}
+
+
+def _extension(in_force: list[FactRow], made: dict[tuple[str, int], Provenance]) -> tuple[FactRow, Provenance] | None:
+    """Return the first extension, which is the one that counts, and who approved it."""
+    found = min(
+        (fact for fact in in_force if fact.table == "extension"),
+        key=lambda fact: (fact.happened_at, fact.id),
+        default=None,
+    )
+    return None if found is None else (found, made.get((found.table, found.id), NOBODY_SAYS))

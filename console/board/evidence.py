@@ -1,23 +1,42 @@
 """The facts of a case as a reader sees them, and what is doubtful in them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from console.board.clock_lines import Subject
 from console.board.view import EvidenceLine
-from console.board.words import CLOSING_WORDS, EVENT_WORDS, amount, sentence_date, silence, stop_word
+from console.board.words import (
+    CLOSING_WORDS,
+    STAGE_WORDS,
+    amount,
+    event_word,
+    noted,
+    sentence_date,
+    silence,
+    stop_word,
+)
 from console.domain.case import ClosingResult, EventKind
-from console.domain.ledger import ABSENT_US
+from console.domain.ledger import ABSENT_US, NO_DAY, UNIT_CODES
+from console.domain.light import ClockKind
 from console.domain.naming import Name
 from console.messages import _, messages
 from console.replica.detail_reads import CaseText, FactRow
+from console.replica.provenance_reads import NOBODY_SAYS, Provenance
 
 CLOCK_AHEAD_US = 60_000_000
 """A fact may reach central this much before its own time; beyond, the source's clock is ahead."""
 
 
-def evidence(subject: Subject, facts: Sequence[FactRow]) -> tuple[EvidenceLine, ...]:
+def is_in_force(subject: Subject, fact: FactRow) -> bool:
+    """Return whether a fact counts: known, valid, not corrected, happened."""
+    counts = fact.valid and fact.is_known and not fact.corrected
+    return counts and fact.happened_at <= subject.moment.now_us
+
+
+def evidence(
+    subject: Subject, facts: Sequence[FactRow], made: Mapping[tuple[str, int], Provenance]
+) -> tuple[EvidenceLine, ...]:
     """Return a line for each fact, in the order given."""
-    return tuple(_line(subject, fact) for fact in facts)
+    return tuple(_line(subject, fact, made.get((fact.table, fact.id), NOBODY_SAYS)) for fact in facts)
 
 
 def problems(subject: Subject, text: CaseText | None, stops: dict[int, FactRow]) -> tuple[str, ...]:
@@ -35,29 +54,38 @@ def reasons(invalid_reason: str) -> list[str]:
     return [_(line) for line in invalid_reason.splitlines() if line]
 
 
-def _line(subject: Subject, fact: FactRow) -> EvidenceLine:
+def _line(subject: Subject, fact: FactRow, made: Provenance) -> EvidenceLine:
     area = subject.catalogue.areas[subject.area].short.in_language(messages.language)
     return EvidenceLine(
         happened_us=fact.happened_at,
         recorded_us=fact.recorded_at,
-        text=" ".join(part for part in (_says(subject, fact), fact.document_no) if part),
+        text=" ".join(part for part in (_says(subject, fact, made), fact.document_no) if part),
         source=f"{area} #{fact.source_record}" if fact.source_record else f"{area} {fact.source}",
         problem=" ".join(_doubts(subject, fact)),
+        table=fact.table,
+        record=fact.id,
+        system=fact.source,
+        source_record=fact.source_record,
+        record_hash=made.record_hash,
+        in_force=is_in_force(subject, fact),
     )
 
 
-def _says(subject: Subject, fact: FactRow) -> str:
+def _says(subject: Subject, fact: FactRow, made: Provenance) -> str:
     kind = fact.kind or 0
     match fact.table:
         case "event":
             return _of_event(subject, fact)
         case "stop":
             told = _(", {amount} told", amount=amount(kind, "wd")) if fact.kind is not None else ""
-            return _("{reason} begins, the clock stops{told}", reason=stop_word(fact.text), told=told)
+            return noted(
+                _("{reason} begins, the clock stops{told}", reason=stop_word(fact.text), told=told), made.authority
+            )
         case "resume":
             return " ".join(part for part in (_("The clock runs again"), fact.text) if part)
         case "extension":
-            return " ".join(part for part in (_("Extended by {n}", n=kind), fact.text) if part)
+            longer = _("Extended by {amount}", amount=amount(kind, _unit_of_extension(subject)))
+            return " ".join(part for part in (noted(longer, made.authority), fact.text) if part)
         case "declared_date":
             return _("Declared due day: {date}", date=sentence_date(kind, subject.today))
         case _:
@@ -65,9 +93,22 @@ def _says(subject: Subject, fact: FactRow) -> str:
 
 
 def _of_event(subject: Subject, fact: FactRow) -> str:
-    if fact.kind not in EVENT_WORDS:
-        return fact.text
-    return _(EVENT_WORDS[EventKind(fact.kind)], stage=_stage(subject, fact).in_language(messages.language))
+    code = fact.kind or 0
+    if code in STAGE_WORDS:
+        return _(STAGE_WORDS[EventKind(code)], stage=_stage(subject, fact).in_language(messages.language))
+    word = event_word(code, subject.book.clocks)
+    return f"{word} {fact.text}" if fact.text and fact.text != word else word
+
+
+def _unit_of_extension(subject: Subject) -> str:
+    """Return the unit an extension of the case is in: that of the first clock that can be extended."""
+    look, row = subject.look, subject.row
+    clock_set = subject.book.clocks.sets[int(look.known.ledger.clock_set[row])]
+    for kind in ClockKind:
+        rule = clock_set.of(kind)
+        if rule is not None and rule.extension is not None and look.projection.start[kind, row] != NO_DAY:
+            return UNIT_CODES[int(look.projection.unit[kind, row])]
+    return UNIT_CODES[0]
 
 
 def _stage(subject: Subject, fact: FactRow) -> Name:
@@ -83,6 +124,8 @@ def _doubts(subject: Subject, fact: FactRow) -> list[str]:
         found.append(_("A later record stands in its place."))
     if fact.happened_at > fact.recorded_at + CLOCK_AHEAD_US:
         found.append(_("The source's clock is ahead."))
+    if not fact.is_known:
+        found.append(_("Central did not know this then: it is told here and does not count."))
     if fact.happened_at > subject.moment.now_us:
         found.append(_("This has not happened yet and does not count."))
     return found

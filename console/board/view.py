@@ -478,6 +478,25 @@ class ClockWalk:
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """A span of time in which a case had one light, by what was known then.
+
+    Attributes:
+        from_us, until_us: From this instant, included, to this one, not included.
+        shown: Its light by what central had recorded then; ``now_known`` by what is known now.
+        learned: What central learned at the beginning of the span, and why the two differ; in the reader's language.
+        certainty: Of the light shown.
+    """
+
+    from_us: int
+    until_us: int
+    shown: Light
+    now_known: Light
+    learned: str
+    certainty: Certainty
+
+
+@dataclass(frozen=True, slots=True)
 class CaseDetail:
     """Everything about one case that the pane shows.
 
@@ -505,3 +524,4 @@ class CaseDetail:
     stages: tuple[StageLine, ...]
     evidence: tuple[EvidenceLine, ...]
     problems: tuple[str, ...] = ()
+    history: tuple[HistoryLine, ...] = ()

@@ -9,19 +9,15 @@ from console.domain.freshness import Freshness, SourceAge
 from console.domain.light import Light
 from console.domain.localday import LocalDays
 from console.domain.naming import Name
+from console.domain.rule import ClockCatalogue
 from console.messages import _, messages
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
-EVENT_WORDS = {
-    EventKind.RECEIVED: "Received",
-    EventKind.SUPPLEMENT_NOTICE: "Supplement asked for",
-    EventKind.SUPPLEMENTED: "Supplemented",
-    EventKind.ACCEPTED: "Accepted",
+STAGE_WORDS = {
     EventKind.STAGE_STARTED: "Stage begins: {stage}",
     EventKind.STAGE_ENDED: "Stage ends: {stage}",
-    EventKind.DECIDED: "Decided",
 }
 CLOSING_WORDS = {
     ClosingResult.GRANTED: "Closed: granted",
@@ -32,6 +28,14 @@ CLOSING_WORDS = {
     ClosingResult.WITHDRAWN: "Closed: withdrawn",
     ClosingResult.VOIDED: "Closed: voided",
     ClosingResult.CLOSED: "Closed",
+}
+HOURS = frozenset({"h", "wh"})
+_AMOUNTS = {
+    "wd": ("{n} working day", "{n} working days"),
+    "nd": ("{n} day", "{n} days"),
+    "month": ("{n} month", "{n} months"),
+    "h": ("{n} hour", "{n} hours"),
+    "wh": ("{n} working hour", "{n} working hours"),
 }
 STOP_WORDS = {
     "hearing": "Hearing",
@@ -55,10 +59,34 @@ LIGHT_WORDS = {
 
 
 def amount(count: int, unit: str) -> str:
-    """Return a duration in its own unit: 4 working days."""
-    if unit == "wd":
-        return _("{n} working day", n=count) if count == 1 else _("{n} working days", n=count)
-    return _("{n} day", n=count) if count == 1 else _("{n} days", n=count)
+    """Return a limit in its own unit: 4 working days, 3 months, 24 hours."""
+    one, many = _AMOUNTS[unit]
+    return _(one if count == 1 else many, n=count)
+
+
+def measure(count: int, unit: str) -> str:
+    """Return what is used, left or over of a clock: its months in natural days, its hours as 3:12 out of minutes."""
+    if unit in HOURS:
+        return _("{time} working hours" if unit == "wh" else "{time} hours", time=hours(count))
+    return amount(count, "nd" if unit == "month" else unit)
+
+
+def hours(minutes: int) -> str:
+    """Return minutes as hours and minutes: 3:12."""
+    return f"{minutes // 60}:{minutes % 60:02d}"
+
+
+def event_word(code: int, clocks: ClockCatalogue) -> str:
+    """Return what an event code means; one that the catalogue does not name as its number."""
+    event = clocks.events.get(code)
+    return event.name.in_language(messages.language) if event else _("Event {code}", code=code)
+
+
+def noted(text: str, *notes: str) -> str:
+    """Return a text with notes in brackets behind it; empty notes are left out."""
+    is_zh = messages.language == "zh"
+    inside = ("," if is_zh else ", ").join(note for note in notes if note)
+    return f"{text}{'' if is_zh else ' '}({inside})" if inside else text
 
 
 def sentence_date(day: int, today: int) -> str:

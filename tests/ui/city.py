@@ -14,12 +14,14 @@ import numpy as np
 from console.board.answers import AreaChoice, BoardUpdate, Choices, MatterChoice, SourceStrip, StripSource, UnitChoice
 from console.board.view import (
     Bar,
+    CalendarEdition,
     CaseDetail,
     CaseList,
     CaseQuery,
     CaseRow,
     ClockFace,
     ClockLine,
+    ClockWalk,
     DayCell,
     DayState,
     EvidenceLine,
@@ -27,6 +29,8 @@ from console.board.view import (
     LinkAge,
     SortKey,
     StageLine,
+    WalkStart,
+    WalkStop,
     WallView,
 )  # fmt: skip
 from console.domain.case import CaseId
@@ -34,6 +38,7 @@ from console.domain.citytime import CityTime
 from console.domain.freshness import Freshness, SourceAge
 from console.domain.light import Certainty, ClockKind, Light
 from console.domain.naming import Name
+from console.domain.rule import CountingPolicy, Edition, EndOfDay
 
 TODAY = date(2026, 11, 20)
 NOW_US = 1_795_142_537_000_000  # 2026-11-20 10:42:17 in Asia/Shanghai
@@ -47,6 +52,13 @@ AREAS = (
     ("440608", Name("高明区", "Gaoming")),
 )
 LOST_AREA = "440605"
+POLICY = CountingPolicy(
+    Edition("counting", "1", 0, "行政许可法 Art. 82"),
+    EndOfDay.MIDNIGHT,
+    stop_includes_first_day=False,
+    late_extension_moves=False,
+    roll_natural_end=False,
+)
 UNITS = (
     Name("自然资源局", "Natural Resources Bureau"),
     Name("生态环境局", "Ecology and Environment Bureau"),
@@ -141,14 +153,19 @@ def make_detail(row: CaseRow) -> CaseDetail:
         contact_person="何启明",
         contact_phone="0757-0000 0145",
         clocks=(
-            ClockLine(ClockKind.ACCEPTANCE, Light.GREEN, Certainty.FINAL, 2, 5, "wd", 3, date(2026, 9, 30), ended=True,
-                      in_time=True, basis="行政许可法第三十二条"),
-            ClockLine(ClockKind.PROMISED, Light.RED, Certainty.FINAL, 19, 15, "wd", -4, date(2026, 11, 16), ended=False,
-                      in_time=False, basis="事项目录 2026-03 版"),
-            ClockLine(ClockKind.STATUTORY, Light.YELLOW, Certainty.FINAL, 19, 20, "wd", 1, date(2026, 11, 23),
-                      ended=False, in_time=True, basis="行政许可法第四十二条"),
+            _line(ClockKind.ACCEPTANCE, Name("受理时限", "Acceptance"), Light.GREEN, (2, 5, 3), date(2026, 9, 30),
+                  "行政许可法第三十二条", ended=True),
+            _line(ClockKind.PROMISED, Name("承诺时限", "Promised limit"), Light.RED, (19, 15, -4), date(2026, 11, 16),
+                  "事项目录 2026-03 版"),
+            _line(ClockKind.STATUTORY, Name("法定时限", "Statutory limit"), Light.YELLOW, (19, 20, 1),
+                  date(2026, 11, 23), "行政许可法第四十二条第一款"),
         ),
-        walk=make_walk(),
+        told=ClockKind.PROMISED,
+        walks=(
+            _walk(ClockKind.ACCEPTANCE, Name("受理时限", "Acceptance"), 5, date(2026, 9, 30), make_walk()[:8]),
+            _walk(ClockKind.PROMISED, Name("承诺时限", "Promised limit"), 15, date(2026, 11, 16), make_walk()),
+            _walk(ClockKind.STATUTORY, Name("法定时限", "Statutory limit"), 20, date(2026, 11, 23), make_walk()),
+        ),
         calendar_note="日历 2026 年版(国办 2025-11-04 通知)· 截至 2026-12-31 确定",
         stages=(
             StageLine(Name("接件", "Receipt"), 2, 1, date(2026, 9, 22), date(2026, 9, 23), over=False),
@@ -160,6 +177,51 @@ def make_detail(row: CaseRow) -> CaseDetail:
             EvidenceLine(at - 40 * 86_400_000_000, at - 40 * 86_400_000_000 + 60_000_000, "受理通知书", "顺德 #60418"),
             EvidenceLine(at, at + 60_000_000, "专家评审结束,恢复计时", "顺德 #88213"),
         ),
+    )  # fmt: skip
+
+
+def _line(
+    kind: ClockKind,
+    name: Name,
+    light: Light,
+    spent: tuple[int, int, int],
+    due: date,
+    basis: str,
+    *,
+    ended: bool = False,
+) -> ClockLine:
+    used, limit, left = spent
+    return ClockLine(
+        kind, name, light, Certainty.FINAL, used, limit, "wd", left, due, None, ended, left >= 0, basis
+    )  # fmt: skip
+
+
+def _walk(kind: ClockKind, name: Name, limit: int, due: date, days: tuple[DayCell, ...]) -> ClockWalk:
+    return ClockWalk(
+        kind=kind,
+        name=name,
+        rule=f"licence.{kind.name.lower()}",
+        edition="2004.1",
+        law=Name("行政许可法", "Administrative Licensing Law"),
+        article="42(1)",
+        is_confirmed=True,
+        basis="行政许可法第四十二条第一款",
+        policy=POLICY,
+        calendar=CalendarEdition("cn", Name("国务院办公厅节假日安排", "State Council"), "2026.1", date(2026, 12, 31)),
+        start=WalkStart(30, "受理", NOW_US - 57 * 86_400_000_000, days[0].day, is_deemed=False),
+        limit=limit,
+        unit="wd",
+        extension=0,
+        is_extension_late=False,
+        due=due,
+        due_us=None,
+        certainty=Certainty.FINAL,
+        left=0,
+        stops=(
+            WalkStop("专家评审", "停〔2026〕8号", 15, NOW_US - 37 * 86_400_000_000, NOW_US - 14 * 86_400_000_000,
+                     date(2026, 10, 15), date(2026, 11, 6), 17),
+        ),
+        days=days,
     )  # fmt: skip
 
 

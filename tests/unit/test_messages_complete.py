@@ -54,7 +54,7 @@ def test_every_marked_text_has_its_chinese() -> None:
 
 @pytest.mark.parametrize("part", ["cases", "shell"])
 def test_texts_that_stand_in_tables_have_their_chinese(part: str) -> None:
-    from ui.cases import chips, columns, filters, page, texts, walk  # noqa: PLC0415 - Qt is loaded where it is needed
+    from ui.cases import chips, columns, filters, page, walk  # noqa: PLC0415 - Qt is loaded where it is needed
     from ui.shell import keys  # noqa: PLC0415 - as above
 
     told = {
@@ -62,7 +62,6 @@ def test_texts_that_stand_in_tables_have_their_chinese(part: str) -> None:
             *(style.title for style in columns.COLUMNS.values()),
             *chips.WORDS.values(),
             *(title for title, _query in filters.PRESETS),
-            *texts.CLOCK_WORDS.values(),
             *walk.WEEKDAYS,
             *walk.MARK_WORDS.values(),
             *(message for _key, message in page.KEYS),

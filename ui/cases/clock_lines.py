@@ -2,44 +2,92 @@
 
 from datetime import date
 
-from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from console.board.view import Bar, ClockLine
 from console.domain.light import Certainty, ClockKind, Light
 from console.messages import _
 from ui.cases.marks import paint_bar
-from ui.cases.texts import APPROXIMATELY, CLOCK_WORDS, NOTHING
+from ui.cases.texts import APPROXIMATELY, NOTHING
 from ui.theme import State, state_of_light, theme
-from ui.widgets.formats import grouped, table_date
+from ui.widgets.focus import paint_focus
+from ui.widgets.formats import HOURS, clock_time, figure, grouped, local_time, table_date
 from ui.widgets.lamp import lamp_of, paint_lamp
-from ui.widgets.names import plain
+from ui.widgets.names import name_text, plain
 from ui.widgets.text import Align, TextStyle, draw_text, text_width
 
 LINE_PX = 29
 BASIS_PX = 18
 LAMP_PX = 14
-NAME_FROM_PX = 24
-BAR_PX = 112
+CHOSEN_PX = 4
+LAMP_FROM_PX = 8
+NAME_FROM_PX = 30
+NAME_MAX_PX = 204
+BAR_PX = 100
+USED_PX = 84
+LEFT_PX = 90
+DUE_PX = 84
 
 
 class ClockLines(QWidget):
-    """Paints the lines of `show_clocks`."""
+    """Paints the lines of `show_clocks`; one of them is chosen: the clock that is walked below.
+
+    Signals:
+        chosen: A reader chose another clock; carries its `ClockKind`.
+    """
+
+    chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lines: tuple[ClockLine, ...] = ()
         self._today = date.min
+        self._zone = ""
         self._known = True
+        self._chosen: ClockKind | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName(_("Clocks"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_clocks(self, lines: tuple[ClockLine, ...], today: date, *, is_known: bool = True) -> None:
+    def show_clocks(self, lines: tuple[ClockLine, ...], today: date, zone: str, *, is_known: bool = True) -> None:
         """Show these clocks; those of a silent source wear no state, for nobody knows it."""
-        self._lines, self._today, self._known = lines, today, is_known
-        self.setAccessibleDescription("; ".join(f"{_(CLOCK_WORDS[line.kind])} {left_text(line)}" for line in lines))
+        self._lines, self._today, self._zone, self._known = lines, today, zone, is_known
+        self.setAccessibleDescription("; ".join(f"{name_text(line.name)} {left_text(line)}" for line in lines))
         self.updateGeometry()
         self.update()
+
+    def choose(self, kind: ClockKind | None) -> None:
+        """Mark the clock that is walked."""
+        self._chosen = kind
+        self.update()
+
+    def step(self, by: int) -> None:
+        """Choose the clock so many lines further down, from the last on the first."""
+        kinds = [line.kind for line in self._lines]
+        if kinds:
+            place = kinds.index(self._chosen) if self._chosen in kinds else 0
+            self.chosen.emit(kinds[(place + by) % len(kinds)])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose by the arrow keys while the lines have the focus."""
+        match event.key():
+            case Qt.Key.Key_Down:
+                self.step(1)
+            case Qt.Key.Key_Up:
+                self.step(-1)
+            case _:
+                super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose the clock under the pointer."""
+        bottom = 0
+        for line in self._lines:
+            bottom += self._height(line)
+            if event.position().y() < bottom:
+                self.chosen.emit(line.kind)
+                return
 
     def sizeHint(self) -> QSize:
         """Return room for every line, a second one for what it rests on where that is long."""
@@ -53,10 +101,11 @@ class ClockLines(QWidget):
         return all(text_width(plain(line.basis), theme().type.caption) <= room - 12 for line in self._lines)
 
     def _name_px(self) -> int:
-        return max(round(max(text_width(_(word), theme().type.dense) for word in CLOCK_WORDS.values())) + 12, 70)
+        widest = max((text_width(name_text(line.name), theme().type.dense) for line in self._lines), default=0)
+        return min(max(round(widest) + 12, 70), NAME_MAX_PX)
 
     def _figures_end(self) -> int:
-        return NAME_FROM_PX + self._name_px() + BAR_PX + 64 + 104 + 76
+        return NAME_FROM_PX + self._name_px() + BAR_PX + USED_PX + LEFT_PX + DUE_PX
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         """Ask for the height anew: a narrower pane moves what a clock rests on to a second line."""
@@ -67,40 +116,46 @@ class ClockLines(QWidget):
         painter = QPainter(self)
         top = 0
         for line in self._lines:
+            height = self._height(line)
+            if line.kind is self._chosen and len(self._lines) > 1:
+                painter.fillRect(0, top, self.width(), height - 1, theme().bg3)
+                painter.fillRect(0, top, CHOSEN_PX, height - 1, theme().t1)
             self._paint_line(painter, line, top)
-            top += self._height(line)
+            top += height
             painter.fillRect(0, top - 1, self.width(), 1, theme().line1)
+        if self.hasFocus():
+            paint_focus(painter, self.rect())
         painter.end()
 
     def _paint_line(self, painter: QPainter, line: ClockLine, top: int) -> None:
         tokens, dense = theme(), theme().type.dense
         state = State.CLOSED if line.ended else state_of_light(line.light) if self._known else State.UNKNOWN
-        paint_lamp(painter, QPointF(LAMP_PX / 2, top + LINE_PX / 2), LAMP_PX, lamp_of(state, line.certainty))
+        centre = QPointF(LAMP_FROM_PX + LAMP_PX / 2, top + LINE_PX / 2)
+        paint_lamp(painter, centre, LAMP_PX, lamp_of(state, line.certainty))
         left = NAME_FROM_PX
-        words = QRectF(left, top, self._name_px(), LINE_PX)
-        draw_text(painter, words, _(CLOCK_WORDS[line.kind]), TextStyle(dense, tokens.t1))
+        words = QRectF(left, top, self._name_px() - 8, LINE_PX)
+        style = TextStyle(dense, tokens.t1, floor_px=11, may_elide=True)
+        draw_text(painter, words, name_text(line.name), style)
         left += self._name_px()
         if line.limit is not None and (self._known or line.ended):
             stopped = line.certainty is Certainty.STOPPED
-            paint_bar(
-                painter,
-                QRectF(left, top, BAR_PX, LINE_PX),
-                _bar(line),
-                stopped=stopped,
-                legal=line.kind is ClockKind.STATUTORY,
-            )
+            legal = line.kind is ClockKind.STATUTORY
+            paint_bar(painter, QRectF(left, top, BAR_PX, LINE_PX), _bar(line), stopped=stopped, legal=legal)
         left += BAR_PX
-        used = f"{line.used} / {NOTHING if line.limit is None else line.limit}"
         style = TextStyle(dense, tokens.t1, align=Align.RIGHT, floor_px=11)
-        draw_text(painter, QRectF(left, top, 64, LINE_PX), used, style)
-        left += 64
-        draw_text(painter, QRectF(left, top, 104, LINE_PX), left_text(line), self._left_style(line))
-        left += 104
-        due = NOTHING if line.due is None else table_date(line.due, self._today)
-        due = APPROXIMATELY + due if line.certainty is Certainty.PROVISIONAL else due
+        draw_text(painter, QRectF(left, top, USED_PX, LINE_PX), used_text(line), style)
+        left += USED_PX
+        draw_text(painter, QRectF(left, top, LEFT_PX, LINE_PX), left_text(line), self._left_style(line))
+        left += LEFT_PX
         style = TextStyle(dense, tokens.t2, align=Align.RIGHT, floor_px=11)
-        draw_text(painter, QRectF(left, top, 76, LINE_PX), due, style)
-        self._paint_basis(painter, line, top, left + 76)
+        draw_text(painter, QRectF(left, top, DUE_PX, LINE_PX), self._due_text(line), style)
+        self._paint_basis(painter, line, top, left + DUE_PX)
+
+    def _due_text(self, line: ClockLine) -> str:
+        due = NOTHING if line.due is None else table_date(line.due, self._today)
+        if line.due_us is not None:
+            due = f"{due} {clock_time(local_time(line.due_us, self._zone))}"
+        return APPROXIMATELY + due if line.certainty is Certainty.PROVISIONAL else due
 
     def _paint_basis(self, painter: QPainter, line: ClockLine, top: int, left: int) -> None:
         size = theme().type.caption
@@ -121,9 +176,18 @@ class ClockLines(QWidget):
 
 
 def _bar(line: ClockLine) -> Bar:
+    whole = line.used + (line.left or 0)  # the limit in the unit of what is used
     if line.kind is ClockKind.STATUTORY:
-        return Bar(line.used, None, line.limit, line.unit)
-    return Bar(line.used, line.limit, None, line.unit)
+        return Bar(line.used, None, whole, line.unit)
+    return Bar(line.used, whole, None, line.unit)
+
+
+def used_text(line: ClockLine) -> str:
+    """Return used and limit: ``19 / 15``, ``7:12 / 24:00``, ``58 / 3 个月``."""
+    if line.limit is None:
+        return f"{figure(line.used, line.unit)} / {NOTHING}"
+    limit = figure(line.limit * 60 if line.unit in HOURS else line.limit, line.unit)
+    return f"{figure(line.used, line.unit)} / {_('{n} months', n=limit) if line.unit == 'month' else limit}"
 
 
 def left_text(line: ClockLine) -> str:
@@ -132,6 +196,10 @@ def left_text(line: ClockLine) -> str:
         return _("in time") if line.in_time else _("ended late")
     if line.left is None:
         return NOTHING
-    if line.certainty is Certainty.STOPPED or line.left > 0:
-        return _("{n} left", n=grouped(line.left))
+    if line.left < 0 and line.light is Light.NONE:
+        return _("passed")
+    if line.unit in HOURS and line.left < 0:
+        return _("{time} over", time=figure(-line.left, line.unit))
+    if line.certainty is Certainty.STOPPED or line.left > 0 or line.unit in HOURS:
+        return _("{n} left", n=figure(line.left, line.unit))
     return _("today") if line.left == 0 else _("{n} over", n=grouped(-line.left))

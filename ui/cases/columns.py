@@ -74,7 +74,7 @@ def column_width(column: Column) -> int:
         words = max(text_width(state_word(state), size) for state in State)
         return round(SELECTION_BAR_PX + PAD_PX + LAMP_PX + 8 + words + 8)
     if column is Column.REMAINING:
-        return max(style.width, round(text_width(remaining(99, stopped=True), size) + 12))
+        return max(style.width, round(text_width(remaining(99 * 60 + 59, "h", stopped=True), size) + 12))
     if column is Column.DUE:
         return round(PAD_PX + text_width(LONGEST_DATE, size) + 8)
     names = style.width + (0 if messages.language == "zh" else style.latin)

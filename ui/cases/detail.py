@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolBut
 
 from console.board.view import CaseDetail
 from console.domain.freshness import Freshness
+from console.domain.light import ClockKind
 from console.messages import _, messages
 from ui.cases.clock_lines import ClockLines
 from ui.cases.evidence import EvidenceList
@@ -47,6 +48,7 @@ class DetailPane(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its buttons have the focus and leave it the keys that scroll
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.shown: CaseDetail | None = None
+        self._walked: ClockKind | None = None
         self._build()
         self._lay_out()
         self.say(_("Choose a case to see why its light is as it is."))
@@ -55,12 +57,13 @@ class DetailPane(QScrollArea):
         """Show a case; the reader's place in the pane stays when it is the same case."""
         if detail == self.shown:
             return
-        if self.shown is None or detail.row.case_id != self.shown.row.case_id:
+        is_same = self.shown is not None and detail.row.case_id == self.shown.row.case_id
+        if not is_same:
             self.verticalScrollBar().setValue(0)
         self.shown = detail
-        today = next((cell.day for cell in detail.walk if "today" in cell.marks), local_time(now_us, zone).date())
+        today = local_time(now_us, zone).date()
         self._show_head(detail)
-        self._show_sections(detail, zone, today)
+        self._show_sections(detail, zone, today, is_same=is_same)
         self.note.hide()
         self.body.show()
 
@@ -105,6 +108,7 @@ class DetailPane(QScrollArea):
         self.up.clicked.connect(self._on_up_clicked)
         self.down.clicked.connect(self._on_down_clicked)
         self.leave.clicked.connect(self.close_requested)
+        self.clocks.chosen.connect(self._show_walk)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -155,7 +159,7 @@ class DetailPane(QScrollArea):
         parts += [plain(detail.applicant)] if detail.applicant else []
         self.contact.setText(BETWEEN.join(parts))
 
-    def _show_sections(self, detail: CaseDetail, zone: str, today: date) -> None:
+    def _show_sections(self, detail: CaseDetail, zone: str, today: date, *, is_same: bool) -> None:
         row = detail.row
         state = state_of(row.light, row.freshness, is_closed=row.is_closed)
         headline = plain(detail.headline)
@@ -171,21 +175,35 @@ class DetailPane(QScrollArea):
         self.problems.setVisible(bool(detail.problems))
         self.clocks_head.say(_("Clocks"), _("used / limit · left · due · basis"))
         known = row.is_closed or row.freshness is not Freshness.LOST
-        self.clocks.show_clocks(detail.clocks, today, is_known=known)
-        self.walk_head.say(_("Day by day"), plain(detail.calendar_note))
-        self.walk.show_walk(detail.walk)
+        self.clocks.show_clocks(detail.clocks, today, zone, is_known=known)
+        kinds = {walk.kind for walk in detail.walks}
+        self._show_walk(self._walked if is_same and self._walked in kinds else detail.told)
+        told = next((walk.days for walk in detail.walks if walk.kind is detail.told), ())
         self.stages_head.say(_("Stages"), _("hollow planned · solid actual · hatched stopped"))
-        self.stages.show_stages(detail.stages, detail.walk, today)
+        self.stages.show_stages(detail.stages, told, today)
         self.evidence_head.say(_("Facts it rests on"), _("happened · learned · source"))
         self.evidence.show_evidence(detail.evidence, zone, today)
         for head, part, there in (
             (self.clocks_head, self.clocks, detail.clocks),
-            (self.walk_head, self.walk, detail.walk),
+            (self.walk_head, self.walk, detail.walks),
             (self.stages_head, self.stages, detail.stages),
             (self.evidence_head, self.evidence, detail.evidence),
         ):
             head.setVisible(bool(there))
             part.setVisible(bool(there))
+
+    def next_clock(self) -> None:
+        """Walk the next clock."""
+        self.clocks.step(1)
+
+    def _show_walk(self, kind: ClockKind | None) -> None:
+        """Walk one of the clocks."""
+        self._walked = kind
+        walk = next((walk for walk in self.shown.walks if walk.kind is kind), None) if self.shown else None
+        self.clocks.choose(None if walk is None else kind)
+        title = _("Day by day") if walk is None else _("Day by day: {clock}", clock=name_text(walk.name))
+        self.walk_head.say(title, plain(self.shown.calendar_note) if self.shown else "")
+        self.walk.show_walk(() if walk is None else walk.days)
 
     def _on_up_clicked(self) -> None:
         self.step_requested.emit(-1)

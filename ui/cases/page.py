@@ -42,6 +42,7 @@ KEYS = (
     ("Home End", "First and last case"),
     ("Enter", "Open the case"),
     ("Esc", "Back to the list"),
+    ("C", "Walk the next clock"),
     ("N", "Show new cases"),
     ("Ctrl+F", "Search"),
 )
@@ -145,6 +146,8 @@ class CasesPage(QWidget):
                 self.table.setFocus()
             case Qt.Key.Key_N:
                 self.show_waiting()
+            case Qt.Key.Key_C if self._opened is not None and not event.modifiers():
+                self.detail.next_clock()
             case Qt.Key.Key_F if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
                 self.find_text()
             case Qt.Key.Key_Down | Qt.Key.Key_Up if self._opened is not None:

@@ -5,33 +5,31 @@ from datetime import date
 
 from console.board.view import CaseRow
 from console.domain.freshness import Freshness
-from console.domain.light import Certainty, ClockKind
+from console.domain.light import Certainty
 from console.messages import _, messages
 from ui.cases.columns import Column
 from ui.theme import state_of
 from ui.theme.states import state_word
 from ui.widgets.ages import silence_text
-from ui.widgets.formats import duration, grouped, remaining, table_date
+from ui.widgets.formats import HOURS, duration, figure, remaining, table_date
 from ui.widgets.names import name_text, plain
 
 NOTHING = "—"
 APPROXIMATELY = "≈ "
 
-CLOCK_WORDS: dict[ClockKind, str] = {
-    ClockKind.ACCEPTANCE: "Acceptance limit",
-    ClockKind.PROMISED: "Promised limit",
-    ClockKind.STATUTORY: "Statutory limit",
-    ClockKind.DECLARED: "Declared date",
-}
-
 
 def remaining_text(row: CaseRow) -> str:
     """Return what is left of the deciding clock: ``−4``, ``今日``, ``1``; ``余 9`` while stopped."""
     if row.is_closed:
-        return NOTHING if row.closed_late is None else _("{n} late", n=grouped(row.closed_late))
+        return NOTHING if row.closed_late is None else late_text(row.closed_late, row.unit_code)
     if row.freshness is Freshness.LOST:
         return "?"
-    return remaining(row.remaining, stopped=row.certainty is Certainty.STOPPED)
+    return remaining(row.remaining, row.unit_code, stopped=row.certainty is Certainty.STOPPED)
+
+
+def late_text(late: int, unit: str) -> str:
+    """Return how late a case was closed: ``迟 2 日``, ``迟 3:12``."""
+    return _("{time} late", time=figure(late, unit)) if unit in HOURS else _("{n} late", n=figure(late, unit))
 
 
 def due_text(row: CaseRow, today: date) -> str:
@@ -97,7 +95,7 @@ def clock_text(row: CaseRow) -> str:
     if row.bar is None:
         return NOTHING
     limit = row.bar.promised if row.bar.promised is not None else row.bar.statutory
-    return f"{row.bar.used} / {NOTHING if limit is None else limit}"
+    return f"{figure(row.bar.used, row.bar.unit)} / {NOTHING if limit is None else figure(limit, row.bar.unit)}"
 
 
 _TEXTS: dict[Column, Callable[[CaseRow], str]] = {

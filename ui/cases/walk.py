@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from console.board.view import DayCell, DayState
 from console.messages import _, short
 from ui.theme import State, theme
+from ui.widgets.formats import hours
 from ui.widgets.hatch import DESK_PITCH_PX, hatch_brush, tie_brush_to_window
 from ui.widgets.names import plain
 from ui.widgets.text import Align, TextStyle, draw_text, text_width
@@ -21,7 +22,15 @@ TODAY_PX = 3
 COUNT_PX = 14
 SMALLEST_PX = 10
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-MARK_WORDS = {"statutory": "Statutory", "promised": "Promised", "declared": "Declared", "acceptance": "Accept by"}
+MARK_WORDS = {
+    "statutory": "Statutory",
+    "promised": "Promised",
+    "declared": "Declared",
+    "acceptance": "Accept by",
+    "due": "Last day",
+}
+LONGEST_LINE_DAYS = 10
+"""A walk of at most so many days stands on one line."""
 TINT_SHARE = 0.55
 
 
@@ -31,56 +40,53 @@ class DayWalk(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._cells: dict[date, DayCell] = {}
-        self._weeks: tuple[date, ...] = ()
+        self._rows: tuple[tuple[date, ...], ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_walk(self, walk: tuple[DayCell, ...]) -> None:
         """Show these days."""
         self._cells = {cell.day: cell for cell in walk}
-        self._weeks = weeks_of(walk)
+        self._rows = rows_of(walk)
         self.setAccessibleDescription("; ".join(said for cell in walk if (said := spoken(cell))))
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
         """Return room for all weeks."""
-        return QSize(300, HEAD_HEIGHT_PX + CELL_HEIGHT_PX * len(self._weeks) + TODAY_PX if self._weeks else 0)
+        return QSize(300, HEAD_HEIGHT_PX + CELL_HEIGHT_PX * len(self._rows) + TODAY_PX if self._rows else 0)
 
     def rect_of(self, day: date) -> QRectF:
         """Return where a day stands."""
-        column = (self.width() - WEEK_WIDTH_PX) / 7
-        week = day - timedelta(days=day.weekday())
-        row = (week - self._weeks[0]).days // 7
-        left = round(WEEK_WIDTH_PX + column * day.weekday())
-        right = round(WEEK_WIDTH_PX + column * (day.weekday() + 1))
+        first = self._rows[0][0]
+        row, place = divmod((day - first).days, len(self._rows[0]))
+        column = (self.width() - WEEK_WIDTH_PX) / max(len(self._rows[0]), 7)
+        left = round(WEEK_WIDTH_PX + column * place)
+        right = round(WEEK_WIDTH_PX + column * (place + 1))
         return QRectF(left, HEAD_HEIGHT_PX + row * CELL_HEIGHT_PX, right - left, CELL_HEIGHT_PX)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the weeks in sight, then the frames over them."""
+        """Paint the rows in sight, then the frames over them."""
         painter = QPainter(self)
         tie_brush_to_window(painter, self)
         self._paint_head(painter)
         seen = QRectF(event.rect())
-        for week in self._weeks:
-            row = self.rect_of(week)
+        caption = TextStyle(theme().type.caption, theme().t3)
+        for days in self._rows:
+            row = self.rect_of(days[0])
             if row.bottom() < seen.top() or row.top() > seen.bottom():
                 continue
-            caption = TextStyle(theme().type.caption, theme().t3)
-            draw_text(painter, QRectF(0, row.top(), WEEK_WIDTH_PX, CELL_HEIGHT_PX), f"{week:%m-%d}", caption)
-            for place in range(7):
-                day = week + timedelta(days=place)
+            draw_text(painter, QRectF(0, row.top(), WEEK_WIDTH_PX, CELL_HEIGHT_PX), f"{days[0]:%m-%d}", caption)
+            for day in days:
                 self._paint_day(painter, day, self._cells.get(day))
         for cell in self._cells.values():
             self._paint_marks(painter, cell)
         painter.end()
 
     def _paint_head(self, painter: QPainter) -> None:
-        if not self._weeks:
-            return
-        for place, word in enumerate(WEEKDAYS):
-            room = self.rect_of(self._weeks[0] + timedelta(days=place))
+        for day in self._rows[0] if self._rows else ():
+            room = self.rect_of(day)
             head = QRectF(room.left() + PAD_PX, 0, room.width(), HEAD_HEIGHT_PX)
-            draw_text(painter, head, short(word), TextStyle(theme().type.caption, theme().t3))
+            draw_text(painter, head, short(WEEKDAYS[day.weekday()]), TextStyle(theme().type.caption, theme().t3))
 
     def _paint_day(self, painter: QPainter, day: date, cell: DayCell | None) -> None:
         tokens = theme()
@@ -120,10 +126,8 @@ class DayWalk(QWidget):
         frame = None
         if "statutory" in cell.marks:
             frame = tokens.states[State.LEGAL].edge
-        if "promised" in cell.marks:
+        if cell.marks & {"promised", "declared", "acceptance", "due"}:
             frame = tokens.t1
-        elif frame is None and cell.marks & {"declared", "acceptance"}:
-            frame = tokens.t3
         if frame is not None:
             pen = QPen(frame, 2)
             pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
@@ -135,12 +139,16 @@ class DayWalk(QWidget):
             painter.fillRect(QRectF(room.left(), room.bottom() - TODAY_PX, room.width() - 1, TODAY_PX), tokens.t1)
 
 
-def weeks_of(walk: tuple[DayCell, ...]) -> tuple[date, ...]:
-    """Return the Mondays of all weeks from the first to the last day."""
+def rows_of(walk: tuple[DayCell, ...]) -> tuple[tuple[date, ...], ...]:
+    """Return the days of each row: whole weeks from Monday on; few days stand on one line, as they come."""
     if not walk:
         return ()
-    first = walk[0].day - timedelta(days=walk[0].day.weekday())
-    return tuple(first + timedelta(days=7 * n) for n in range((walk[-1].day - first).days // 7 + 1))
+    first, last = walk[0].day, walk[-1].day
+    if len(walk) <= LONGEST_LINE_DAYS:
+        return (tuple(first + timedelta(days=n) for n in range(len(walk))),)
+    monday = first - timedelta(days=first.weekday())
+    weeks = (last - monday).days // 7 + 1
+    return tuple(tuple(monday + timedelta(days=7 * week + n) for n in range(7)) for week in range(weeks))
 
 
 def spoken(cell: DayCell) -> str:
@@ -157,7 +165,7 @@ def _ground(cell: DayCell) -> QColor | None:
         case DayState.START | DayState.COUNTED | DayState.STOPPED:
             return tokens.bg2
         case DayState.OVER:
-            return _blend(tokens.states[State.PROMISE].plate, tokens.bg1) if cell.count is not None else None
+            return _blend(tokens.states[State.PROMISE].plate, tokens.bg1) if _number(cell) else None
         case DayState.OFF | DayState.AHEAD:
             return None
 
@@ -194,7 +202,7 @@ def _label(cell: DayCell) -> tuple[str, TextStyle]:
 def _count(cell: DayCell) -> tuple[str, TextStyle]:
     """Return what stands at the right of a day: its running number, the days over, or the stop."""
     tokens = theme()
-    number = "" if cell.count is None else str(cell.count)
+    number = _number(cell)
     match cell.state:
         case DayState.STOPPED:
             colour = tokens.states[State.STOPPED].text
@@ -202,9 +210,16 @@ def _count(cell: DayCell) -> tuple[str, TextStyle]:
         case DayState.OVER if number:
             colour = tokens.states[State.PROMISE].text
             return f"+{number}", TextStyle(COUNT_PX, colour, bold=True, align=Align.RIGHT)
-        case DayState.COUNTED:
+        case DayState.COUNTED | DayState.START:
             return number, TextStyle(COUNT_PX, tokens.t1, bold=True, align=Align.RIGHT)
         case DayState.AHEAD:
             return number, TextStyle(COUNT_PX, tokens.t3, align=Align.RIGHT)
         case _:
             return "", TextStyle(COUNT_PX, tokens.t3)
+
+
+def _number(cell: DayCell) -> str:
+    """Return the running number of a day, or the hours it counted."""
+    if cell.minutes is not None:
+        return hours(cell.minutes) if cell.minutes else ""
+    return "" if cell.count is None else str(cell.count)

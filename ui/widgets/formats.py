@@ -78,20 +78,44 @@ def percent(part: int, whole: int) -> str:
     return f"{tenths // 10}.{tenths % 10}%"
 
 
+HOURS = frozenset({"h", "wh"})
+"""Units whose figures are minutes: of hours on the wall, of working hours."""
+_DURATIONS = {
+    "wd": "{n} working days",
+    "nd": "{n} natural days",
+    "month": "{n} months",
+    "h": "{n} hours",
+    "wh": "{n} working hours",
+}
+
+
+def hours(minutes: int) -> str:
+    """Return minutes as ``3:12``, with a true minus sign."""
+    sign, minutes = (MINUS, -minutes) if minutes < 0 else ("", minutes)
+    return f"{sign}{minutes // 60:,}:{minutes % 60:02d}"
+
+
+def figure(n: int, unit: str) -> str:
+    """Return what is used, left or over as a bare figure: ``12``; hours as ``3:12``."""
+    return hours(n) if unit in HOURS else grouped(n)
+
+
 def duration(n: int, unit: str) -> str:
-    """Return a whole duration in its clock's own unit, ``wd`` or ``nd``: ``4 个工作日``."""
-    return _("{n} working days", n=n) if unit == "wd" else _("{n} natural days", n=n)
+    """Return a whole duration in its clock's own unit: ``4 个工作日``; hours, which come in minutes, ``3:12 小时``."""
+    return _(_DURATIONS[unit], n=figure(n, unit))
 
 
 def short_duration(n: int, unit: str) -> str:
-    """Return ``12日`` (working days) or ``12天`` (natural days)."""
+    """Return ``12日`` (working days), ``12天`` (natural days) or ``3:12``."""
+    if unit in HOURS:
+        return hours(n)
     return _("{n} wd", n=n) if unit == "wd" else _("{n} nd", n=n)
 
 
-def remaining(left: int | None, *, stopped: bool = False) -> str:
-    """Return what is left on a clock: ``−4``, ``今日``, ``1``; stopped ``余 9``; a dash without limit."""
+def remaining(left: int | None, unit: str = "wd", *, stopped: bool = False) -> str:
+    """Return what is left on a clock: ``−4``, ``今日``, ``1``, ``3:12``; stopped ``余 9``; a dash without limit."""
     if left is None:
         return "—"
     if stopped:
-        return _("{n} left", n=left)
-    return _("today") if left == 0 else grouped(left)
+        return _("{n} left", n=figure(left, unit))
+    return _("today") if left == 0 and unit not in HOURS else figure(left, unit)

@@ -155,17 +155,18 @@ def test_why_names_limit_start_stop_with_document_and_what_comes_next(city, boar
     board.step(NOON_US)
     detail = board.detail(case["id"])
     assert detail.why == (
-        "Promised: 3 working days.",
+        "Promised limit: 3 working days (Matter catalogue, version 1).",
         "Accepted on Nov 16 (Mon); that day does not count.",
-        "Hearing (停〔2026〕8号) stopped the clock up to Nov 19 (Thu): 2 working days taken out.",
+        "Hearing (停〔2026〕8号, 1 working day told) stopped the clock up to Nov 19 (Thu): 2 working days taken out.",
         "Due on Nov 23 (Mon).",
         "1 working day left.",
         "From 0:00 on Nov 24 (Tue) it is past the promised limit.",
     )
     assert detail.problems == ("Hearing: 1 working day told in writing, 2 working days taken, 1 working day over.",)
-    counted = [cell.day.day for cell in detail.walk if cell.count is not None]
+    (walk,) = (walk for walk in detail.walks if walk.kind is detail.told)
+    counted = [cell.day.day for cell in walk.days if cell.count is not None]
     assert counted == [17, 20, 23, 24, 25]
-    assert {mark for cell in detail.walk for mark in cell.marks} == {"today", "promised", "statutory"}
+    assert {mark for cell in walk.days for mark in cell.marks} == {"today", "promised", "statutory"}
 
 
 def test_lights_without_offset_are_local_to_the_area_and_print_the_exact_form(city, capsys):
