@@ -1,15 +1,18 @@
 """Facts of single cases, and the ledger they make: small hands for tests of clocks."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from console.domain.calendar import WorkingCalendar
+from console.domain.deadline import lights_at, next_turns, project
 from console.domain.ledger import ABSENT_US, NO_DAY, NO_LIMIT, UNIT_CODES, Ledger, Moments
+from console.domain.light import Certainty, ClockKind, Light
 from console.domain.rule import AfterHours, AreaRule
+from console.domain.tables import NEVER_US
 from console.rulebook import load_rulebook
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -120,3 +123,34 @@ def ledger_of(cases: Sequence[Facts]) -> Ledger:
         stop_from=column([us(stop[0]) for stop in flat], np.int64),
         stop_to=column([us(stop[1]) for stop in flat], np.int64),
     )
+
+
+class One:
+    """One case, projected."""
+
+    def __init__(self, facts, *areas, **counting):
+        book = load_rulebook()
+        self.book = replace(book, counting=replace(book.counting, **counting))
+        self.projection = project(ledger_of([facts]), areas or [area()], self.book)
+
+    def due(self, kind=ClockKind.PROMISED):
+        return str(to_date(self.projection.due[kind, 0]))
+
+    def certainty(self, kind=ClockKind.PROMISED):
+        return Certainty(self.projection.certainty[kind, 0])
+
+    def light(self, text, zone=SHANGHAI):
+        return Light(lights_at(self.projection, us(at(text, zone)))[0][0])
+
+    def turn(self, text):
+        turn = int(next_turns(self.projection, us(at(text)))[0])
+        local = None if turn == NEVER_US else (EPOCH + timedelta(microseconds=turn)).astimezone(at(text).tzinfo)
+        return local and local.isoformat()[:16]
+
+
+def accepted(day, limit=5, unit="wd", **more):
+    return Facts(received=at(day), accepted=at(day), promised=(limit, unit), **more)
+
+
+def stop(begin, end=None):
+    return at(begin), end and at(end)

@@ -1,9 +1,8 @@
-"""Counting rules, one test for each line of the design, and the traps others fell into."""
+"""Counting rules: one test or more for each line of the design."""
 
 from dataclasses import replace
 from datetime import date, timedelta
 
-import numpy as np
 import pytest
 
 from console.domain.counting import FOREVER
@@ -11,10 +10,9 @@ from console.domain.deadline import lights_at, next_turns, open_at, project
 from console.domain.ledger import NO_DAY, NO_LIMIT
 from console.domain.light import Certainty, ClockKind, Light
 from console.domain.rule import AfterHours, EndOfDay
-from console.domain.tables import NEVER_US
 from console.errors import BadInput
 from console.rulebook import load_rulebook
-from tests.unit.domain.facts import EPOCH, SHANGHAI, Facts, area, at, ledger_of, to_date, us
+from tests.unit.domain.facts import Facts, One, accepted, area, at, ledger_of, stop, to_date, us
 
 PROMISED, STATUTORY, ACCEPTANCE, DECLARED = (
     ClockKind.PROMISED,
@@ -22,37 +20,6 @@ PROMISED, STATUTORY, ACCEPTANCE, DECLARED = (
     ClockKind.ACCEPTANCE,
     ClockKind.DECLARED,
 )
-
-
-class One:
-    """One case, projected."""
-
-    def __init__(self, facts, *areas, **counting):
-        book = load_rulebook()
-        self.book = replace(book, counting=replace(book.counting, **counting))
-        self.projection = project(ledger_of([facts]), areas or [area()], self.book)
-
-    def due(self, kind=PROMISED):
-        return str(to_date(self.projection.due[kind, 0]))
-
-    def certainty(self, kind=PROMISED):
-        return Certainty(self.projection.certainty[kind, 0])
-
-    def light(self, text, zone=SHANGHAI):
-        return Light(lights_at(self.projection, us(at(text, zone)))[0][0])
-
-    def turn(self, text):
-        turn = int(next_turns(self.projection, us(at(text)))[0])
-        local = None if turn == NEVER_US else (EPOCH + timedelta(microseconds=turn)).astimezone(at(text).tzinfo)
-        return local and local.isoformat()[:16]
-
-
-def accepted(day, limit=5, unit="wd", **more):
-    return Facts(received=at(day), accepted=at(day), promised=(limit, unit), **more)
-
-
-def stop(begin, end=None):
-    return at(begin), end and at(end)
 
 
 def test_a_day_is_a_local_day_of_the_area_never_a_utc_day():
@@ -274,20 +241,6 @@ def test_natural_days_count_days_off_and_end_where_they_end():
     assert One(accepted("2026-03-02", 5, "nd", stops=(stop("2026-03-04", "2026-03-06"),))).due() == "2026-03-09"
 
 
-def test_a_pause_counted_in_working_days_is_not_added_in_natural_days():
-    stops = (stop("2026-04-30", "2026-05-06"),)
-    assert One(accepted("2026-04-28", 5, stops=stops)).due() == "2026-05-09"
-    assert One(accepted("2026-04-28", 5, "nd", stops=stops)).due() == "2026-05-09"
-
-
-def test_a_make_up_saturday_counts_as_a_working_day():
-    assert One(accepted("2026-05-08", 1)).due() == "2026-05-09"
-
-
-def test_days_of_the_extended_spring_festival_of_2020_do_not_count():
-    assert One(accepted("2020-01-22", 3)).due() == "2020-02-04"
-
-
 def test_a_deadline_in_an_unpublished_year_is_provisional():
     case = One(accepted("2026-12-21", 20))
     assert (case.due(), case.certainty()) == ("2027-01-18", Certainty.PROVISIONAL)
@@ -299,11 +252,6 @@ def test_a_deadline_in_an_unpublished_year_is_provisional():
 def test_a_start_before_the_calendar_is_provisional_and_breaks_nothing():
     case = One(accepted("1999-12-01"))
     assert (case.due(), case.certainty()) == ("1999-12-08", Certainty.PROVISIONAL)
-
-
-def test_no_minute_is_missing_at_midnight():
-    case = One(accepted("2026-03-02"))
-    assert (case.light("2026-03-09T23:59:59.999999"), case.light("2026-03-10T00:00")) == (Light.YELLOW, Light.RED)
 
 
 def test_a_case_is_open_from_receipt_to_closing_and_never_when_it_closed_before():
@@ -320,13 +268,6 @@ def test_a_limit_of_zero_ends_on_the_day_it_starts():
     assert One(accepted("2026-03-07", 0)).due() == "2026-03-07"
 
 
-def test_many_lights_turn_at_the_same_midnight():
-    projection = project(ledger_of([accepted("2026-03-02")] * 500), [area()], load_rulebook())
-    turns = next_turns(projection, us(at("2026-03-07")))
-    assert set(turns.tolist()) == {us(at("2026-03-10T00:00"))}
-    assert np.unique(lights_at(projection, int(turns[0]))[0]).tolist() == [Light.RED]
-
-
 def test_no_cases_give_no_lights():
     projection = project(ledger_of([]), [area()], load_rulebook())
     assert len(lights_at(projection, 0)[0]) == len(next_turns(projection, 0)) == 0
@@ -335,3 +276,78 @@ def test_no_cases_give_no_lights():
 def test_an_area_with_an_unknown_zone_is_bad_input():
     with pytest.raises(BadInput):
         project(ledger_of([accepted("2026-03-02")]), [area(zone="Nowhere/City")], load_rulebook())
+
+
+def test_acceptance_later_than_due_starts_the_decision_clocks_where_the_materials_came_in():
+    case = Facts(at("2026-03-02"), at("2026-03-10"), promised=(5, "wd"), statutory=(20, "wd"))
+    late, in_time = One(case), One(replace(case, accepted=at("2026-03-09")))
+    assert (late.due(PROMISED), late.due(STATUTORY)) == ("2026-03-09", "2026-03-30")
+    assert (in_time.due(PROMISED), in_time.due(STATUTORY)) == ("2026-03-16", "2026-04-07")
+    assert late.projection.deemed[[PROMISED, STATUTORY], 0].all()
+    assert not in_time.projection.deemed.any()
+
+
+def test_a_case_neither_accepted_nor_told_counts_as_accepted_once_acceptance_is_overdue():
+    case = One(Facts(at("2026-03-02"), promised=(5, "wd"), statutory=(20, "wd")))
+    assert not case.projection.runs[[PROMISED, STATUTORY], 0].any()
+    assert case.projection.deemed[[PROMISED, STATUTORY], 0].all()
+    days = ("2026-03-09T23:59", "2026-03-10T00:00", "2026-03-30T23:59", "2026-03-31T00:00")
+    assert [case.light(day) for day in days] == [Light.YELLOW, Light.RED, Light.RED, Light.DARK_RED]
+
+
+def test_materials_that_came_in_after_hours_count_as_accepted_from_the_next_working_day():
+    case = Facts(at("2026-03-06T18:00"), statutory=(20, "wd"))
+    assert One(case, area(after_hours=AfterHours.NEXT_DAY)).due(STATUTORY) == "2026-04-07"
+    assert One(case, area(after_hours=AfterHours.SAME_DAY)).due(STATUTORY) == "2026-04-03"
+
+
+def test_a_notice_in_time_leaves_acceptance_open_and_a_late_one_does_not():
+    received = Facts(at("2026-03-02"), statutory=(20, "wd"))
+    in_time = One(replace(received, notice=at("2026-03-09")))
+    late = One(replace(received, notice=at("2026-03-10")))
+    assert (in_time.due(STATUTORY), in_time.light("2027-03-02")) == ("None", Light.NONE)
+    assert (late.due(STATUTORY), late.light("2026-03-31")) == ("2026-03-30", Light.DARK_RED)
+    supplemented = replace(received, notice=at("2026-03-09"), supplemented=at("2026-03-16"))
+    assert One(supplemented).due(STATUTORY) == "2026-04-14"
+
+
+def test_where_the_office_close_ends_the_day_acceptance_after_it_is_late():
+    case = Facts(at("2026-03-02"), at("2026-03-09T17:00"), statutory=(20, "wd"))
+    assert One(case, end_of_day=EndOfDay.MIDNIGHT).due(STATUTORY) == "2026-04-07"
+    assert One(case, end_of_day=EndOfDay.OFFICE_CLOSE).due(STATUTORY) == "2026-03-30"
+
+
+def test_a_decision_ends_the_clocks_of_the_decision_and_starts_that_of_delivery():
+    decided = accepted("2026-03-02", statutory=(20, "wd"), events={50: at("2026-03-05")})
+    case = One(decided)
+    assert not case.projection.runs[[PROMISED, STATUTORY], 0].any()
+    assert (case.due(ClockKind.STEP_1), case.light("2026-03-18"), case.light("2026-03-20")) == (
+        "2026-03-19",
+        Light.YELLOW,
+        Light.RED,
+    )
+    delivered = One(replace(decided, events={50: at("2026-03-05"), 60: at("2026-03-06")}))
+    assert delivered.light("2027-03-20") == Light.NONE
+
+
+def test_a_case_decided_without_acceptance_waits_for_no_missed_acceptance():
+    case = One(Facts(at("2026-03-02"), statutory=(20, "wd"), events={50: at("2026-03-05"), 60: at("2026-03-06")}))
+    assert case.light("2026-06-01") == Light.RED
+
+
+def test_a_limit_of_the_applicant_darkens_no_light():
+    case = One(accepted("2026-03-02", 60, events={110: at("2026-03-03")}, statutory=(60, "wd")))
+    assert (case.due(ClockKind.STEP_2), case.light("2026-03-10"), case.light("2026-03-11")) == (
+        "2026-03-10",
+        Light.GREEN,
+        Light.GREEN,
+    )
+
+
+def test_months_end_on_the_same_day_else_on_the_last_and_on_the_eve_where_the_first_day_counts():
+    def due(day: str, **counting) -> str:
+        return One(accepted(day, 1, "month"), **counting).due()
+
+    assert (due("2026-01-15"), due("2026-01-31"), due("2028-01-31")) == ("2026-02-15", "2026-02-28", "2028-02-29")
+    counted = [due(day, start_counts=True) for day in ("2026-03-01", "2026-01-31", "2026-01-15")]
+    assert counted == ["2026-03-31", "2026-02-28", "2026-02-14"]

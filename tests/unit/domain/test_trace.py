@@ -90,7 +90,7 @@ def test_the_clock_names_its_law_and_the_calendar_its_notice():
     assert (walk.rule.id, walk.rule.law.zh, walk.rule.article) == ("licence.decision", "行政许可法", "42(1)")
     assert walk.policy.edition.id == "counting"
     (year,) = [year for year in walk.calendar.years if year.year == 2026]
-    assert year.sources == ("https://www.gov.cn/zhengce/zhengceku/202511/content_7047091.htm",)
+    assert "https://www.gov.cn/zhengce/zhengceku/202511/content_7047091.htm" in year.sources
     assert to_date(walk.known_until) == date(2026, 12, 31)
 
 
@@ -160,3 +160,15 @@ def test_the_walk_ends_on_the_kernels_due_day_in_every_unit():
         assert walk.days[-1].day == projection.due[ClockKind.PROMISED, 0] != NO_DAY
         assert walk.days[-1].count == 20
         assert timedelta(days=len(walk.days) - 1) == to_date(walk.due) - date(2026, 1, 30)
+
+
+def test_a_clock_that_starts_by_silence_names_the_event_that_brought_the_materials_in():
+    case = Facts(at("2026-03-02"), statutory=(20, "wd"))
+    walk = trace(case, ClockKind.STATUTORY)
+    assert (walk.is_deemed, walk.start_code, walk.happened_at) == (True, 10, us(at("2026-03-02")))
+    supplemented = trace(replace(case, notice=at("2026-03-04"), supplemented=at("2026-03-06")), ClockKind.STATUTORY)
+    assert (supplemented.is_deemed, supplemented.start_code, str(to_date(supplemented.start))) == (
+        True,
+        21,
+        "2026-03-06",
+    )
