@@ -26,8 +26,8 @@ class Facts:
 
     Attributes:
         case: Index of the case.
-        happened: Seconds of local time; `recorded` likewise. Neither is later than now; a source whose clock is ahead
-            tells of what is still to happen.
+        happened: Seconds of local time; `recorded` likewise, and earlier where the source's clock is ahead. Neither is
+            later than now.
         kind: Event code; 1 for a declared date that corrects another; zero otherwise.
         stage: Position of the stage an event belongs to; `NO_STAGE` for none.
     """
@@ -74,6 +74,8 @@ class Reporter:
         self._late = late
         self._now_s = now_s
         self._rng = rng
+        # One for each case: what happens in the same second stays in its order.
+        self._lag = rng.integers(*LAG_S, len(received))
 
     def facts(self, lots: Iterable[Lot]) -> Facts:
         """Return the facts of one table; lots stand in the order in which a case sees them."""
@@ -96,17 +98,16 @@ class Reporter:
 
     def case_records(self) -> Seconds:
         """Return when central learnt of each case."""
-        recorded: Seconds = np.minimum(self._received + self._rng.integers(*LAG_S, len(self._received)), self._now_s)
+        recorded: Seconds = np.minimum(self._received + self._lag, self._now_s)
         return recorded
 
     def _lags(self, case: Indices, happened: Seconds) -> Seconds:
         """Draw seconds to the record; negative where a machine's clock is ahead, but not before the case is known."""
         count, (least, most) = len(case), self._rules["ahead_s"]
-        lag = self._rng.integers(*LAG_S, count)
         ahead = self._rng.random(count) < self._rules["ahead"]
         room = happened - self._received[case] - LAG_S[1]
         before = np.minimum(self._rng.integers(least, most, count), room)
-        lags: Seconds = np.where(ahead & (before > 0), -before, lag)
+        lags: Seconds = np.where(ahead & (before > 0), -before, self._lag[case])
         return lags
 
 

@@ -9,7 +9,7 @@ from console.central.simulate.applicants import Directory
 from console.central.simulate.arrivals import DAY_S
 from console.central.simulate.city import load_city
 from console.central.simulate.city_clock import demonstration_morning
-from console.central.simulate.facts import NO_STAGE
+from console.central.simulate.facts import ACCEPT, NO_STAGE
 from console.central.simulate.history import local_seconds, make_history
 from console.central.simulate.plans import INSTANTS, NEVER_S
 from console.central.simulate.rows import CaseTexts, FactWriter, Offsets, case_lines
@@ -75,6 +75,19 @@ def test_central_learns_in_order_mostly_at_once_and_now_and_then_ahead_or_late(c
     late = closing.recorded - closing.happened
     assert 0.001 < np.mean(late > 3600) < 0.02
     assert np.any(late > DAY_S)
+
+
+def test_what_happens_in_the_same_second_stays_in_its_order(calm):
+    events = calm.told["event"]
+    first = {kind: np.full(COUNT, -1) for kind in (EventKind.ACCEPTED, EventKind.STAGE_ENDED)}
+    position = np.arange(len(events.case))
+    at_once = events.recorded > events.happened
+    for kind, found in first.items():
+        mine = (events.kind == kind) & (events.stage == ACCEPT) & at_once
+        found[events.case[mine]] = position[mine]
+    both = (first[EventKind.ACCEPTED] >= 0) & (first[EventKind.STAGE_ENDED] >= 0)
+    assert np.count_nonzero(both) > COUNT / 2
+    assert np.all(first[EventKind.ACCEPTED][both] < first[EventKind.STAGE_ENDED][both])
 
 
 def test_nineteen_in_twenty_cases_are_licences_three_in_five_of_these_decided_on_the_spot(plans):

@@ -108,7 +108,7 @@ def ledger_of(history):
 
 @cache
 def judged(mood):
-    """Return the lights of the open cases by kind of matter, and the projection of all with which are open."""
+    """Return the lights of the open cases by kind of matter, the ledger and the projection of all, and who is open."""
     history, _rng = make_history(CITY, BOOK.calendars["cn"], seed=1, cases=100_000, mood=mood, now=NOW)
     ledger = ledger_of(history)
     projection = project(ledger, AREAS, BOOK)
@@ -119,7 +119,7 @@ def judged(mood):
         str(kind): Counter(Light(light) for light in lights[is_open & (kinds == kind)].tolist())
         for kind in np.unique(kinds)
     }
-    return found, projection, is_open
+    return found, ledger, projection, is_open
 
 
 def lights_of(mood):
@@ -148,7 +148,7 @@ def test_every_kind_of_matter_is_seen_alive():
 
 
 def test_open_cases_count_in_every_unit_and_most_are_in_time():
-    by_kind, projection, is_open = judged("calm")
+    by_kind, _ledger, projection, is_open = judged("calm")
 
     runs = projection.runs[:, is_open]
     units = set(np.unique(projection.unit[:, is_open][runs]).tolist())
@@ -159,10 +159,28 @@ def test_open_cases_count_in_every_unit_and_most_are_in_time():
 
 
 def test_steps_beside_the_first_places_run_somewhere():
-    runs = judged("calm")[1].runs[:, judged("calm")[2]]
+    _by_kind, _ledger, projection, is_open = judged("calm")
+    runs = projection.runs[:, is_open]
 
     for clock in (ClockKind.ACCEPTANCE, ClockKind.PROMISED, ClockKind.STATUTORY, ClockKind.DECLARED, ClockKind.STEP_1):
         assert np.count_nonzero(runs[clock]) > 5, clock
+
+
+def test_declared_dates_mostly_are_the_days_the_kernel_finds():
+    _by_kind, ledger, projection, _is_open = judged("calm")
+    declared = ledger.declared_due != NO_DAY
+
+    agree = ledger.declared_due[declared] == projection.due[ClockKind.PROMISED][declared]
+
+    assert np.count_nonzero(declared) > 1_000
+    assert 0.9 < np.mean(agree) < 1
+
+
+def test_few_licences_count_as_accepted_because_nobody_was_told_in_time():
+    _by_kind, ledger, projection, _is_open = judged("calm")
+    accepted = ledger.events[EventKind.ACCEPTED].first != ABSENT_US
+
+    assert 0 < np.count_nonzero(projection.deemed[ClockKind.PROMISED] & accepted) < 60
 
 
 @pytest.mark.parametrize(("mood", "least"), [("busy", 50), ("crisis", 300)])

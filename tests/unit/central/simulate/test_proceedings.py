@@ -102,5 +102,17 @@ def test_every_step_of_the_city_names_an_event_of_the_catalogue_and_every_proced
         assert all(step.event in CITY.events for step in procedure.steps if step.event)
         assert [step.closes for step in procedure.steps].count(True) == 1
         assert procedure.steps[-1].closes
-    used = {matter.procedure.id for matter in CITY.matters if matter.procedure is not None}
-    assert used == set(CITY.procedures)
+    matters = [matter for matter in CITY.matters if matter.procedure is not None]
+    assert {matter.procedure.id for matter in matters} == set(CITY.procedures)
+    for matter in matters:
+        if any(step.within is None for step in matter.procedure.steps):
+            assert matter.statutory or matter.promised, matter.name.zh
+
+
+def test_most_efficiency_complaints_are_answered_within_hours_and_some_too_late():
+    procedure = CITY.procedures["efficiency"]
+    cases = Courses(np.full(COUNT, 0), np.full(COUNT, FRIDAY_S), np.full(COUNT, 15), np.ones(COUNT))
+    nothing = np.full((len(procedure.steps), COUNT), NEVER_S)
+    answered = ProcedureDrawer(CITY, CALENDAR, np.random.default_rng(1)).draw_rest(procedure, cases, nothing, 0)[0]
+    assert np.median(answered - FRIDAY_S) < 9 * HOUR_S
+    assert 0.01 < np.mean(answered > FRIDAY_S + 24 * HOUR_S) < 0.06
