@@ -12,8 +12,10 @@ from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
 from console import clock
 from console.board.answers import BoardUpdate, Choices, SourceStrip
+from console.board.matters import MatterBook
 from console.board.view import CaseDetail, CaseList, CaseQuery, CaseRow, WallView
 from console.domain.case import CaseId
+from console.domain.rule import RuleBook
 from ui.runtime.faults import Fault, fault_of
 
 STEP_MS = 40
@@ -43,6 +45,13 @@ class Board(Protocol):
 
     def choices(self) -> Choices:
         """Return what the filter bar offers."""
+
+    @property
+    def book(self) -> RuleBook:
+        """The rules in force."""
+
+    def matters(self) -> MatterBook:
+        """Return areas, units and matters with their versions."""
 
     def close(self) -> None:
         """Close the replica."""

@@ -1,0 +1,146 @@
+"""The catalogue of matters (事项目录) as a page shows it: areas, their units, their matters with every version."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from console.board.catalogue import Catalogue
+from console.board.columns import CaseColumns
+from console.domain.light import Certainty
+from console.domain.naming import Name
+from console.domain.rule import RuleBook
+from console.replica.case_reads import Ints
+from console.replica.catalogue_reads import Stage, VersionRow
+from console.replica.matter_reads import EditionRow
+
+
+@dataclass(frozen=True, slots=True)
+class MatterEdition:
+    """A version of a matter.
+
+    Attributes:
+        valid_from, valid_to: Days since 1970-01-01, both included; None for no end.
+        stages: Stages it plans, with their limits in the unit of the promise.
+    """
+
+    version: int
+    valid_from: int
+    valid_to: int | None
+    statutory_limit: int | None
+    statutory_unit: str
+    promised_limit: int | None
+    promised_unit: str
+    stages: tuple[Stage, ...]
+
+    @property
+    def planned(self) -> int | None:
+        """The limits of all stages together; None where one has none."""
+        limits = [stage.limit for stage in self.stages]
+        known = [limit for limit in limits if limit is not None]
+        return sum(known) if known and len(known) == len(limits) else None
+
+    @property
+    def keeps_its_promise(self) -> bool | None:
+        """Whether the stages fit into the promise (环节合计 ≤ 承诺); None where either is not told."""
+        planned = self.planned
+        return None if planned is None or self.promised_limit is None else planned <= self.promised_limit
+
+
+@dataclass(frozen=True, slots=True)
+class MatterEntry:
+    """A matter. ``editions``: the latest first; ``open_cases``: how many of its cases are open."""
+
+    matter_id: int
+    code: str
+    name: Name
+    kind: Name
+    editions: tuple[MatterEdition, ...]
+    open_cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitEntry:
+    """A unit with its matters."""
+
+    unit_id: int
+    area: str
+    area_name: Name
+    name: Name
+    matters: tuple[MatterEntry, ...]
+
+    @property
+    def open_cases(self) -> int:
+        """How many cases of its matters are open."""
+        return sum(matter.open_cases for matter in self.matters)
+
+
+@dataclass(frozen=True, slots=True)
+class MatterBook:
+    """Every unit that has matters, by area in display order.
+
+    Attributes:
+        provisional: Open cases whose due day rests on days nobody has published.
+    """
+
+    units: tuple[UnitEntry, ...]
+    provisional: int
+
+
+def matter_book(catalogue: Catalogue, editions: Iterable[EditionRow], rows: CaseColumns, book: RuleBook) -> MatterBook:
+    """Return the catalogue of matters.
+
+    Args:
+        catalogue: Areas, units, matters, versions.
+        editions: Limits and validity of the versions.
+        rows: The cases of the board.
+        book: Names the kinds of matters.
+    """
+    is_open = rows.is_open
+    open_of = _counted(rows.matter_id[is_open])
+    limits = {edition.version_id: edition for edition in editions}
+    versions: dict[int, list[MatterEdition]] = {}
+    for version in catalogue.versions.values():
+        if version.id in limits:
+            versions.setdefault(version.matter_id, []).append(_edition(version, limits[version.id]))
+    matters: dict[int, list[MatterEntry]] = {}
+    for matter in catalogue.matters.values():
+        kind = book.clocks.kinds.get(matter.kind)
+        entry = MatterEntry(
+            matter_id=matter.id,
+            code=matter.code,
+            name=matter.name,
+            kind=kind.name if kind else Name(matter.kind, matter.kind),
+            editions=tuple(sorted(versions.get(matter.id, ()), key=_number, reverse=True)),
+            open_cases=open_of.get(matter.id, 0),
+        )
+        matters.setdefault(matter.unit_id, []).append(entry)
+    units = tuple(
+        UnitEntry(unit.id, area.area, area.short, unit.name, tuple(matters[unit.id]))
+        for area in catalogue.areas
+        for unit in catalogue.units.values()
+        if unit.area == area.area and unit.id in matters
+    )
+    return MatterBook(units, int(np.count_nonzero(is_open & (rows.certainty == Certainty.PROVISIONAL))))
+
+
+def _edition(version: VersionRow, limits: EditionRow) -> MatterEdition:
+    return MatterEdition(
+        version=version.version,
+        valid_from=limits.valid_from,
+        valid_to=limits.valid_to,
+        statutory_limit=limits.statutory_limit,
+        statutory_unit=limits.statutory_unit,
+        promised_limit=limits.promised_limit,
+        promised_unit=limits.promised_unit,
+        stages=version.stages,
+    )
+
+
+def _number(edition: MatterEdition) -> int:
+    return edition.version
+
+
+def _counted(ids: Ints) -> Mapping[int, int]:
+    values, counts = np.unique(ids, return_counts=True)
+    return dict(zip(values.tolist(), counts.tolist(), strict=True))
