@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from console.board.detail import case_detail
 from console.board.explain_text import detail_document, detail_text
+from console.board.history import history_text
 from console.board.render import table
 from console.board.session import Session, local_time, open_session, parse_instant
 from console.board.tally import Dimension, Group, as_numbers, lights_at, lights_by
@@ -36,6 +37,7 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     why.add_argument("case_no", metavar="CASE_NO", help="number of the case")
     why.add_argument("--area", metavar="CODE", help="its area, where two areas use the number")
     _add_at(why, action="store")
+    why.add_argument("--history", action="store_true", help="its lights from when central knew of it, and what changed")
     why.set_defaults(run=_run_explain)
 
 
@@ -141,7 +143,11 @@ def _run_explain(arguments: argparse.Namespace) -> int:
             detail = case_detail(session.reader, case_id, told.catalogue, told.book, moment)
     if detail is None:
         raise _not_there(arguments)
-    if arguments.json:
+    if arguments.history and arguments.json:
+        print(json.dumps(detail_document(detail.history), ensure_ascii=False))
+    elif arguments.history:
+        print(history_text(detail.history, zone))
+    elif arguments.json:
         print(json.dumps(detail_document(detail), ensure_ascii=False))
     else:
         print(detail_text(detail, zone))

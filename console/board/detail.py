@@ -6,6 +6,7 @@ from console.board.closeup import close_up
 from console.board.evidence import evidence, is_in_force, problems
 from console.board.explain import told_clock, why
 from console.board.headline import headline
+from console.board.history import history_lines, light_history, retroactive_note
 from console.board.moment import Moment
 from console.board.rows import Words, case_rows
 from console.board.view import CaseDetail
@@ -32,11 +33,12 @@ def case_detail(
     stops = _stops(subject, facts)
     lines = clock_lines(subject)
     text = look.texts.get(case_id)
+    spans = light_history(subject, facts, text.recorded_at) if text else ()
     unit = catalogue.units.get(int(look.columns.unit_id[0]))
     return CaseDetail(
         row=row,
         headline=headline(subject, lines),
-        why=why(subject, lines, stops, _extension(in_force, made)),
+        why=(*why(subject, lines, stops, _extension(in_force, made)), *retroactive_note(subject, spans)),
         matter=row.matter,
         unit=unit.name if unit else row.unit,
         area=catalogue.areas[subject.area].name,
@@ -50,6 +52,7 @@ def case_detail(
         stages=look.stages.get(case_id, ()),
         evidence=evidence(subject, facts, made),
         problems=problems(subject, text, stops),
+        history=history_lines(subject, spans),
     )
 
 

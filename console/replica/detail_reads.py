@@ -37,11 +37,13 @@ class FactRow:
 
     Attributes:
         table: Name of its record type.
-        kind: Event kind, closing result, extension amount, due day or notified days, by table; None where not given.
+        kind: Event kind, closing result, extension amount, due day, notified days or the stop that ends, by table; None
+            where not given.
         text: Stage, action or reason, by table.
         document_no: Number of its document; empty for none.
         corrected: Whether a later valid fact stands in its place.
         is_known: Whether central had recorded it by the instant asked for.
+        corrects: The fact in whose place it stands; None for none.
     """
 
     table: str
@@ -58,6 +60,7 @@ class FactRow:
     invalid_reason: str
     corrected: bool
     is_known: bool = True
+    corrects: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ _TEXTS = """
 _FACT_COLUMNS = {
     "event": "f.kind_code, coalesce(f.stage_code, ''), coalesce(f.action, ''), coalesce(f.document_no, '')",
     "stop": "f.notified_days, '', coalesce(f.reason_code, ''), coalesce(f.document_no, '')",
-    "resume": "NULL, '', coalesce(f.result, ''), ''",
+    "resume": "f.stop_id, '', coalesce(f.result, ''), ''",
     "extension": "f.amount, '', coalesce(f.reason, ''), coalesce(f.document_no, '')",
     "declared_date": "f.due_on, '', '', ''",
     "closing": "f.result_code, '', '', coalesce(f.document_no, '')",
@@ -88,7 +91,7 @@ _FACTS = """
     SELECT '{table}', f.id, f.happened_at, f.recorded_at, f.source, coalesce(f.source_record, ''), {columns},
            f.valid, coalesce(f.invalid_reason, ''),
            EXISTS (SELECT 1 FROM {table} g WHERE g.corrects = f.id AND g.valid = 1 AND g.recorded_at <= :known),
-           f.recorded_at <= :known
+           f.recorded_at <= :known, f.corrects
     FROM {table} f WHERE f.case_id = :case
 """
 _STAGES = """
@@ -175,4 +178,4 @@ def _text(row: tuple[Any, ...]) -> CaseText:
 
 
 def _fact(row: tuple[Any, ...]) -> FactRow:
-    return FactRow(*row[:10], bool(row[10]), row[11], bool(row[12]), bool(row[13]))  # type: ignore[call-arg]  # the tuple's length
+    return FactRow(*row[:10], bool(row[10]), row[11], bool(row[12]), bool(row[13]), row[14])  # type: ignore[call-arg]  # the tuple's length
