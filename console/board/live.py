@@ -12,6 +12,7 @@ from console.board.closeup import close_up
 from console.board.counts import grew_worse
 from console.board.feed import News, ReplicaFeed
 from console.board.listing import Scene, list_cases
+from console.board.matters import MatterBook, matter_book
 from console.board.moment import Moment, moment_of, strip_of
 from console.board.period import window_start
 from console.board.rows import Words, case_rows, on_board
@@ -26,6 +27,7 @@ from console.replica.calendar_reads import read_calendars, with_calendars
 from console.replica.case_reads import Asked, CaseFacts, Ints, open_or_closed_since, with_ids
 from console.replica.catalogue_reads import CatalogueRows, read_catalogue
 from console.replica.detail_reads import search
+from console.replica.matter_reads import read_editions
 from console.replica.source_reads import SourceBeat, read_source_beats
 from console.replica.status import SyncStatus
 from console.replica.store import Reader
@@ -48,19 +50,29 @@ class LiveBoard:
         Everything, construction included, happens in one worker thread: the reader belongs to it.
     """
 
-    def __init__(self, open_reader: Callable[[], Reader], book: RuleBook, *, at_us: int | None = None) -> None:
+    def __init__(
+        self,
+        open_reader: Callable[[], Reader],
+        book: RuleBook,
+        *,
+        at_us: int | None = None,
+        known_us: int | None = None,
+    ) -> None:
         """Keep what is needed to open the replica; the first ``step`` opens it.
 
         Args:
             open_reader: Opens the replica.
             book: Calendars, clocks and thresholds; what central adds to the calendars is read with everything else.
             at_us: City time to stand still at; None to go with the city's clock. Freshness stays that of the present.
+            known_us: Only what central had recorded by this instant of city time is shown, of ``at_us`` or, where none
+                is given, of this instant itself; None for everything known today.
         """
-        self._at_us = at_us
+        self._at_us = known_us if at_us is None else at_us
+        self._known_us = known_us
         self._feed = ReplicaFeed(open_reader)
         self._shipped = book
         self._book = book
-        self._asked = Asked(book.clocks.clock_events)
+        self._asked = Asked(book.clocks.clock_events, known_us)
         self._state = _empty_state(book)
         self._beats: tuple[SourceBeat, ...] = ()
         self._moment = moment_of(self._state.catalogue, self._feed.status, (), 0, 0)
@@ -132,6 +144,19 @@ class LiveBoard:
         """Return what the filter bar offers."""
         return self._state.catalogue.choices
 
+    @property
+    def book(self) -> RuleBook:
+        """The rules in force, with what central adds to the calendars."""
+        return self._book
+
+    def matters(self) -> MatterBook:
+        """Return areas, units and matters with their versions; nothing before the first load."""
+        if not self._ready:
+            return MatterBook((), 0)
+        with self._feed.reader.reading():
+            editions = read_editions(self._feed.reader)
+        return matter_book(self._state.catalogue, editions, self._state.rows, self._book)
+
     def close(self) -> None:
         """Close the replica."""
         self._feed.close()
@@ -151,7 +176,7 @@ class LiveBoard:
         reader = self._feed.reader
         with reader.reading():
             book = with_calendars(self._shipped, read_calendars(reader))
-            catalogue = Catalogue(read_catalogue(reader), book)
+            catalogue = Catalogue(read_catalogue(reader), book, self._known_us)
             today = catalogue.today(now_us)
             window_us = window_start(catalogue, today) if catalogue.areas else now_us
             facts = open_or_closed_since(reader, window_us, self._asked)
@@ -172,7 +197,7 @@ class LiveBoard:
         before = self._state.counts.copy()
         if news.catalogue:
             with self._feed.reader.reading():
-                self._state.adopt(Catalogue(read_catalogue(self._feed.reader), self._book))
+                self._state.adopt(Catalogue(read_catalogue(self._feed.reader), self._book, self._known_us))
             before = self._state.counts.copy()
             self._worse_at = {}
         if news.sources:
@@ -205,6 +230,7 @@ class LiveBoard:
             now_us,
             now_local_us,
             stands_still=self._at_us is not None,
+            known_us=self._known_us,
         )
 
     def _is_another_scene(self, moment: Moment) -> bool:
