@@ -22,6 +22,7 @@ from console.board.wall import TablesCache, ViewKey, wall_of
 from console.domain.case import CaseId
 from console.domain.ledger import ABSENT_US
 from console.domain.rule import RuleBook
+from console.errors import RefusedCommand
 from console.messages import messages
 from console.replica.calendar_reads import read_calendars, with_calendars
 from console.replica.case_reads import Asked, CaseFacts, Ints, open_or_closed_since, with_ids
@@ -69,6 +70,8 @@ class LiveBoard:
         """
         self._at_us = known_us if at_us is None else at_us
         self._known_us = known_us
+        self._present_us = 0
+        self._looks_elsewhere = False
         self._feed = ReplicaFeed(open_reader)
         self._shipped = book
         self._book = book
@@ -96,12 +99,24 @@ class LiveBoard:
         """
         news = self._feed.poll()
         now_us = self._city_now(news.status, now_local_us)
-        if news.reload or (self._ready and now_us < self._moment.now_us):
+        if news.reload or self._looks_elsewhere or (self._ready and now_us < self._moment.now_us):
             update = self._load(news, now_us, now_local_us)
         else:
             update = self._advance(news, now_us, now_local_us)
         self._feed.accept(news)
         return update
+
+    def look_at(self, at_us: int | None, known_us: int | None) -> None:
+        """Look at another instant from the next step on, or at the present again; both as for the constructor.
+
+        Raises:
+            RefusedCommand: An instant lies in the city's future.
+        """
+        if max(at_us or 0, known_us or 0) > self._present_us:
+            raise RefusedCommand("That has not come yet in this city.", "Give an instant that is past.")
+        self._at_us, self._known_us = known_us if at_us is None else at_us, known_us
+        self._asked = Asked(self._shipped.clocks.clock_events, known_us)
+        self._looks_elsewhere = True
 
     def strip(self) -> SourceStrip:
         """Return clock, link and age of each source."""
@@ -163,10 +178,10 @@ class LiveBoard:
 
     def _city_now(self, status: SyncStatus, now_local_us: int) -> int:
         """Return city time; it stands still for as long as a poll sets it back a little."""
+        real_us = server_now_us(status, now_local_us)
+        self._present_us = now_us = status.city_time.at(now_local_us if real_us is None else real_us)
         if self._at_us is not None:
             return self._at_us
-        real_us = server_now_us(status, now_local_us)
-        now_us = status.city_time.at(now_local_us if real_us is None else real_us)
         jitter_us = round(JITTER_US * max(1.0, status.city_time.rate))
         behind_us = self._moment.now_us - now_us
         return self._moment.now_us if self._ready and 0 < behind_us <= jitter_us else now_us
@@ -182,7 +197,7 @@ class LiveBoard:
             facts = open_or_closed_since(reader, window_us, self._asked)
         beats = read_source_beats(reader)
         state = BoardState(catalogue, batch_of(facts, catalogue, book, now_us, window_us), now_us)
-        self._book = book
+        self._book, self._looks_elsewhere = book, False
         self._state, self._beats, self._window_us = state, beats, window_us
         self._ready = bool(catalogue.areas)
         self._worse_at = {}

@@ -4,8 +4,10 @@ import random
 import tempfile
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -22,8 +24,9 @@ from console.domain.records import (
     SUPERVISED_CASE,
     RecordType,
 )
+from console.errors import RefusedCommand
 from tests.integration.board.replica_city import MATTERS, Record, ReplicaCity, versions
-from tests.integration.board.walker import WalkedCase, day_end, in_minutes, local_day, works
+from tests.integration.board.walker import EPOCH, WalkedCase, day_end, in_minutes, local_day, works
 
 HOUR_US = 3_600_000_000
 START_US = 1_794_283_200_000_000  # 2026-11-10 12:00 in Shanghai
@@ -34,13 +37,22 @@ DAYS_BACK = {8: 110, 9: 80}
 CODES = (20, 20, 21, 30, 50, 60, 70, 70, 143, 144, 160)
 OUTSIDE_RATIO = {5, 6, 7}
 TREND_DAYS = 22
+ALWAYS_US = 2**62
 
 
 class Chronicle:
     """A city that a random number generator writes, and the walker's idea of it."""
 
-    def __init__(self, folder: Path, chance: random.Random) -> None:
+    def __init__(self, folder: Path, chance: random.Random, *, latest_hours: int = 0) -> None:
+        """Begin.
+
+        Args:
+            folder: Where the replica goes.
+            chance: Decides everything.
+            latest_hours: Facts reach central up to so many hours after they happen, cases too.
+        """
         self.chance = chance
+        self.latest_hours = latest_hours
         self.now_us = START_US
         self.city = ReplicaCity(folder, START_US)
         self.cases: dict[int, Record] = {}
@@ -68,6 +80,7 @@ class Chronicle:
             unit_id=self.chance.choice([2 * area + 1, 2 * area + 2, None]),
             matter_version_id=area * MATTERS + matter,
             case_no=f"{AREAS[area]}-{self.chance.randrange(10**6):06d}",
+            recorded_at=self._recorded(received_us),
         )
         self.cases[int(str(case["id"]))] = case
         changes: list[tuple[RecordType, Record]] = [(SUPERVISED_CASE, case)]
@@ -100,7 +113,7 @@ class Chronicle:
         return self._fact(record, case, at_us, **own)
 
     def _fact(self, record: RecordType, case: Record, at_us: int, **values: object) -> tuple[RecordType, Record]:
-        fact = self.city.fact(case, at_us, **values)
+        fact = self.city.fact(case, at_us, recorded_at=self._recorded(at_us), **values)
         self.facts[record][int(str(fact["id"]))] = fact
         return record, fact
 
@@ -109,18 +122,26 @@ class Chronicle:
         del self.cases[number]
         return number
 
-    def walked(self) -> dict[int, WalkedCase]:
-        """Return every case received by now, as the walker sees it."""
+    def _recorded(self, happened_us: int) -> int:
+        """Return when central learns of something: now and then before it happens, often late."""
+        if not self.latest_hours:
+            return happened_us
+        return happened_us + self.chance.choice([-5, 0, 0, self.chance.randint(0, self.latest_hours)]) * HOUR_US
+
+    def walked(self, at_us: int | None = None, known_us: int = ALWAYS_US) -> dict[int, WalkedCase]:
+        """Return every case received by an instant (now), with what was recorded by another, as the walker sees it."""
+        now_us = self.now_us if at_us is None else at_us
         by_id = {version["id"]: version for version in versions()}
         found = {}
         for number, case in self.cases.items():
-            if int(str(case["received_at"])) <= self.now_us:
-                facts = {
-                    record.name: [fact for fact in self.facts[record].values() if fact["case_id"] == number]
-                    for record in FACTS
-                }
-                found[number] = WalkedCase(case, by_id[case["matter_version_id"]], facts, self.now_us)
+            if int(str(case["received_at"])) <= now_us and int(str(case["recorded_at"])) <= known_us:
+                facts = {record.name: self._facts_of(record, number, known_us) for record in FACTS}
+                found[number] = WalkedCase(case, by_id[case["matter_version_id"]], facts, now_us)
         return found
+
+    def _facts_of(self, record: RecordType, case: int, known_us: int) -> list[Record]:
+        facts = self.facts[record].values()
+        return [fact for fact in facts if fact["case_id"] == case and int(str(fact["recorded_at"])) <= known_us]
 
 
 def _without_marks(view: WallView) -> WallView:
@@ -179,13 +200,21 @@ def _expected_order(walked: dict[int, WalkedCase], now_us: int) -> list[int]:
     return sorted((number for number, case in walked.items() if case.is_open(now_us)), key=key)
 
 
+def _first_of_month(day: int) -> int:
+    return day - (EPOCH + timedelta(days=day)).day + 1
+
+
 def _compare(board: LiveBoard, chronicle: Chronicle) -> None:
-    now_us, walked = chronicle.now_us, chronicle.walked()
+    compare_at(board, chronicle.now_us, chronicle.walked())
+
+
+def compare_at(board: LiveBoard, now_us: int, walked: dict[int, WalkedCase]) -> None:
+    """Fail unless everything a board shows at an instant is what the walker finds."""
     view = board.wall_view()
     today = local_day(now_us)
     assert _shown_counts(view) == _expected_counts(walked, now_us)
     assert view.today == _expected_figures(walked, today, now_us)
-    assert view.month == _expected_figures(walked, today - 9 - (today - local_day(START_US)), now_us)
+    assert view.month == _expected_figures(walked, _first_of_month(today), now_us)
     assert [day.overdue for day in view.trend] == _expected_trend(walked, now_us)
     open_ids = [number for number, case in walked.items() if case.is_open(now_us)]
     late = {n: walked[n].overdue(now_us) for n in open_ids if walked[n].light(now_us) in {"red", "dark_red"}}
@@ -243,3 +272,29 @@ def test_after_any_steps_the_board_equals_the_walker_and_a_board_made_anew(seed:
             if fresh:
                 fresh.close()
             city.close()
+
+
+def test_the_board_looks_back_and_comes_to_the_present_again(tmp_path):
+    city = ReplicaCity(tmp_path, START_US)
+    case = city.case(START_US - 24 * HOUR_US)
+    closed = city.fact(case, START_US - 12 * HOUR_US, result_code=1, recorded_at=START_US - 2 * HOUR_US)
+    city.write([(SUPERVISED_CASE, case), (CLOSING, closed)])
+    board = city.board()
+
+    def open_cases() -> int:
+        board.step(START_US)
+        return board.case_list(CaseQuery()).total
+
+    assert open_cases() == 0
+    before_us = START_US - 6 * HOUR_US
+    board.look_at(before_us, before_us)
+    assert open_cases() == 1
+    board.look_at(before_us, None)
+    assert open_cases() == 0
+    board.look_at(None, None)
+    assert open_cases() == 0
+    assert not board.wall_view().clock.stands_still
+    with pytest.raises(RefusedCommand):
+        board.look_at(START_US + HOUR_US, None)
+    board.close()
+    city.close()

@@ -1,0 +1,58 @@
+"""The line that asks for another instant."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from tests.ui.city import FakeBoard
+from ui.desktop import make_application
+from ui.shell.look_back import LookBack
+
+
+@pytest.fixture
+def line(qtbot: QtBot) -> LookBack:
+    make_application()
+    made = LookBack()
+    qtbot.addWidget(made)
+    made.open_at(replace(FakeBoard(3).strip().clock))
+    return made
+
+
+def test_it_opens_at_the_time_of_the_city(line: LookBack) -> None:
+    assert line.field.text() == "2026-11-20 10:42"
+
+
+def test_an_instant_is_read_in_the_city_s_zone_and_asked_for_as_known_then(line: LookBack, qtbot: QtBot) -> None:
+    line.field.setText("2026-03-02 09:30")
+    with qtbot.waitSignal(line.asked) as asked:
+        qtbot.keyClick(line.field, Qt.Key.Key_Return)
+    assert asked.args == [1_772_415_000_000_000, True]
+
+
+def test_the_other_button_asks_for_what_is_known_today(line: LookBack, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(line.asked) as asked:
+        line.known.click()
+    assert asked.args[1] is False
+
+
+def test_what_is_no_instant_is_said_in_place_and_asks_for_nothing(line: LookBack, qtbot: QtBot) -> None:
+    line.field.setText("<b>yesterday</b>")
+    with qtbot.assertNotEmitted(line.asked):
+        line.shown.click()
+    assert "<b>yesterday</b>" in line.trouble.text()
+    line.field.setText("2026-03-02 09:30")
+    line.shown.click()
+    assert line.trouble.text() == ""
+
+
+def test_back_to_now_hides_the_line_and_asks_for_the_present(line: LookBack, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(line.left):
+        line.back.click()
+    assert line.isHidden()
+
+
+def test_esc_hides_the_line(line: LookBack, qtbot: QtBot) -> None:
+    qtbot.keyClick(line, Qt.Key.Key_Escape)
+    assert line.isHidden()
