@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from console.domain.case import EventKind
 from console.domain.counting import FOREVER, Flags, RowNumbers, StopDays
@@ -13,6 +15,8 @@ from console.domain.localday import DayIndex
 from console.domain.plan import ClockPlan, Plan
 from console.domain.projection import Rows
 from console.domain.rule import AfterHours, ClockRule
+
+_Number = TypeVar("_Number", bound=np.generic)
 
 _OF_RECEIPT = frozenset({EventKind.RECEIVED, EventKind.SUPPLEMENTED})
 """Events that bring materials in: the rule on office hours decides on which day they count."""
@@ -78,6 +82,15 @@ class Batch:
     def at(self, positions: RowNumbers) -> RowNumbers:
         """Return the rows of the ledger at these positions."""
         return positions + self.rows.start if isinstance(self.rows, slice) else self.rows[positions]
+
+    def column(self, column: npt.NDArray[_Number]) -> npt.NDArray[_Number]:
+        """Return where to fill these cases of a column, which `put` then brings there; not initialised."""
+        return column[self.rows] if isinstance(self.rows, slice) else np.empty(len(self), column.dtype)
+
+    def put(self, column: npt.NDArray[_Number], filled: npt.NDArray[_Number]) -> None:
+        """Bring what was filled into the column, where it does not stand there already."""
+        if not isinstance(self.rows, slice):
+            column[self.rows] = filled
 
     def first(self, code: int) -> Instants | None:
         """Return when an event first happened to each case; None when it happened to nobody."""

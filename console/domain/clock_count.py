@@ -135,8 +135,8 @@ class _Count:
     ) -> None:
         self.batch, self.out, self.kind, self.clock, self.start = batch, out, kind, clock, start
         self.active = active
-        self.due: Days = np.full(len(batch), NO_DUE, np.int32)
-        self.overdue_from: Instants = np.full(len(batch), NEVER_US, np.int64)
+        self.due: Days = np.empty(0, np.int32)
+        self.overdue_from: Instants = batch.column(out.overdue_from[kind])
         self.yellow_from: Instants | None = None
         self.held: list[RowNumbers] = []
 
@@ -154,13 +154,15 @@ class _Count:
         if in_days.any():
             self._count_days(limits, in_days)
         else:
+            self.due = np.full(len(batch), NO_DUE, np.int32)
+            self.overdue_from[:] = NEVER_US
             out.due[kind, rows] = NO_DAY
         if in_hours is not None:
             for unit in HOUR_UNITS:
                 chosen = np.flatnonzero(in_hours & (limits.unit == unit))
                 if chosen.size:
                     self._count_hours(unit, chosen, limits.amount.take(chosen))
-        out.overdue_from[kind, rows] = self.overdue_from
+        batch.put(out.overdue_from[kind], self.overdue_from)
         absent = batch.at(np.flatnonzero(~self.active))
         out.start[kind, absent], out.due[kind, absent], out.limit[kind, absent] = NO_DAY, NO_DAY, NO_LIMIT
         if self.clock.rule.limit_source is LimitSource.DECLARED:

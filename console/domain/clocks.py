@@ -20,7 +20,7 @@ from console.domain.tables import NEVER_US, NO_DUE, AreaTables
 
 def project_batch(batch: Batch, out: Projection) -> None:
     """Fill the projection of these cases."""
-    turns = _Turns(len(batch))
+    turns = _Turns(batch, out)
     counted: dict[ClockKind, Counted] = {}
     for kind, clock in zip(ClockKind, batch.plan.clocks, strict=True):
         deemed_by = None if clock is None else clock.rule.deemed_by
@@ -38,12 +38,14 @@ def project_batch(batch: Batch, out: Projection) -> None:
 class _Turns:
     """When the lights of n cases turn, as clock after clock is added."""
 
-    def __init__(self, n: int) -> None:
-        self.red = np.full(n, NEVER_US, np.int64)
-        self.dark = np.full(n, NEVER_US, np.int64)
+    def __init__(self, batch: Batch, out: Projection) -> None:
+        n = len(batch)
+        self.red, self.dark = batch.column(out.red_from), batch.column(out.dark_from)
+        self._yellow = batch.column(out.yellow_from)
+        for turn in (self.red, self.dark, self._yellow):
+            turn[:] = NEVER_US
         self.runs: Flags = np.zeros(n, np.bool_)
         self.held: Flags = np.zeros(n, np.bool_)
-        self._yellow = np.full(n, NEVER_US, np.int64)
         self._earliest: dict[AreaTables, Days] = {}
 
     def add(self, overdue: Light, tables: AreaTables, found: Counted, missed: Counted | None) -> None:
@@ -88,7 +90,10 @@ def _turn(batch: Batch, out: Projection, turns: _Turns) -> None:
         base[spot], yellow[spot] = Light.NONE, NEVER_US
         red[spot] = np.minimum(red[spot], tables.spot_red_us.take(day))
         _note_spot(batch, out, spot, day)
-    out.base[rows], out.yellow_from[rows], out.red_from[rows], out.dark_from[rows] = base, yellow, red, turns.dark
+    out.base[rows] = base
+    batch.put(out.yellow_from, yellow)
+    batch.put(out.red_from, red)
+    batch.put(out.dark_from, turns.dark)
 
 
 def _note_spot(batch: Batch, out: Projection, spot: DayIndex, day: DayIndex) -> None:

@@ -50,6 +50,8 @@ class StopDays:
     def where(self, active: Flags) -> "StopDays":
         """Return the stops of the clocks that are active."""
         kept = np.flatnonzero(active.take(self.rows))
+        if len(kept) == len(self.rows):
+            return self
         return replace(self, rows=self.rows.take(kept), first=self.first.take(kept), count=self.count.take(kept))
 
     def take(self, chosen: RowNumbers) -> "StopDays":

@@ -47,15 +47,17 @@ def _batches(ledger: Ledger, areas: Sequence[AreaRule], book: RuleBook) -> Itera
     for start in range(0, len(ledger.case_id), _CHUNK):
         near = slice(start, min(start + _CHUNK, len(ledger.case_id)))
         pair = ledger.area[near].astype(np.int32) * sets + ledger.clock_set[near]
-        for new in np.flatnonzero(np.bincount(pair, minlength=len(plan_of_pair)) * (plan_of_pair < 0)).tolist():
-            plan = plan_of(areas[new // sets], book.clocks.sets[new % sets], book)
-            plan_of_pair[new] = plans.setdefault(plan, len(plans))
         group = plan_of_pair.take(pair)
-        present = np.flatnonzero(np.bincount(group, minlength=len(plans)))
+        if group.min() < 0:
+            for new in np.unique(pair).tolist():
+                plan = plan_of(areas[new // sets], book.clocks.sets[new % sets], book)
+                plan_of_pair[new] = plans.setdefault(plan, len(plans))
+            group = plan_of_pair.take(pair)
+        alike = group.min() == group.max()
+        present = group[:1] if alike else np.flatnonzero(np.bincount(group, minlength=len(plans)))
         distinct = list(plans)
         for number in present.tolist():
-            whole = len(present) == 1
-            yield distinct[number], near if whole else np.flatnonzero(group == number) + start
+            yield distinct[number], near if alike else np.flatnonzero(group == number) + start
 
 
 def open_at(projection: Projection, now_us: int) -> npt.NDArray[np.bool_]:

@@ -56,7 +56,7 @@ def _fixed(rule: ClockRule, n: int) -> Limits:
 
 def _of_matter(rule: ClockRule, amount: npt.NDArray[np.int16], unit: UnitCodes) -> Limits:
     given = amount >= 0
-    if rule.limit is None:
+    if rule.limit is None or given.all():
         return Limits(amount.astype(np.int64), unit, given)
     return Limits(
         np.where(given, amount, np.int64(rule.limit)),
