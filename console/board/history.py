@@ -118,13 +118,16 @@ def _text(line: HistoryLine, zone: ZoneInfo) -> str:
 def retroactive_note(subject: Subject, spans: Sequence[LightSpan]) -> tuple[str, ...]:
     """Return a sentence for each stretch of time in which a red light was shown wrongly, or was not shown.
 
-    A report of the day on which it happened is no late one.
+    Reports take a while: a stretch within one day is none.
     """
-    disputed = [span for span in spans if span.disputes_overdue and _is_late(subject, span)]
+    days = subject.catalogue.days_of(subject.area)
+    disputed = (span for span in spans if span.disputes_overdue)
     notes = []
     for (revised, was_red), stretch in groupby(disputed, key=lambda span: (span.revised, span.shown >= Light.RED)):
-        first, *_others, last = (*(found := list(stretch)), found[-1])
-        notes.append(_note(subject, revised, first.from_us, last.until_us, was_red=was_red))
+        found = list(stretch)
+        from_us, until_us = found[0].from_us, found[-1].until_us
+        if local_day(days, from_us) < local_day(days, until_us):
+            notes.append(_note(subject, revised, from_us, until_us, was_red=was_red))
     return tuple(notes)
 
 
@@ -232,12 +235,6 @@ def _learned(subject: Subject, span: LightSpan) -> Iterator[str]:
             date=_date(subject, fact.happened_at),
             reported=_date(subject, fact.recorded_at),
         )
-
-
-def _is_late(subject: Subject, span: LightSpan) -> bool:
-    days = subject.catalogue.days_of(subject.area)
-    late = (local_day(days, fact.happened_at) < local_day(days, fact.recorded_at) for fact in span.revised)
-    return any(late) or not span.revised
 
 
 def _note(subject: Subject, revised: Sequence[FactRow], from_us: int, until_us: int, *, was_red: bool) -> str:

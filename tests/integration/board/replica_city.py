@@ -43,9 +43,9 @@ class ReplicaCity:
             end_load(connection)
             write_status(connection, self._status(now_us))
 
-    def board(self) -> LiveBoard:
+    def board(self, at_us: int | None = None, known_us: int | None = None) -> LiveBoard:
         """Return a board that reads this replica."""
-        return LiveBoard(lambda: open_reader(self.path, self.key), load_rulebook())
+        return LiveBoard(lambda: open_reader(self.path, self.key), load_rulebook(), at_us=at_us, known_us=known_us)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -1,7 +1,7 @@
 """What a wall must show, found the slow way: one case, one day at a time, in plain Python.
 
-Shares no code with the product but the names of its vocabulary; holidays come from the package ``chinese_calendar``. The
-clocks of each kind of matter are written down here from the law, not read from the product's data.
+Shares no code with the product but the names of its vocabulary; holidays come from ``chinese_calendar``. The clocks
+of each kind of matter are written down here from the law, not read from the product's data.
 """
 
 from collections.abc import Iterable, Iterator
