@@ -49,7 +49,7 @@ def known_at(facts: CaseFacts, catalogue: Catalogue, at_us: int, closed_since_us
     ends = stop_ends(stops, past.until(facts.resumes), facts.stop_alias)
     if reopenings is not None:
         closings, stops, ends = reopened(closings, reopenings, stops, ends)
-    closed_at = past.first_of(closings, "happened_at", ABSENT_US)
+    closed_at = past.first_of(closings)
     area_ids = catalogue.area_ids
     by_id = np.argsort(area_ids)
     places = _positions(area_ids[by_id], facts.area_id)
@@ -113,26 +113,24 @@ class _Past:
     def until(self, facts: FactColumns) -> FactColumns:
         return facts.of(facts.happened_at <= self.at_us)
 
-    def first(self, facts: FactColumns, column: str = "happened_at", absent: int = ABSENT_US) -> Ints:
-        """Return a column of each case's first fact, `absent` where it has none."""
-        return self._at(self.until(facts), column, absent, last=False)
+    def moments(self, facts: FactColumns) -> Moments:
+        """Return when each case's first and last fact happened."""
+        happened = self.until(facts)
+        return Moments(self.first_of(happened), self.last_of(happened))
 
-    def first_of(self, facts: FactColumns, column: str, absent: int) -> Ints:
-        """Return the same of facts that have all happened."""
-        return self._at(facts, column, absent, last=False)
+    def first_of(self, facts: FactColumns, column: str = "happened_at", absent: int = ABSENT_US) -> Ints:
+        """Return a column of each case's first fact, `absent` where it has none; the facts have all happened."""
+        return self._at(facts, np.searchsorted(facts.case_id, self.case_id, side="left"), column, absent)
 
-    def last(self, facts: FactColumns, column: str = "happened_at", absent: int = ABSENT_US) -> Ints:
-        """Return a column of each case's last fact, `absent` where it has none."""
-        return self._at(self.until(facts), column, absent, last=True)
+    def last_of(self, facts: FactColumns, column: str = "happened_at", absent: int = ABSENT_US) -> Ints:
+        """Return the same of each case's last fact."""
+        return self._at(facts, np.searchsorted(facts.case_id, self.case_id, side="right") - 1, column, absent)
 
-    def _at(self, facts: FactColumns, column: str, absent: int, *, last: bool) -> Ints:
+    def _at(self, facts: FactColumns, place: npt.NDArray[np.intp], column: str, absent: int) -> Ints:
         values: Ints = getattr(facts, column)
         if not len(values):
             return np.full(len(self.case_id), absent, np.int64)
-        begin = np.searchsorted(facts.case_id, self.case_id, side="left")
-        end = np.searchsorted(facts.case_id, self.case_id, side="right")
-        chosen = np.minimum(end - 1 if last else begin, len(values) - 1)
-        return np.where(end > begin, values[chosen], absent)
+        return np.where(facts.case_id.take(place, mode="clip") == self.case_id, values.take(place, mode="clip"), absent)
 
 
 def _ledger(
@@ -145,8 +143,10 @@ def _ledger(
     catalogue: Catalogue,
 ) -> Ledger:
     offsets, stop_from, stop_to = stops
-    extension = past.first(facts.extensions, "value", 0)
-    declared = past.last(facts.declared, "value", NO_DAY)
+    extensions = past.until(facts.extensions)
+    extension = past.first_of(extensions, "value", 0)
+    declared = past.last_of(past.until(facts.declared), "value", NO_DAY)
+    moments = {code: past.moments(events) for code, events in facts.events.items()}
     return Ledger(
         case_id=facts.case_id[rows],
         area=areas[rows].astype(np.int16),
@@ -154,18 +154,16 @@ def _ledger(
         case_type=facts.case_type[rows],
         online=facts.online[rows],
         received_at=facts.received_at[rows],
-        closed_at=past.first_of(closings, "happened_at", ABSENT_US)[rows],
+        closed_at=past.first_of(closings)[rows],
         closing_result=past.first_of(closings, "value", 0)[rows].astype(np.uint8),
-        events={
-            code: Moments(past.first(events)[rows], past.last(events)[rows]) for code, events in facts.events.items()
-        },
+        events={code: Moments(found.first[rows], found.last[rows]) for code, found in moments.items()},
         promised_limit=facts.promised_limit[rows],
         promised_unit=facts.promised_unit[rows],
         statutory_limit=facts.statutory_limit[rows],
         statutory_unit=facts.statutory_unit[rows],
         declared_due=declared[rows].astype(np.int32),
         extension_amount=np.clip(extension, 0, MAX_AMOUNT)[rows].astype(np.int16),
-        extension_at=past.first(facts.extensions)[rows],
+        extension_at=past.first_of(extensions)[rows],
         stop_offsets=offsets,
         stop_from=stop_from,
         stop_to=stop_to,
@@ -176,7 +174,7 @@ def _clock_sets(facts: CaseFacts, rows: npt.NDArray[np.intp], areas: Ints, catal
     """Return the clocks each case has by kind, type and the day it was received."""
     received, area = facts.received_at[rows], areas[rows]
     days = np.zeros(len(rows), np.int64)
-    for index in np.unique(area).tolist():
+    for index in np.flatnonzero(np.bincount(area)).tolist():
         mine = np.flatnonzero(area == index)
         days[mine] = catalogue.days_of(index).day_of(received[mine])
     return catalogue.clock_sets(facts.matter_id[rows], facts.case_type[rows], days)
@@ -190,7 +188,7 @@ def stop_ends(stops: FactColumns, resumes: FactColumns, alias: dict[int, int]) -
     """
     ends = np.full(len(stops.id), ABSENT_US, np.int64)
     by_id = np.argsort(stops.id)
-    named = np.array([alias.get(stop, stop) for stop in resumes.value.tolist()], np.int64)
+    named = np.array([alias.get(stop, stop) for stop in resumes.value.tolist()], np.int64) if alias else resumes.value
     places = _positions(stops.id[by_id], named) if len(by_id) else np.full(len(named), NONE)
     found = np.flatnonzero((named != NONE) & (places >= 0))[::-1]
     targets = by_id[places[found]]

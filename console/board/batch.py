@@ -108,11 +108,14 @@ def _spans(projection: Projection, clock: npt.NDArray[np.int8]) -> npt.NDArray[n
 def _statutory_limit(projection: Projection, clock: npt.NDArray[np.int8]) -> npt.NDArray[np.int16]:
     """Return the statutory limit where it runs beside the deciding clock and counts in the same unit."""
     kind = ClockKind.STATUTORY
-    deciding = np.take_along_axis(projection.unit, np.maximum(clock, 0)[np.newaxis].astype(np.intp), axis=0)[0]
+    deciding = _of_clock(projection.unit, clock, 0)
     beside = projection.runs[kind] & (clock != kind) & (projection.unit[kind] == deciding)
     return np.where(beside, projection.limit[kind], np.int16(NO_LIMIT))
 
 
 def _of_clock(per_clock: npt.NDArray[_Number], clock: npt.NDArray[np.int8], absent: int) -> npt.NDArray[_Number]:
-    chosen = np.take_along_axis(per_clock, np.maximum(clock, 0)[np.newaxis].astype(np.intp), axis=0)[0]
-    return np.where(clock >= 0, chosen, np.array(absent, per_clock.dtype))
+    """Return what a property of all clocks is for the one chosen of each case, `absent` where none is."""
+    chosen = np.full(len(clock), absent, per_clock.dtype)
+    for kind in np.flatnonzero(np.bincount(clock + 1, minlength=1)[1:]).tolist():
+        np.copyto(chosen, per_clock[kind], where=clock == kind)
+    return chosen

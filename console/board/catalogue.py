@@ -113,7 +113,7 @@ class Catalogue:
         kind_of = np.array([kinds.index(self.matters[matter].kind) for matter in ids.tolist()] + [len(kinds)])
         kind = kind_of[np.where(is_known, places, len(ids))]
         pairs = kind.astype(np.int64) * 256 + case_types
-        for pair in np.unique(pairs).tolist():
+        for pair in np.flatnonzero(np.bincount(pairs)).tolist():
             rows = np.flatnonzero(pairs == pair)
             name = [*kinds, UNLISTED][pair // 256]
             found[rows] = self._clocks.sets_of(name, pair % 256, received_days[rows])

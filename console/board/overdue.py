@@ -38,12 +38,14 @@ def _overdue(rows: CaseColumns, late: Slots, moment: Moment, catalogue: Catalogu
     """
     over = np.ones(len(late), np.int64)
     unit, due = rows.unit[late].astype(np.int64), rows.due[late].astype(np.int64)
-    for kind in reversed(DECIDING):
-        ends = rows.projection.overdue_from[kind, late]
-        past = np.flatnonzero(rows.projection.runs[kind, late] & (ends <= moment.now_us))
-        slots = late[past]
-        found = _ends(rows, kind, slots, catalogue)
+    pending = np.arange(len(late))
+    for kind in DECIDING:
+        slots = late[pending]
+        is_past = rows.projection.runs[kind, slots] & (rows.projection.overdue_from[kind, slots] <= moment.now_us)
+        past = pending[is_past]
+        found = _ends(rows, kind, late[past], catalogue)
         over[past], unit[past], due[past] = -_left(found, moment, catalogue), found.unit, found.due
+        pending = pending[~is_past]
     return np.maximum(over, 1), unit, due
 
 
