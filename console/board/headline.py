@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from console.board.batch import DECIDING
 from console.board.clock_lines import Subject
-from console.board.view import ClockLine
+from console.board.view import CaseRow, ClockLine
 from console.board.words import LIGHT_WORDS, measure
+from console.domain.freshness import Freshness
 from console.domain.light import ClockKind, Light
 from console.messages import _, messages
 
@@ -15,6 +16,16 @@ _OVER = {
     ClockKind.DECLARED: "Past the declared date by {amount}",
     ClockKind.ACCEPTANCE: "Past the acceptance limit by {amount}",
 }
+
+_STATES = {
+    Light.DARK_RED: "legal",
+    Light.RED: "promise",
+    Light.YELLOW: "due",
+    Light.BLUE: "stopped",
+    Light.GREEN: "normal",
+    Light.NONE: "none",
+}
+_CLOSED, _UNKNOWN = "closed", "unknown"
 
 
 def headline(subject: Subject, lines: Sequence[ClockLine]) -> str:
@@ -28,6 +39,18 @@ def headline(subject: Subject, lines: Sequence[ClockLine]) -> str:
     if deciding is None or deciding.left is None:
         return _("No limit")
     return _running_headline(subject, light, deciding)
+
+
+def state_of_case(row: CaseRow) -> str:
+    """Return the state a case is drawn as, a key of the colours: unknown while its source is lost."""
+    if row.is_closed:
+        return _CLOSED
+    return _UNKNOWN if row.freshness is Freshness.LOST else _STATES[row.light]
+
+
+def state_of_clock(line: ClockLine) -> str:
+    """Return the state a clock of a source that is heard is drawn as."""
+    return _CLOSED if line.ended else _STATES[line.light]
 
 
 def over_line(lines: Sequence[ClockLine], *, ended: bool) -> ClockLine | None:

@@ -2,9 +2,19 @@
 
 from datetime import date
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPalette, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPalette, QPixmap, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from console.board.view import CaseDetail
 from console.domain.freshness import Freshness
@@ -26,6 +36,8 @@ from ui.widgets.parts import SectionHead, paint_words, plain_label
 WIDTH_PX = 624
 LAMP_PX = 24
 TALLEST_PX = 4_000
+ACTIONS_PX = 48
+RESULT_SHOWN_MS = 8_000
 BETWEEN = "  ·  "
 
 
@@ -35,10 +47,12 @@ class DetailPane(QScrollArea):
     Signals:
         step_requested: The reader asked for the case so many rows further down.
         close_requested: The reader asked for the list.
+        export_requested: The reader asked for the case on paper.
     """
 
     step_requested = Signal(int)
     close_requested = Signal()
+    export_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,11 +80,13 @@ class DetailPane(QScrollArea):
         self._show_sections(detail, zone, today, is_same=is_same)
         self.note.hide()
         self.body.show()
+        self.actions.show()
 
     def say(self, text: str) -> None:
         """Show a sentence in place of a case."""
         self.shown = None
         self.body.hide()
+        self.actions.hide()
         self.note.setText(text)
         self.note.show()
 
@@ -78,6 +94,17 @@ class DetailPane(QScrollArea):
         """Show what failed; a case on screen stays."""
         if self.shown is None:
             self.say(fault.sentence)
+
+    def say_result(self, text: str) -> None:
+        """Say for a while, at the bottom, what became of what the reader asked for."""
+        self.result.setText(text)
+        self.result.setToolTip(text)
+        self._fading.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the actions at the bottom, whatever is scrolled above them."""
+        super().resizeEvent(event)
+        self.actions.setGeometry(1, self.height() - ACTIONS_PX, self.width() - 1, ACTIONS_PX)
 
     def sizeHint(self) -> QSize:
         """Return the fixed width."""
@@ -101,6 +128,17 @@ class DetailPane(QScrollArea):
         self.stages = StageLanes()
         self.evidence_head = SectionHead(_("Facts it rests on"))
         self.evidence = EvidenceList()
+        self.actions = QWidget(self)
+        self.actions.setAutoFillBackground(True)
+        self.result = plain_label(tokens.type.dense, colour=tokens.t2)
+        self.result.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.export = QPushButton(_("Case PDF  E"))
+        self.export.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.export.clicked.connect(self.export_requested)
+        self._fading = QTimer(self)
+        self._fading.setSingleShot(True)
+        self._fading.setInterval(RESULT_SHOWN_MS)
+        self._fading.timeout.connect(self.result.clear)
         self.up, self.down, self.leave = (_button(text) for text in ("↑", "↓", "Esc"))
         self.up.setAccessibleName(_("Case above"))
         self.down.setAccessibleName(_("Case below"))
@@ -135,6 +173,11 @@ class DetailPane(QScrollArea):
         outside.addWidget(self.note, 0, Qt.AlignmentFlag.AlignTop)
         outside.addWidget(self.body, 1)
         self.setWidget(content)
+        self.setViewportMargins(0, 0, 0, ACTIONS_PX)
+        bottom = QHBoxLayout(self.actions)
+        bottom.setContentsMargins(pad, 0, pad, 0)
+        bottom.addWidget(self.result, 1)
+        bottom.addWidget(self.export)
         edge = QFrame(self)  # a hairline that says where the list ends
         edge.setFixedSize(1, TALLEST_PX)
         edge.setAutoFillBackground(True)

@@ -4,12 +4,14 @@ The list on screen stands still. Rows in sight follow every change at once; when
 a bar in reverse ink says how many, and the reader decides when to look.
 """
 
+import re
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from console.board.answers import BoardUpdate, Choices, SourceStrip
 from console.board.view import CaseDetail, CaseList, CaseQuery, CaseRow, SortKey
@@ -43,6 +45,7 @@ KEYS = (
     ("Enter", "Open the case"),
     ("Esc", "Back to the list"),
     ("C", "Walk the next clock"),
+    ("E", "Save the case as a PDF"),
     ("N", "Show new cases"),
     ("Ctrl+F", "Search"),
 )
@@ -131,6 +134,21 @@ class CasesPage(QWidget):
         self._place_detail()
         self.table.setFocus()
 
+    def export_case(self) -> None:
+        """Ask for a file and print the open case into it."""
+        shown = self.detail.shown
+        if shown is None or self._opened is None:
+            return
+        path = self.choose_file(f"{safe_name(shown.row.case_no)}.pdf")
+        if path is not None:
+            self.detail.say_result(_("Writing {file}…", file=path.name))
+            self._exports.ask(partial(questions.export, self._opened, path))
+
+    def choose_file(self, proposed: str) -> Path | None:
+        """Ask the reader where to save; None when nowhere."""
+        chosen, _filter = QFileDialog.getSaveFileName(self, _("Save the case as a PDF"), proposed, "PDF (*.pdf)")
+        return Path(chosen) if chosen else None
+
     def show_waiting(self) -> None:
         """Take the answer that waits as the list, keeping selection and place."""
         if self._waiting is not None:
@@ -148,6 +166,8 @@ class CasesPage(QWidget):
                 self.show_waiting()
             case Qt.Key.Key_C if self._opened is not None and not event.modifiers():
                 self.detail.next_clock()
+            case Qt.Key.Key_E if self._opened is not None and not event.modifiers():
+                self.export_case()
             case Qt.Key.Key_F if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
                 self.find_text()
             case Qt.Key.Key_Down | Qt.Key.Key_Up if self._opened is not None:
@@ -170,7 +190,7 @@ class CasesPage(QWidget):
         self.detail = DetailPane(self)
         self._lists, self._rows = self._link.topic(), self._link.topic()
         self._refreshes, self._detail = self._link.topic(), self._link.topic()
-        self._choices = self._link.topic()
+        self._choices, self._exports = self._link.topic(), self._link.topic()
         self._loading = QTimer(self)
         self._loading.setSingleShot(True)
         self._loading.setInterval(LOADING_SHOWN_AFTER_MS)
@@ -214,6 +234,7 @@ class CasesPage(QWidget):
         self.way_on.clicked.connect(self.filters.reset)
         self.detail.step_requested.connect(self.table.step)
         self.detail.close_requested.connect(self.close_detail)
+        self.detail.export_requested.connect(self.export_case)
         self._lists.answered.connect(self._on_list_answered)
         self._lists.failed.connect(self._on_list_failed)
         self._rows.answered.connect(self._on_rows_answered)
@@ -221,6 +242,8 @@ class CasesPage(QWidget):
         self._refreshes.answered.connect(self._on_refresh_answered)
         self._detail.answered.connect(self._on_detail_answered)
         self._detail.failed.connect(self.detail.say_fault)
+        self._exports.answered.connect(self._on_export_answered)
+        self._exports.failed.connect(self._on_export_failed)
         self._choices.answered.connect(self._on_choices_answered)
         self._loading.timeout.connect(self._on_loading_waited)
         self._pace.timeout.connect(self._on_pace_elapsed)
@@ -335,6 +358,13 @@ class CasesPage(QWidget):
             self.detail.show_detail(detail, self._strip.clock.zone, self._strip.clock.now_us)
         self.settled.emit()
 
+    def _on_export_answered(self, path: Path | None) -> None:
+        gone = _("The board no longer holds this case.")
+        self.detail.say_result(gone if path is None else _("Saved as {file}.", file=str(path)))
+
+    def _on_export_failed(self, fault: Fault) -> None:
+        self.detail.say_result(fault.sentence)
+
     def _on_choices_answered(self, choices: Choices) -> None:
         self.filters.offer(choices)
 
@@ -365,3 +395,8 @@ class CasesPage(QWidget):
 
 def _holds(update: BoardUpdate, case_id: CaseId) -> bool:
     return bool((update.changed == case_id).any() or (update.turned == case_id).any())
+
+
+def safe_name(case_no: str) -> str:
+    """Return a case number as the name of a file: what a file system refuses becomes a dash."""
+    return re.sub(r"[^\w.-]+", "-", case_no).strip("-.") or "case"

@@ -1,11 +1,13 @@
 """What the page asks the board. Each runs in the worker's thread and returns frozen values."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from console.board.answers import Choices
+from console.board.pdf import write_case_page
 from console.board.view import CaseDetail, CaseList, CaseQuery, CaseRow
 from console.domain.case import CaseId
 from ui.runtime.worker import Board
@@ -55,3 +57,12 @@ def detail(case_id: CaseId, board: Board) -> CaseDetail | None:
 def choices(board: Board) -> Choices:
     """Ask what the filter bar can offer."""
     return board.choices()
+
+
+def export(case_id: CaseId, path: Path, board: Board) -> Path | None:
+    """Print a case into a file as it stands now; None where the board no longer holds it."""
+    detail = board.detail(case_id)
+    if detail is None:
+        return None
+    write_case_page(detail, board.strip().clock, path)
+    return path

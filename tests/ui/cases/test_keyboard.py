@@ -36,7 +36,7 @@ def test_tab_goes_in_reading_order_and_comes_round(active: Stage, qtbot: QtBot) 
     bar.presets.setFocus(Qt.FocusReason.TabFocusReason)
     expected = [
         bar.presets, bar.search, bar.clear, bar.area, bar.unit, bar.matter, bar.chips, page.table,
-        page.detail.up, page.detail.down, page.detail.leave,
+        page.detail.up, page.detail.down, page.detail.leave, page.detail.clocks, page.detail.export,
     ]  # fmt: skip
     walked = []
     for _step in expected:
