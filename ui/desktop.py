@@ -11,12 +11,18 @@ from console import clock
 from console.board.answers import BoardUpdate, SourceStrip
 from console.board.live import LiveBoard
 from console.board.view import WallView
+from console.calendar.proposing import Proposed, accept, look, propose
+from console.domain.case import CaseId
 from console.messages import _
 from console.paths import Home
 from console.replica.key import KeySource, ReplicaKey
 from console.replica.status import Phase
-from console.replica.store import open_reader
+from console.replica.store import Reader, open_reader
 from console.rulebook import load_rulebook
+from ui.calendar.office import Office
+from ui.calendar.page import KEYS as CALENDAR_KEYS
+from ui.calendar.page import CalendarPage
+from ui.calendar.questions import CALENDAR
 from ui.cases.page import KEYS, CasesPage
 from ui.runtime.demo import DemoCity
 from ui.runtime.faults import Fault, fault_of
@@ -35,7 +41,7 @@ SWITCH_S = 0.001
 visible pauses, since every call into Qt lets go of it."""
 TICK_MS = 1_000
 WALL_PACE_MS = 250
-CASES_PLACE, WALL_PLACE = 0, 1
+CASES_PLACE, CALENDAR_PLACE, WALL_PLACE = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +92,12 @@ class Desktop(QObject):
         self._demo: DemoCity | None = None
         self._sync: SyncProcess | None = None
         self.strip: SourceStrip | None = None
+        self._url = ""
         self._started = False
         self._is_drawn = False
         self.link = BoardLink(self._make_board, self)
         self.cases = CasesPage(self.link)
+        self.calendar = CalendarPage(self.link, self._office())
         self.wall = WallPage()
         key_note = _("demo key: no protection") if key.source is KeySource.DEMO else ""
         self.window = Window(self._entries(), key_note=key_note)
@@ -121,6 +129,7 @@ class Desktop(QObject):
         sys.excepthook = sys.__excepthook__
         self._tick.stop()
         self._wall_pace.stop()
+        self.calendar.stop()
         self.link.stop()
         if self._sync is not None:
             self._sync.stop()
@@ -136,10 +145,30 @@ class Desktop(QObject):
     def _entries(self) -> tuple[PageEntry, ...]:
         hints = tuple(KeyHint(key, message) for key, message in KEYS)
         cases = PageEntry("Cases", "cases", self.cases, hints, self.cases.ask_now, self.cases.next_pane)
+        own = tuple(KeyHint(key, message) for key, message in CALENDAR_KEYS)
+        calendar = PageEntry("Calendar", "calendar", self.calendar, own, self.calendar.ask_now, self.calendar.next_pane)
         wall = PageEntry("Wall", "wall", self.wall, (), self._ask_wall, self._nothing, fills_screen=True)
-        return cases, wall
+        return cases, calendar, wall
+
+    def _office(self) -> Office:
+        """Return what the calendar page has done for it, each in a thread of its own with a reader of its own."""
+        path, secret = self._home.replica_file, self._secret
+
+        def reader() -> Reader:
+            return open_reader(path, secret)
+
+        def bring_into_force(proposed: Proposed, who: str, why: str) -> int:
+            return accept(self._url, CALENDAR, proposed, who, why)
+
+        return Office(
+            propose=lambda notice, at_us: propose(reader, load_rulebook(), CALENDAR, notice, at_us),
+            accept=bring_into_force,
+            findings=lambda at_us: look(reader, load_rulebook(), at_us),
+        )
 
     def _connect(self) -> None:
+        self.calendar.case_opened.connect(self._on_case_opened)
+        self.calendar.rules_refused.connect(self.window.show_refused_rules)
         self.link.updated.connect(self._on_link_updated)
         self.link.unavailable.connect(self._on_link_unavailable)
         self._strips.answered.connect(self._on_strip_answered)
@@ -148,6 +177,8 @@ class Desktop(QObject):
         self._wall_pace.timeout.connect(self._ask_wall)
 
     def _start_sync(self, url: str) -> None:
+        self._url = url
+        self.calendar.offer_import(known_central=True)
         self._sync = SyncProcess(self._home, self._secret, url, self)
         self._sync.failed.connect(self.window.show_note)
         self._sync.start()
@@ -178,6 +209,7 @@ class Desktop(QObject):
             self._started = True
             self.cases.show_progress("")
             self.cases.start()
+            self.calendar.start()
             self._ask_strip()
             self._ask_wall()
         elif self.wall.isVisible() and not self._wall_pace.isActive():
@@ -193,8 +225,13 @@ class Desktop(QObject):
         self.strip = strip
         self.window.show_strip(strip)
         self.cases.show_strip(strip)
+        self.calendar.show_strip(strip)
         if not self._started and strip.link.phase == Phase.LOADING.value:
             self._show_progress(link_text(strip.link))
+
+    def _on_case_opened(self, case_id: CaseId) -> None:
+        self.window.go(CASES_PLACE)
+        self.cases.open_case(case_id)
 
     def _show_progress(self, text: str) -> None:
         self.cases.show_progress(text)

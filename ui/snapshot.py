@@ -15,7 +15,8 @@ from console.paths import DEMO_HOME, REAL_HOME, resolve_home
 from console.replica.key import find_key, make_demo_key
 from console.replica.status import Phase
 from console.sync.commands import URL_VARIABLE
-from ui.desktop import CASES_PLACE, WALL_PLACE, Desktop, Source, make_application
+from ui.calendar.page import CLOCKS, FINDINGS, MATTERS, YEAR
+from ui.desktop import CALENDAR_PLACE, CASES_PLACE, WALL_PLACE, Desktop, Source, make_application
 from ui.runtime.faults import Fault
 from ui.runtime.worker import Board
 
@@ -23,7 +24,8 @@ GIVE_UP_S = 300
 SETTLE_MS = 1_200
 POLL_MS = 100
 PATIENCE = 80  # looks at sources that are still silent; then the picture shows them as they are
-PAGES = ("wall", "cases", "detail")
+PAGES = ("wall", "cases", "detail", "calendar", "clocks", "matters", "findings")
+TABS = {"calendar": YEAR, "clocks": CLOCKS, "matters": MATTERS, "findings": FINDINGS}
 CASE = "case:"
 
 
@@ -41,7 +43,9 @@ def take(arguments: argparse.Namespace, simulation: tuple[str, ...]) -> int:
     """
     page: str = arguments.page
     if page not in PAGES and not page.startswith(CASE):
-        raise BadInput("There is no page {page}.", "Name wall, cases, detail or case:NUMBER.", page=page)
+        raise BadInput(
+            "There is no page {page}.", "Name one of {pages}, or case:NUMBER.", page=page, pages=", ".join(PAGES)
+        )
     url = arguments.url or os.environ.get(URL_VARIABLE)
     home = resolve_home(arguments.home, name=REAL_HOME if url else DEMO_HOME)
     out = Path(arguments.out)
@@ -112,6 +116,8 @@ class Photographer(QObject):
             desktop.wall.setParent(None)
             desktop.wall.resize(*size)
             desktop.wall.show()
+        elif page in TABS:
+            window.go(CALENDAR_PLACE)
         else:
             window.go(CASES_PLACE)
 
@@ -141,6 +147,11 @@ class Photographer(QObject):
             return
         if self._page == "detail":
             self._desktop.cases.open_first()
+        if self._page in TABS:
+            self._desktop.calendar.settled.connect(self._settle.start)
+            self._desktop.calendar.go(TABS[self._page])
+            self._desktop.calendar.ask_now()
+            return
         self._settle.start()
 
     def _on_found(self, answer: CaseList) -> None:

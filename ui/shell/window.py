@@ -11,6 +11,7 @@ from ui.shell.bars import Banner, BottomLine, TopBar
 from ui.shell.entry import PageEntry
 from ui.shell.keys import KeyColumn
 from ui.shell.rail import Rail
+from ui.shell.rule_bar import RuleBar
 from ui.theme import theme
 
 NARROW_UP_TO_PX = 1366
@@ -33,6 +34,7 @@ class Window(QWidget):
         self.rail = Rail(entries, self)
         self.top = TopBar(self)
         self.banner = Banner(self)
+        self.rules = RuleBar(self)
         self.pages = QStackedWidget(self)
         self.bottom = BottomLine(self, key_note=key_note)
         self.keys = KeyColumn(self)
@@ -71,6 +73,10 @@ class Window(QWidget):
         self._fault = fault
         self._show_bottom()
 
+    def show_refused_rules(self, text: str) -> None:
+        """Show over every page which rule file was refused; empty when none is."""
+        self.rules.say(text)
+
     def show_note(self, text: str) -> None:
         """Show in the bottom line what is being done."""
         self._note = text
@@ -107,6 +113,7 @@ class Window(QWidget):
         right.setSpacing(0)
         right.addWidget(self.top)
         right.addWidget(self.banner)
+        right.addWidget(self.rules)
         right.addWidget(self.pages, 1)
         right.addWidget(self.bottom)
         whole = QHBoxLayout(self)
@@ -147,6 +154,7 @@ class Window(QWidget):
     def _frame(self, *, visible: bool) -> None:
         for part in (self.rail, self.top, self.bottom):
             part.setVisible(visible)
+        self.rules.setVisible(visible and bool(self.rules.text))
         self.banner.suppress(not visible)  # the page that fills the screen says it in its own size
         self._escape.setEnabled(not visible)
         self.keys.hide()

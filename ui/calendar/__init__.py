@@ -1,0 +1,1 @@
+"""The page of calendars and the catalogue: years, notices, clocks, matters."""

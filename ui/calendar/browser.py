@@ -1,0 +1,129 @@
+"""A table with a filter above it and, at the right, all about the line the reader stands on."""
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from console.messages import _
+from ui.calendar.fields import Field, FieldList
+from ui.calendar.frame import edge, scrolled
+from ui.calendar.lines import Column, Line
+from ui.calendar.table import LineTable
+from ui.theme import theme
+from ui.widgets.formats import grouped
+from ui.widgets.parts import plain_label
+
+SIDE_PX = 380
+WIDE_SIDE_PX = 460
+WIDE_FROM_PX = 1500
+Describe = Callable[[str], tuple[Field, ...]]
+
+
+class Browser(QWidget):
+    """Filter, table and fields.
+
+    Signals:
+        opened: Enter or a double click on a line; carries its key.
+    """
+
+    opened = Signal(str)
+
+    def __init__(
+        self, columns: tuple[Column, ...], name: str, describe: Describe, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._describe = describe
+        tokens = theme()
+        self.search = QLineEdit(self)
+        self.search.setPlaceholderText(_("Filter · Ctrl+F"))
+        self.search.setAccessibleName(_("Filter"))
+        self.search.setClearButtonEnabled(True)
+        self.search.setMaxLength(100)
+        self.search.setFixedWidth(300)
+        self.count = plain_label(tokens.type.body, colour=tokens.t2)
+        self.banner = plain_label(tokens.type.body, wrap=True)
+        self.banner.hide()
+        self.table = LineTable(columns, name, self)
+        self.fields = FieldList()
+        self._lay_out()
+        self.search.textChanged.connect(self._on_search_changed)
+        self.table.line_chosen.connect(self._on_line_chosen)
+        self.table.opened.connect(self.opened)
+
+    def show_lines(self, lines: Iterable[Line]) -> None:
+        """Show these lines."""
+        self.table.show_lines(lines)
+        self._show_count()
+        selected = self.table.selected
+        if selected is None and self.table.lines.shown:
+            self.table.selectRow(min(1, len(self.table.lines.shown) - 1))
+        elif selected is not None:
+            self._on_line_chosen(selected.key)
+
+    def warn(self, text: str) -> None:
+        """Say something above the table; empty for nothing."""
+        self.banner.setText(text)
+        self.banner.setVisible(bool(text))
+
+    def add_control(self, widget: QWidget) -> None:
+        """Put a control beside the filter."""
+        self._bar.insertWidget(1, widget)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go to the filter on Ctrl+F, back to the table on Esc."""
+        if event.key() == Qt.Key.Key_F and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.search.selectAll()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            super().keyPressEvent(event)
+
+    def _lay_out(self) -> None:
+        pad = theme().space.panel_pad
+        self._bar = QHBoxLayout()
+        self._bar.setContentsMargins(pad, 8, pad, 8)
+        self._bar.setSpacing(theme().space.control_gap)
+        self._bar.addWidget(self.search)
+        self._bar.addStretch(1)
+        self._bar.addWidget(self.count)
+        left = QVBoxLayout()
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(0)
+        left.addLayout(self._bar)
+        above = QHBoxLayout()
+        above.setContentsMargins(pad, 0, pad, 0)
+        above.addWidget(self.banner)
+        left.addLayout(above)
+        left.addWidget(self.table, 1)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(pad, 4, pad, pad)
+        column.addWidget(self.fields)
+        column.addStretch(1)
+        self.side = scrolled(inner, self)
+        self.side.setAccessibleName(_("Details"))
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(left, 1)
+        whole.addWidget(edge(self))
+        whole.addWidget(self.side)
+        self.side.setFixedWidth(SIDE_PX)
+
+    def set_width(self, width: int) -> None:
+        """Give the side more room on a wide page."""
+        self.side.setFixedWidth(WIDE_SIDE_PX if width >= WIDE_FROM_PX else SIDE_PX)
+
+    def _show_count(self) -> None:
+        shown, all_of_them = self.table.lines.counts
+        self.count.setText(_("{n} of {all}", n=grouped(shown), all=grouped(all_of_them)))
+
+    def _on_search_changed(self, text: str) -> None:
+        self.table.filter_by(text)
+        self._show_count()
+
+    def _on_line_chosen(self, key: str) -> None:
+        self.fields.show_fields(self._describe(key))

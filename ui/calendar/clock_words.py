@@ -1,0 +1,171 @@
+"""A clock of the catalogue in words: its line in the table and its fields beside it."""
+
+from collections.abc import Iterator
+
+from console.board.words import stop_word
+from console.calendar.pages import day_date
+from console.calendar.view import ClockEntry, KindEntry
+from console.domain.catalogue import UNLISTED
+from console.domain.light import Light
+from console.domain.rule import ClockRule, ExtensionRule, LimitSource
+from console.messages import _
+from ui.calendar.fields import Field
+from ui.calendar.lines import Column, Line
+from ui.calendar.words import NOTHING, limit_text, listed, names_text
+from ui.theme import state_of_light
+from ui.theme.states import state_word
+from ui.widgets.names import name_text, plain
+
+COLUMNS = (
+    Column("Clock", 180, stretch=3),
+    Column("Limit", 100, stretch=1, fits=True),
+    Column("Starts", 110, stretch=2, leaves=3),
+    Column("Ends", 110, stretch=2, leaves=4),
+    Column("Law", 180, stretch=4),
+    Column("Article", 50, fits=True),
+    Column("In force", 90, fits=True),
+    Column("Checked", 60, fits=True),
+)
+LIMIT_WORDS = {
+    LimitSource.PROMISED: "The matter's promise",
+    LimitSource.STATUTORY: "The matter's statutory limit",
+    LimitSource.DECLARED: "Date declared by the source",
+    LimitSource.NONE: "No limit set",
+}
+ANY_REASON = "*"
+
+
+def lines_of(kinds: tuple[KindEntry, ...]) -> Iterator[Line]:
+    """Return the lines of the table: a head for each kind, its clocks, old editions folded under them."""
+    for kind in kinds:
+        yield Line(kind.edition.id, (name_text(kind.name), _kind_caption(kind)), is_group=True)
+        for clock in kind.clocks:
+            key = key_of(clock)
+            yield Line(key, _cells(clock), is_quiet=not clock.is_in_force, searched=_searched(clock))
+            for other in clock.others:
+                yield Line(key_of(other), _cells(other), parent=key, is_quiet=True, searched=_searched(other))
+
+
+def key_of(clock: ClockEntry) -> str:
+    """Return what names an edition of a clock."""
+    return f"{clock.rule.id}@{clock.rule.valid_from}"
+
+
+def fields_of(kind: KindEntry, clock: ClockEntry, before: ClockEntry | None) -> tuple[Field, ...]:
+    """Return everything about a clock; beside what differs from the edition before, what stood there."""
+    told = dict(_fields(kind, clock))
+    was = dict(_fields(kind, before)) if before is not None else {}
+    title = f"{name_text(clock.rule.name)} · {_('edition {version}', version=clock.rule.version)}"
+    lines = [Field(title, "", is_head=True)]
+    for caption, text in told.items():
+        earlier = was.get(caption, text) if before is not None else text
+        changed = _("before: {text}", text=earlier or NOTHING) if earlier != text else ""
+        lines.append(Field(caption, text, before=changed))
+    return tuple(lines)
+
+
+def kind_fields(kind: KindEntry) -> tuple[Field, ...]:
+    """Return what is known of a kind of matter."""
+    return (
+        Field(name_text(kind.name), "", is_head=True),
+        Field(_("Edition"), kind.edition.version),
+        Field(_("In force since"), day_date(kind.edition.valid_from).isoformat()),
+        Field(_("Source"), plain(kind.edition.source)),
+        Field(_("Clocks"), str(len(kind.clocks))),
+    )
+
+
+def limit_of(rule: ClockRule) -> str:
+    """Return the limit of a clock: its own, or where it comes from; ``20 个工作日``, ``事项承诺``, ``未设期限``."""
+    own = limit_text(rule.limit, rule.unit)
+    if rule.limit_source is LimitSource.FIXED:
+        return own
+    where = _(LIMIT_WORDS[rule.limit_source])
+    return where if rule.limit is None else f"{own} · {where}"
+
+
+def short_limit_of(rule: ClockRule) -> str:
+    """Return the same, so that a column holds it."""
+    if rule.limit is None or rule.limit_source is LimitSource.FIXED:
+        return limit_of(rule)
+    return _("{limit} or the matter's", limit=limit_text(rule.limit, rule.unit))
+
+
+def extension_text(rule: ExtensionRule | None) -> str:
+    """Return how far and how often a clock may be extended, and who approves it."""
+    if rule is None:
+        return _("Not at all")
+    parts = [_("at most {n}", n=rule.maximum)] if rule.maximum is not None else [_("as the source reports it")]
+    parts += [_("once") if rule.times == 1 else _("{n} times", n=rule.times)] if rule.times is not None else []
+    parts += [_("approved by {who}", who=name_text(rule.approver))] if rule.approver is not None else []
+    return listed(parts)
+
+
+def stops_text(reasons: frozenset[str]) -> str:
+    """Return what lawfully stops a clock."""
+    if not reasons:
+        return _("Nothing")
+    return _("Any special procedure") if ANY_REASON in reasons else listed(stop_word(code) for code in sorted(reasons))
+
+
+def validity_text(rule: ClockRule) -> str:
+    """Return from when to when an edition is in force, both ends included."""
+    since = f"{day_date(rule.valid_from):%Y-%m-%d}"
+    return f"{since} –" if rule.valid_to is None else f"{since} – {day_date(rule.valid_to):%Y-%m-%d}"
+
+
+def _kind_caption(kind: KindEntry) -> str:
+    return _("edition {version}", version=kind.edition.version)
+
+
+def _cells(clock: ClockEntry) -> tuple[str, ...]:
+    rule = clock.rule
+    since = f"{day_date(rule.valid_from):%Y-%m-%d}"
+    until = "" if rule.valid_to is None else f"{day_date(rule.valid_to):%Y-%m-%d}"
+    return (
+        name_text(rule.name) + (f" ({names_text(clock.case_types)})" if clock.case_types else ""),
+        short_limit_of(rule),
+        names_text(clock.starts),
+        names_text(clock.ends),
+        NOTHING if rule.law is None else name_text(rule.law),
+        rule.article or NOTHING,
+        since if not until else _("until {day}", day=until),
+        _("yes") if rule.is_confirmed else _("to check"),
+    )
+
+
+def _searched(clock: ClockEntry) -> str:
+    rule = clock.rule
+    return " ".join((rule.id, rule.name.zh, rule.name.en, "" if rule.law is None else rule.law.zh, rule.article))
+
+
+def _law(rule: ClockRule) -> str:
+    if rule.law is None:
+        return NOTHING
+    told = rule.article not in {"", NOTHING}
+    return _("{law} Art. {article}", law=name_text(rule.law), article=rule.article) if told else name_text(rule.law)
+
+
+def _fields(kind: KindEntry, clock: ClockEntry) -> Iterator[tuple[str, str]]:
+    rule = clock.rule
+    yield _("Kind"), name_text(kind.name)
+    yield _("Case types"), names_text(clock.case_types) or _("All others")
+    yield _("Limit"), limit_of(rule)
+    yield _("Starts"), names_text(clock.starts)
+    yield _("Starts again"), names_text(clock.restarts)
+    yield _("Waits after"), names_text(clock.waits)
+    yield _("Ends"), names_text(clock.ends) or _("Closing")
+    yield _("Extension"), extension_text(rule.extension)
+    yield _("Stopped by"), stops_text(rule.stop_reasons)
+    yield _("Overdue"), _("No light: a limit of others") if rule.overdue is Light.NONE else _light(rule.overdue)
+    yield _("Law"), _law(rule)
+    yield _("In force"), validity_text(rule)
+    yield (
+        _("Checked"),
+        _("against the published text") if rule.is_confirmed else _("not yet against the published text"),
+    )
+    yield _("Source"), plain(rule.source) or (plain(kind.edition.source) if kind.edition.id != UNLISTED else "")
+
+
+def _light(light: Light) -> str:
+    return state_word(state_of_light(light))

@@ -1,0 +1,126 @@
+"""A list of fields: what it is at the left, what stands there at the right, as many lines as it needs."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui.theme import font, theme
+from ui.theme.fonts import metrics
+from ui.widgets.text import TextStyle, draw_text
+
+GAP_PX = 6
+LEAST_LINE_PX = 22
+_WRAPPED = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWrapAnywhere)
+_BY_WORDS = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
+TALLEST_PX = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field.
+
+    Attributes:
+        is_head: Whether it is a title over the fields that follow.
+        before: What stood there in the edition before; empty where it is the same or there is none.
+    """
+
+    caption: str
+    text: str
+    is_head: bool = False
+    before: str = ""
+
+
+class FieldList(QWidget):
+    """Paints fields; an empty one is left out."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._fields: tuple[Field, ...] = ()
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """What is shown."""
+        return self._fields
+
+    def show_fields(self, fields: tuple[Field, ...]) -> None:
+        """Show these."""
+        shown = tuple(field for field in fields if field.text or field.is_head or field.before)
+        if shown != self._fields:
+            self._fields = shown
+            self.setAccessibleDescription("; ".join(f"{field.caption}: {field.text}" for field in shown))
+            self.updateGeometry()
+            self.update()
+
+    def hasHeightForWidth(self) -> bool:
+        """Say that lines break by width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the room all fields need at a width."""
+        return round(sum(self._height(field, width) + GAP_PX for field in self._fields))
+
+    def sizeHint(self) -> QSize:
+        """Return the room at the width it has."""
+        return QSize(320, self.heightForWidth(max(self.width(), 320)))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the fields."""
+        painter = QPainter(self)
+        tokens = theme()
+        top = 0.0
+        for field in self._fields:
+            height = self._height(field, self.width())
+            if field.is_head:
+                room = QRectF(0, top + height - LEAST_LINE_PX, self.width(), LEAST_LINE_PX)
+                draw_text(painter, room, field.caption, TextStyle(tokens.type.body, tokens.t1, bold=True, floor_px=12))
+            else:
+                self._paint_field(painter, field, QRectF(0, top, self.width(), height))
+            top += height + GAP_PX
+        painter.end()
+
+    def _paint_field(self, painter: QPainter, field: Field, room: QRectF) -> None:
+        tokens = theme()
+        left = self._left(room.width())
+        caption = TextStyle(tokens.type.dense, tokens.t3, floor_px=11)
+        draw_text(painter, QRectF(0, room.top(), left - 10, LEAST_LINE_PX), field.caption, caption)
+        painter.setFont(font(tokens.type.body, bold=bool(field.before)))
+        painter.setPen(tokens.t1)
+        painter.drawText(
+            QRectF(left, room.top(), room.width() - left, room.height()), _flags(field.text), field.text or "—"
+        )
+        if field.before:
+            needed = self._text_height(field.text or "—", room.width(), bold=True)
+            painter.setFont(font(tokens.type.dense))
+            painter.setPen(tokens.t3)
+            below = room.adjusted(left, needed, 0, 0)
+            painter.drawText(below, _flags(field.before), field.before)
+
+    def _height(self, field: Field, width: float) -> float:
+        if field.is_head:
+            return LEAST_LINE_PX + 10
+        height = self._text_height(field.text or "—", width, bold=bool(field.before))
+        if field.before:
+            height += self._text_height(field.before, width, bold=False)
+        return max(LEAST_LINE_PX, height)
+
+    def _text_height(self, text: str, width: float, *, bold: bool) -> float:
+        room = QRectF(0, 0, max(60.0, width - self._left(width)), TALLEST_PX)
+        return metrics(theme().type.body, bold=bold).boundingRect(room, _flags(text), text).height() + 1
+
+    def _left(self, width: float) -> float:
+        size = metrics(theme().type.dense)
+        widest = max(
+            (size.horizontalAdvance(field.caption) for field in self._fields if not field.is_head), default=0.0
+        )
+        return min(widest + 14, width * 0.42)
+
+
+def _flags(text: str) -> int:
+    """Return how a text breaks: at its blanks; an address or Chinese, which has none, anywhere."""
+    longest = max((len(word) for word in text.split()), default=0)
+    return _WRAPPED if longest > 40 or not text.isascii() else _BY_WORDS

@@ -1,0 +1,311 @@
+"""The year sheet (年历): twelve months, one cell a day. What works is filled, what does not is bare."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from console.calendar.view import Month, SheetDay, YearSheet
+from console.domain.calendar import DayKind
+from console.messages import _, short
+from ui.calendar.words import MARKS, WEEKDAYS, day_text, month_text
+from ui.theme import theme
+from ui.widgets.focus import paint_focus
+from ui.widgets.hatch import DESK_PITCH_PX, hatch_brush, tie_brush_to_window
+from ui.widgets.names import name_text
+from ui.widgets.text import Align, TextStyle, draw_text, text_width
+
+COLUMNS, ROWS, WEEKS = 4, 3, 6
+HEAD_PX, WEEKDAYS_PX = 22, 16
+GAP_PX = 16
+TALLEST_CELL_PX, WIDEST_CELL_PX = 92, 132
+TALL_FROM_PX = 32
+LEAST_CELL_PX = (26, 15)
+LEAST_NUMBER_PX, MOST_NUMBER_PX = 12, 22
+LEAST_NAME_PX = 10
+PAD_PX = 5
+TODAY_PX = 3
+CHANGED_PX = 3
+KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -7, Qt.Key.Key_Down: 7}
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where months and days stand in a room of some size."""
+
+    width: int
+    height: int
+
+    @property
+    def cell(self) -> tuple[int, int]:
+        """Width and height of a day."""
+        across = (self.width - (COLUMNS - 1) * GAP_PX) // COLUMNS // 7
+        down = ((self.height - (ROWS - 1) * GAP_PX) // ROWS - HEAD_PX - WEEKDAYS_PX) // WEEKS
+        return (
+            max(LEAST_CELL_PX[0], min(across, WIDEST_CELL_PX)),
+            max(LEAST_CELL_PX[1], min(down, TALLEST_CELL_PX)),
+        )
+
+    def month(self, number: int) -> QRectF:
+        """Return the room of a month, from 1."""
+        wide, high = self.cell
+        row, column = divmod(number - 1, COLUMNS)
+        # What is left over stands between the columns, so that the sheet fills its room.
+        spare = max(0, self.width - COLUMNS * 7 * wide) / (COLUMNS - 1)
+        step = HEAD_PX + WEEKDAYS_PX + WEEKS * high + min(self._gap_between_rows(high), 2 * GAP_PX)
+        return QRectF(
+            round(column * (7 * wide + min(spare, 3 * GAP_PX))),
+            row * step,
+            7 * wide,
+            HEAD_PX + WEEKDAYS_PX + WEEKS * high,
+        )
+
+    def day(self, day: date) -> QRectF:
+        """Return the room of a day."""
+        wide, high = self.cell
+        room = self.month(day.month)
+        first = day.replace(day=1).weekday()
+        week, column = divmod(first + day.day - 1, 7)
+        return QRectF(room.left() + column * wide, room.top() + HEAD_PX + WEEKDAYS_PX + week * high, wide, high)
+
+    def _gap_between_rows(self, high: int) -> int:
+        taken = ROWS * (HEAD_PX + WEEKDAYS_PX + WEEKS * high)
+        return max(8, (self.height - taken) // (ROWS - 1))
+
+
+class SheetView(QWidget):
+    """Paints a `YearSheet`; arrows walk its days.
+
+    Signals:
+        day_chosen: The reader stands on another day; carries its `SheetDay`.
+    """
+
+    day_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.sheet: YearSheet | None = None
+        self._days: dict[date, SheetDay] = {}
+        self._today = date.min
+        self.current: date | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMouseTracking(True)
+
+    def show_sheet(self, sheet: YearSheet, today: date) -> None:
+        """Show a year; the reader's day stays when it is the same year."""
+        if (sheet, today) == (self.sheet, self._today):
+            return
+        self.sheet, self._today = sheet, today
+        self._days = {day.day: day for month in sheet.months for day in month.days}
+        if self.current not in self._days:
+            self.current = None
+        self.setAccessibleName(_("Year sheet {year}", year=sheet.year))
+        self.setAccessibleDescription("; ".join(day_text(day) for day in self._days.values() if _is_special(day)))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return a comfortable size."""
+        return QSize(900, 560)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least at which every day can be read."""
+        wide, high = LEAST_CELL_PX
+        return QSize(
+            COLUMNS * 7 * wide + (COLUMNS - 1) * 8, ROWS * (HEAD_PX + WEEKDAYS_PX + WEEKS * high) + (ROWS - 1) * 8
+        )
+
+    def places(self) -> Places:
+        """Return where the days stand now."""
+        return Places(self.width(), self.height())
+
+    def choose(self, day: date) -> None:
+        """Stand on a day of the sheet."""
+        if day in self._days and day != self.current:
+            self.current = day
+            self.day_chosen.emit(self._days[day])
+            self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Walk by days and weeks; Home and End go to the ends of the year."""
+        step = KEYS.get(Qt.Key(event.key()))
+        if self.sheet is None:
+            super().keyPressEvent(event)
+        elif event.key() in {Qt.Key.Key_Home, Qt.Key.Key_End}:
+            first = event.key() == Qt.Key.Key_Home
+            self.choose(date(self.sheet.year, 1, 1) if first else date(self.sheet.year, 12, 31))
+        elif step is not None:
+            start = self.current or self._first_shown()
+            self.choose(start + timedelta(days=step) if self.current else start)
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Stand on the day under the pointer."""
+        day = self._day_at(event)
+        if day is not None:
+            self.choose(day)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Say in the line below what the day under the pointer is, without standing on it."""
+        day = self._day_at(event)
+        self.day_chosen.emit(self._days.get(day or self.current or date.min))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Say again what the chosen day is."""
+        super().leaveEvent(event)
+        self.day_chosen.emit(self._days.get(self.current or date.min))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the frame."""
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Hide the frame."""
+        super().focusOutEvent(event)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the months."""
+        painter = QPainter(self)
+        tie_brush_to_window(painter, self)
+        if self.sheet is not None:
+            places = self.places()
+            for month in self.sheet.months:
+                self._paint_month(painter, places, month)
+        painter.end()
+
+    def _paint_month(self, painter: QPainter, places: Places, month: Month) -> None:
+        tokens = theme()
+        room = places.month(month.number)
+        title = QRectF(room.left(), room.top(), room.width() - PAD_PX, HEAD_PX)
+        draw_text(painter, title, month_text(month.number), TextStyle(tokens.type.body, tokens.t1, bold=True))
+        count = TextStyle(tokens.type.caption, tokens.t3, align=Align.RIGHT)
+        draw_text(painter, title, self._count_text(month), count)
+        wide = places.cell[0]
+        for place, word in enumerate(WEEKDAYS):
+            head = QRectF(room.left() + place * wide + PAD_PX, room.top() + HEAD_PX, wide - PAD_PX, WEEKDAYS_PX)
+            draw_text(painter, head, short(word), TextStyle(tokens.type.caption, tokens.t4, floor_px=LEAST_NAME_PX))
+        for day in month.days:
+            DayPainter(painter, places.day(day.day), day, is_assumed=self._is_assumed).paint()
+            self._paint_frame(painter, places.day(day.day), day.day)
+
+    def _paint_frame(self, painter: QPainter, room: QRectF, day: date) -> None:
+        if day == self._today:
+            painter.fillRect(QRectF(room.left(), room.bottom() - TODAY_PX, room.width() - 1, TODAY_PX), theme().t1)
+        if day == self.current and self.hasFocus():
+            paint_focus(painter, room.toRect())
+
+    @property
+    def _is_assumed(self) -> bool:
+        return self.sheet is not None and self.sheet.origin is None
+
+    def _count_text(self, month: Month) -> str:
+        return ("≈ " if self._is_assumed else "") + str(month.working_days)
+
+    def _first_shown(self) -> date:
+        return self._today if self._today in self._days else min(self._days)
+
+    def _day_at(self, event: QMouseEvent) -> date | None:
+        places = self.places()
+        return next((day for day in self._days if places.day(day).contains(event.position())), None)
+
+
+class DayPainter:
+    """Paints one day into a room; also the swatches of the legend."""
+
+    def __init__(self, painter: QPainter, room: QRectF, day: SheetDay, *, is_assumed: bool = False) -> None:
+        self._painter, self._room, self._day, self._is_assumed = painter, room, day, is_assumed
+
+    def paint(self) -> None:
+        """Paint ground, hatch, outline, bar of a change, number, letter, name."""
+        inner = self._room.adjusted(0, 0, -1, -1)
+        ground = _ground(self._day)
+        if ground is not None:
+            self._painter.fillRect(inner, ground)
+        if self._day.is_local:
+            ratio = self._painter.device().devicePixelRatioF()
+            self._painter.fillRect(inner, hatch_brush(DESK_PITCH_PX, ratio))
+        if self._day.statutory:
+            self._paint_outline(inner)
+        if self._day.is_changed:
+            self._painter.fillRect(QRectF(inner.left(), inner.top(), CHANGED_PX, inner.height()), theme().t1)
+        self._paint_words(inner)
+
+    @cached_property
+    def number_px(self) -> int:
+        """Size of the day's number."""
+        room = min(self._room.height() * 0.42, self._room.width() * 0.36)
+        return max(LEAST_NUMBER_PX, min(int(room), MOST_NUMBER_PX))
+
+    def _paint_outline(self, inner: QRectF) -> None:
+        pen = QPen(theme().t2, 1)
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        if self._is_assumed:
+            pen.setStyle(Qt.PenStyle.DashLine)
+        self._painter.setPen(pen)
+        self._painter.setBrush(Qt.BrushStyle.NoBrush)
+        self._painter.drawRect(inner.adjusted(0.5, 0.5, -0.5, -0.5))
+
+    def _paint_words(self, inner: QRectF) -> None:
+        tokens, day = theme(), self._day
+        words = inner.adjusted(PAD_PX, 0, -2, 0)
+        is_tall = inner.height() >= TALL_FROM_PX
+        upper = QRectF(words.left(), words.top() + 1, words.width(), words.height() / 2) if is_tall else words
+        works_oddly = day.kind is DayKind.MAKE_UP
+        number = TextStyle(self.number_px, _number_colour(day), bold=works_oddly)
+        taken = draw_text(self._painter, upper, str(day.day.day), number)
+        mark = MARKS.get(day.kind)
+        if mark is not None:
+            beside = upper.adjusted(taken + 1, 0, 0, 0)
+            size = min(self.number_px, tokens.type.body)
+            style = TextStyle(
+                size,
+                tokens.t1 if works_oddly else tokens.t2,
+                bold=works_oddly,
+                align=Align.RIGHT,
+                floor_px=LEAST_NAME_PX,
+            )
+            draw_text(self._painter, beside, short(mark)[:1], style)
+        name = self._name()
+        if is_tall and name and text_width(name, LEAST_NAME_PX) <= words.width():
+            lower = QRectF(words.left(), words.top() + words.height() / 2 - 1, words.width(), words.height() / 2)
+            style = TextStyle(
+                tokens.type.caption, tokens.t2 if day.name is not None else tokens.t3, floor_px=LEAST_NAME_PX
+            )
+            draw_text(self._painter, lower, name, style)
+
+    def _name(self) -> str:
+        name = self._day.name or (self._day.statutory[0] if self._day.statutory else None)
+        return "" if name is None else name_text(name)
+
+
+def _is_special(day: SheetDay) -> bool:
+    return day.name is not None or bool(day.statutory) or day.is_changed
+
+
+def _ground(day: SheetDay) -> QColor | None:
+    match day.kind:
+        case DayKind.WORKING:
+            return theme().bg2
+        case DayKind.MAKE_UP:
+            return theme().bg3
+        case _:
+            return None
+
+
+def _number_colour(day: SheetDay) -> QColor:
+    tokens = theme()
+    match day.kind:
+        case DayKind.MAKE_UP:
+            return tokens.t1
+        case DayKind.WORKING:
+            return tokens.t2
+        case DayKind.HOLIDAY:
+            return tokens.t3
+        case DayKind.WEEKEND:
+            return tokens.t4

@@ -1,0 +1,75 @@
+"""A thread for work that takes seconds: one job at a time, its result comes back to the GUI thread."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
+
+from ui.runtime.faults import fault_of
+
+Work = Callable[[], object]
+
+
+class _Doer(QObject):
+    """Does the work; runs in the lane's thread."""
+
+    done = Signal(int, object)
+    failed = Signal(int, object)
+
+    @Slot(int, object)
+    def do(self, generation: int, work: Work) -> None:
+        """Do it."""
+        try:
+            self.done.emit(generation, work())
+        except Exception as error:  # noqa: BLE001 - border of a thread: the page shows what failed in place
+            self.failed.emit(generation, error)
+
+
+class TaskLane(QObject):
+    """Jobs of one page, one after the other. Starts its thread with the first job.
+
+    Signals:
+        done: Carries the result of the newest job.
+        failed: Carries the exception that ended it, and the same as a `Fault`.
+    """
+
+    done = Signal(object)
+    failed = Signal(object, object)
+    _asked = Signal(int, object)
+
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._generation = 0
+        self._thread = QThread()
+        self._thread.setObjectName(name)
+        self._doer = _Doer()
+        self._doer.moveToThread(self._thread)
+        queued = Qt.ConnectionType.QueuedConnection
+        self._asked.connect(self._doer.do, queued)
+        self._doer.done.connect(self._on_doer_done, queued)
+        self._doer.failed.connect(self._on_doer_failed, queued)
+
+    def run(self, work: Work) -> None:
+        """Do some work; the result of an earlier job that is still being done is dropped."""
+        self._generation += 1
+        self._thread.start()
+        self._asked.emit(self._generation, work)
+
+    def drop(self) -> None:
+        """Let go of the job in flight: it ends, and nobody hears of it."""
+        self._generation += 1
+
+    def stop(self) -> None:
+        """Stop the thread; returns when a job in flight has ended."""
+        self.drop()
+        self._thread.quit()
+        self._thread.wait()
+
+    @Slot(int, object)
+    def _on_doer_done(self, generation: int, result: object) -> None:
+        if generation == self._generation:
+            self.done.emit(result)
+
+    @Slot(int, object)
+    def _on_doer_failed(self, generation: int, error: Exception) -> None:
+        if generation == self._generation:
+            self.failed.emit(error, fault_of(error))
