@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
@@ -145,6 +146,11 @@ class Batch:
                 waits = last > (ABSENT_US if again_at is None else again_at)
                 found = waits if found is None else found | waits
         return found
+
+    @cached_property
+    def extension_rows(self) -> RowNumbers:
+        """Which of these cases were extended."""
+        return np.flatnonzero(self.ledger.extension_amount[self.rows])
 
     def stops(self, *, include_first_day: bool) -> StopDays:
         """Return the stops of these cases as days."""

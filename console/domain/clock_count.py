@@ -242,16 +242,15 @@ class _Count:
         """Return the limits with the extensions that count, None where none does: by policy, none entered too late."""
         if self.clock.rule.extension is None:
             return None
-        ledger, rows = self.batch.ledger, self.batch.rows
-        amount = ledger.extension_amount[rows]
-        asked = np.flatnonzero((amount > 0) & active)
+        ledger, asked = self.batch.ledger, self.batch.extension_rows
+        asked = asked.compress(active.take(asked))
         if asked.size and not self.clock.policy.late_extension_moves:
-            entered = self.clock.tables.days.day_of(ledger.extension_at[rows].take(asked))
+            entered = self.clock.tables.days.day_of(ledger.extension_at.take(self.batch.at(asked)))
             asked = asked[_is_in_time(self.clock, span, stops, asked, entered)]
         if not asked.size:
             return None
         longer = limits.amount.copy()
-        longer[asked] += amount[asked]
+        longer[asked] += ledger.extension_amount.take(self.batch.at(asked))
         self.out.extended[self.kind, self.batch.at(asked)] = True
         return longer
 

@@ -46,17 +46,18 @@ class _Turns:
             turn[:] = NEVER_US
         self.runs: Flags = np.zeros(n, np.bool_)
         self.held: Flags = np.zeros(n, np.bool_)
-        self._earliest: dict[AreaTables, Days] = {}
+        self._earliest: dict[tuple[AreaTables, Light], Days] = {}
 
     def add(self, overdue: Light, tables: AreaTables, found: Counted, missed: Counted | None) -> None:
         """Let a clock turn the cases it runs in."""
         quiet = ~found.runs
-        turn = self.dark if overdue is Light.DARK_RED else self.red
-        np.minimum(turn, _unless(quiet, found.overdue_from), out=turn)
-        due = found.due + quiet * np.int32(NO_DUE)
-        before = self._earliest.get(tables)
-        self._earliest[tables] = due if before is None else np.minimum(before, due)
+        due = quiet * np.int32(NO_DUE)
+        due += found.due
+        before = self._earliest.setdefault((tables, overdue), due)
+        np.minimum(before, due, out=before)
+        turn = self._turn_of(overdue)
         if found.yellow_from is not None:
+            np.minimum(turn, _unless(quiet, found.overdue_from), out=turn)
             np.minimum(self._yellow, _unless(quiet, found.yellow_from), out=self._yellow)
         if found.waiting.size and missed is not None:
             rows = found.waiting
@@ -64,12 +65,19 @@ class _Turns:
         self.runs |= found.runs
         self.held[found.held] = True
 
-    def yellow(self) -> Instants:
-        """Return when each case turns yellow."""
-        found = self._yellow
-        for tables, due in self._earliest.items():
-            np.minimum(found, tables.yellow_us.take(due, mode="clip"), out=found)
-        return found
+    def settle(self) -> Instants:
+        """Let the days on which clocks are due turn the cases, after the last clock; return when each turns yellow."""
+        earliest: dict[AreaTables, Days] = {}
+        for (tables, overdue), due in self._earliest.items():
+            turn = self._turn_of(overdue)
+            np.minimum(turn, tables.red_us.take(due, mode="clip"), out=turn)
+            earliest[tables] = np.minimum(earliest[tables], due) if tables in earliest else due
+        for tables, due in earliest.items():
+            np.minimum(self._yellow, tables.yellow_us.take(due, mode="clip"), out=self._yellow)
+        return self._yellow
+
+    def _turn_of(self, overdue: Light) -> Instants:
+        return self.dark if overdue is Light.DARK_RED else self.red
 
 
 def _unless(quiet: Flags, instants: Instants) -> Instants:
@@ -81,7 +89,7 @@ def _turn(batch: Batch, out: Projection, turns: _Turns) -> None:
     rows = batch.rows
     base = turns.runs * np.uint8(Light.GREEN)
     base[turns.held] = Light.BLUE
-    yellow, red = turns.yellow(), turns.red
+    yellow, red = turns.settle(), turns.red
     spot = np.flatnonzero(batch.on_the_spot)
     if spot.size:
         tables = batch.plan.tables

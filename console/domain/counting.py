@@ -101,9 +101,9 @@ class Span:
             self.start.take(rows), self.before.take(rows), self.amount.take(rows), self.natural.take(rows), self.roll
         )
 
-    def end(self, tables: AreaTables, taken: Amounts | int = 0) -> Days:
+    def end(self, tables: AreaTables, taken: Amounts | None = None) -> Days:
         """Return the day on which the count is reached if stops take this many units out."""
-        amount = self.amount + taken
+        amount = self.amount if taken is None else self.amount + taken
         end: Days = tables.nth.take(self.before + amount, mode="clip")
         if amount.size and amount.min() <= 0:
             rows = np.flatnonzero(amount == 0)
