@@ -75,7 +75,8 @@ class CaseColumns:
 
     def take(self, slots: Slots) -> "CaseColumns":
         """Return copies of some slots."""
-        return self._each(lambda array: array.take(slots, axis=-1))
+        # numpy's take would first copy the whole of an array with rows, as the room behind the slots parts them.
+        return self._each(lambda array: array.take(slots) if array.ndim == 1 else array[..., slots])
 
     def first(self, count: int) -> "CaseColumns":
         """Return views of the first slots."""
