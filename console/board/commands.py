@@ -3,12 +3,16 @@
 import argparse
 import json
 import sys
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from console.board.detail import case_detail
 from console.board.explain_text import detail_document, detail_text
 from console.board.history import history_text
+from console.board.moment import strip_of
+from console.board.pdf import write_case_page
 from console.board.render import table
 from console.board.session import Session, local_time, open_session, parse_instant
 from console.board.tally import Dimension, Group, as_numbers, lights_at, lights_by
@@ -38,6 +42,7 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     why.add_argument("--area", metavar="CODE", help="its area, where two areas use the number")
     _add_at(why, action="store")
     why.add_argument("--history", action="store_true", help="its lights from when central knew of it, and what changed")
+    why.add_argument("--pdf", metavar="FILE", type=Path, help="write the case on one A4 page into this file, too")
     why.set_defaults(run=_run_explain)
 
 
@@ -143,6 +148,9 @@ def _run_explain(arguments: argparse.Namespace) -> int:
             detail = case_detail(session.reader, case_id, told.catalogue, told.book, moment)
     if detail is None:
         raise _not_there(arguments)
+    if arguments.pdf is not None:
+        clock = strip_of(moment, told.catalogue, 0).clock
+        write_case_page(detail, replace(clock, stands_still=at_us is not None), arguments.pdf)
     if arguments.history and arguments.json:
         print(json.dumps(detail_document(detail.history), ensure_ascii=False))
     elif arguments.history:
