@@ -205,6 +205,18 @@ def test_an_instant_that_was_asked_for_stands_still_in_reverse_ink(wall):
     assert head.grab().toImage().pixelColor(corner) == theme().t1
 
 
+def test_a_past_instant_names_by_what_knowledge_it_is_shown(wall):
+    view = samples.busy()
+    sources = tuple(
+        replace(column, source=SourceAge(column.area, Freshness.UNRECORDED, None)) for column in view.columns
+    )
+    clock = replace(view.clock, stands_still=True, known_us=samples.NOW_US)
+    wall.set_view(replace(view, clock=clock, columns=sources), samples.NOW_US)
+    words = block(wall, "城市、日期和时间").pieces["unreal"].says
+    assert "所知" in words
+    assert words.endswith("非当前")
+
+
 def test_where_every_source_is_silent_no_plate_says_none(wall):
     view = samples.busy()
     silent = tuple(
