@@ -18,7 +18,7 @@ from console.domain.projection import Projection, Rows, blank_projection
 from console.domain.rule import AreaRule, RuleBook
 from console.domain.tables import NEVER_US
 
-_CHUNK = 131_072
+_CHUNK = 65_536
 """Cases counted together: few enough for their columns to stay in the cache, enough for the calls not to matter."""
 
 
