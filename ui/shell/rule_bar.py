@@ -17,6 +17,7 @@ class RuleBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.text = ""
+        self._suppressed = False
         self.setFixedHeight(theme().space.banner)
         self.hide()
 
@@ -26,8 +27,13 @@ class RuleBar(QWidget):
             self.text = text
             self.setAccessibleName(text)
             self.setToolTip(text)
-            self.setVisible(bool(text))
+            self.setVisible(bool(text) and not self._suppressed)
             self.update()
+
+    def suppress(self, suppressed: bool) -> None:  # noqa: FBT001 - a switch like Qt's own setters
+        """Hide it whatever it says, or show it again where it says something."""
+        self._suppressed = suppressed
+        self.setVisible(bool(self.text) and not suppressed)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the line."""

@@ -154,7 +154,7 @@ class Window(QWidget):
     def _frame(self, *, visible: bool) -> None:
         for part in (self.rail, self.top, self.bottom):
             part.setVisible(visible)
-        self.rules.setVisible(visible and bool(self.rules.text))
+        self.rules.suppress(not visible)
         self.banner.suppress(not visible)  # the page that fills the screen says it in its own size
         self._escape.setEnabled(not visible)
         self.keys.hide()

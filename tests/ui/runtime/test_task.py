@@ -1,0 +1,67 @@
+"""Work that takes seconds runs beside the GUI thread, and only the newest result is heard of."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QThread
+from pytestqt.qtbot import QtBot
+
+from console.errors import RefusedCommand
+from ui.runtime.task import TaskLane
+
+
+@pytest.fixture
+def lane(qapp: object) -> Iterator[TaskLane]:
+    made = TaskLane("test")
+    yield made
+    made.stop()
+
+
+def test_work_runs_in_a_thread_of_its_own(lane: TaskLane, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(lane.done) as told:
+        lane.run(QThread.currentThread)
+    assert told.args[0] is not QThread.currentThread()
+
+
+def test_a_refusal_comes_back_as_exception_and_as_sentence(lane: TaskLane, qtbot: QtBot) -> None:
+    def refuse() -> object:
+        raise RefusedCommand("Not now.", "Try again.")
+
+    with qtbot.waitSignal(lane.failed) as told:
+        lane.run(refuse)
+    error, fault = told.args
+    assert isinstance(error, RefusedCommand)
+    assert fault.code == "E-REFUSED"
+
+
+def test_the_result_of_an_earlier_job_is_dropped(lane: TaskLane, qtbot: QtBot) -> None:
+    go = threading.Event()
+    heard: list[object] = []
+    lane.done.connect(heard.append)
+
+    def slow() -> object:
+        go.wait(5)
+        return "slow"
+
+    lane.run(slow)
+    with qtbot.waitSignal(lane.done):
+        lane.run(lambda: "newest")
+        go.set()
+    assert heard == ["newest"]
+
+
+def test_stopping_waits_for_the_job_and_tells_nobody(lane: TaskLane, qtbot: QtBot) -> None:
+    begun, ended = threading.Event(), threading.Event()
+    heard: list[object] = []
+    lane.done.connect(heard.append)
+
+    def job() -> None:
+        begun.set()
+        ended.set()
+
+    lane.run(job)
+    assert begun.wait(5)
+    lane.stop()
+    QCoreApplication.sendPostedEvents()
+    assert (ended.is_set(), heard) == (True, [])
