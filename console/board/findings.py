@@ -133,7 +133,8 @@ def _record(known: Known, facts: CaseFacts, records: CaseRecords, catalogue: Cat
 
 
 def _stage_sum(stages: Iterable[Stage]) -> int:
-    limits = [stage.limit for stage in stages if stage.limit is not None]
+    """Return the limits of the stages that follow each other; one beside them takes no share of the promise."""
+    limits = [stage.limit for stage in stages if stage.limit is not None and not stage.parallel]
     return sum(limits) if limits else NO_LIMIT
 
 

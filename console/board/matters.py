@@ -35,8 +35,8 @@ class MatterEdition:
 
     @property
     def planned(self) -> int | None:
-        """The limits of all stages together; None where one has none."""
-        limits = [stage.limit for stage in self.stages]
+        """The limits of all stages that follow each other together; None where one has none."""
+        limits = [stage.limit for stage in self.stages if not stage.parallel]
         known = [limit for limit in limits if limit is not None]
         return sum(known) if known and len(known) == len(limits) else None
 

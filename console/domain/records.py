@@ -178,7 +178,7 @@ MATTER_VERSION: Final = RecordType(
         Field("statutory_unit", Kind.TEXT, "法定办结时限单位 wd|nd", required=False),
         Field("promised_limit", Kind.INT, "承诺办结时限", required=False),
         Field("promised_unit", Kind.TEXT, "承诺办结时限单位 wd|nd", required=False),
-        Field("stages", Kind.TEXT, "环节及时限(JSON: [{code,name_zh,name_en,limit}])"),
+        Field("stages", Kind.TEXT, "环节及时限(JSON: [{code,name_zh,name_en,limit,parallel}];parallel=true:并行)"),
     ),
     unique=(("matter_id", "version"),),
 )

@@ -52,11 +52,16 @@ class MatterRow:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A stage that a matter version plans, with its limit, in the unit of the promise, if it has one."""
+    """A stage that a matter version plans, with its limit, in the unit of the promise, if it has one.
+
+    Attributes:
+        parallel: Whether it runs beside others, so that it takes no share of the promise of its own.
+    """
 
     code: str
     name: Name
     limit: int | None
+    parallel: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,12 @@ def _stages(text: str) -> tuple[Stage, ...]:
     try:
         entries = json.loads(text)
         return tuple(
-            Stage(str(entry["code"]), Name(str(entry["name_zh"]), str(entry.get("name_en", ""))), entry.get("limit"))
+            Stage(
+                str(entry["code"]),
+                Name(str(entry["name_zh"]), str(entry.get("name_en", ""))),
+                entry.get("limit"),
+                entry.get("parallel") is True,
+            )
             for entry in entries
         )
     except (ValueError, TypeError, KeyError, AttributeError):

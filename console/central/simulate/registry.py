@@ -191,11 +191,14 @@ def _stages(rules: MatterRules, matter: MatterPlan, promise: int | None) -> str:
     limits = list(stage_limits(promise or 0))
     if matter.joint:
         limits.append(joint_limit(rules, promise or 0))
+    stages: list[Row] = [
+        {"code": code, "name_zh": name.zh, "name_en": name.en, "limit": limit}
+        for (code, name), limit in zip(rules.stages, limits, strict=False)
+    ]
+    if matter.joint:
+        stages[-1]["parallel"] = True
     return json.dumps(
-        [
-            {"code": code, "name_zh": name.zh, "name_en": name.en, "limit": limit}
-            for (code, name), limit in zip(rules.stages, limits, strict=False)
-        ],
+        stages,
         ensure_ascii=False,
         separators=(",", ":"),
     )

@@ -5,11 +5,11 @@ import pytest
 from console.board.catalogue import Catalogue
 from console.board.findings import finding_table, findings_of
 from console.domain.finding_rules import FindingKind
-from console.domain.records import CLOSING, EVENT, EXTENSION, RESUME, STOP, SUPERVISED_CASE
+from console.domain.records import CLOSING, EVENT, EXTENSION, MATTER_VERSION, RESUME, STOP, SUPERVISED_CASE
 from console.replica.catalogue_reads import read_catalogue
 from console.replica.store import open_reader
 from console.rulebook import load_rulebook
-from tests.integration.board.replica_city import ReplicaCity
+from tests.integration.board.replica_city import ReplicaCity, versions
 
 DAY_US = 86_400_000_000
 NOW_US = 1_794_283_200_000_000  # 2026-11-10 12:00 in Shanghai, a Tuesday
@@ -100,3 +100,13 @@ def test_a_corrected_stop_is_no_finding(city):
     replica.write([(STOP, better)])
     kinds = {case.kind for case in table_of(replica).cases}
     assert not kinds & {FindingKind.STOP_UNDOCUMENTED, FindingKind.STOP_OVERRUN}
+
+
+@pytest.mark.parametrize(("parallel", "expected"), [("false", 1), ("true", 0)])
+def test_a_stage_beside_the_others_takes_no_share_of_the_promise(city, parallel, expected):
+    replica, _doubtful, sound = city
+    beside = f'{{"code":"joint","name_zh":"联合审查","limit":5,"parallel":{parallel}}}'
+    stages = f'[{{"code":"review","name_zh":"审核","limit":6}},{beside}]'
+    replica.write([(MATTER_VERSION, row | {"stages": stages}) for row in versions() if row["id"] == 2])
+    found = [case for case in table_of(replica).cases if case.kind is FindingKind.STAGES_OVER_PROMISE]
+    assert len([case for case in found if case.case_id == sound["id"]]) == expected

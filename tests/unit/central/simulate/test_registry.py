@@ -133,3 +133,10 @@ def test_company_names_say_they_are_invented_and_their_codes_are_valid():
     persons = set(applicants) - companies
     assert persons
     assert all("********" in person.id_no for person in persons)
+
+
+def test_the_joint_stage_alone_runs_beside_the_others(registry):
+    beside = CITY.rules.stages[JOINT][0]
+    for version in registry.versions:
+        for stage in json.loads(version["stages"]):
+            assert ("parallel" in stage) == (stage["code"] == beside)
