@@ -13,7 +13,7 @@ from console.domain.naming import Language, Name
 from console.domain.rule import RuleBook
 from console.domain.worktime import WorkTime, work_time
 from console.replica.case_reads import Ints
-from console.replica.catalogue_reads import AreaRow, CatalogueRows, MatterRow, UnitRow, VersionRow
+from console.replica.catalogue_reads import AreaRow, CatalogueRows, MatterRow, Stage, UnitRow, VersionRow
 
 ClockSets = npt.NDArray[np.int16]
 
@@ -118,6 +118,19 @@ class Catalogue:
             name = [*kinds, UNLISTED][pair // 256]
             found[rows] = self._clocks.sets_of(name, pair % 256, received_days[rows])
         return found
+
+    def plans_stages(self, version_id: int) -> bool:
+        """Return whether a matter version plans stages of its own."""
+        return version_id in self.versions and bool(self.versions[version_id].stages)
+
+    def stages_of(self, version_id: int) -> tuple[Stage, ...]:
+        """Return the stages a matter version plans; where it plans none, those of its kind."""
+        version = self.versions.get(version_id)
+        if version is None or version.stages:
+            return version.stages if version else ()
+        matter = self.matters.get(version.matter_id)
+        kind = self._clocks.kinds.get(matter.kind) if matter else None
+        return tuple(Stage(rule.code, rule.name, rule.limit) for rule in kind.stages) if kind else ()
 
     def unit_name(self, unit_id: int) -> Name:
         """Return the short name of a unit."""

@@ -4,19 +4,19 @@ Reading the stages of a million cases takes longer than anybody waits for a wall
 """
 
 import numpy as np
-import numpy.typing as npt
 
 from console.board.assemble import known_at
 from console.board.catalogue import Catalogue
-from console.domain.ledger import NO_LIMIT
+from console.board.stages import limits_of
+from console.domain.ledger import ABSENT_US
 from console.domain.rule import RuleBook
 from console.domain.stage_clock import StageRuns, stages_over_from
 from console.domain.tables import NEVER_US
 from console.replica.case_reads import Asked, HasConnection, Ints, with_ids
-from console.replica.stage_reads import RunningStages, read_running_stages
+from console.replica.stage_reads import read_stage_spans
 
-PORTION = 10_000
-"""Cases looked at in one step of the board: a fraction of a second."""
+PORTION = 2_000
+"""Cases looked at in one step of the board: less than a tenth of a second, so that no question waits for it."""
 _NOBODY: Ints = np.empty(0, np.int64)
 
 
@@ -26,52 +26,69 @@ class StageMarks:
     def __init__(self, waiting: Ints = _NOBODY) -> None:
         """Begin with cases that are still to be looked at."""
         self._case_id, self._over_from = _NOBODY, _NOBODY
-        self._waiting = np.unique(waiting)
+        self._waiting, self._again = np.unique(waiting), _NOBODY
+        self._over: Ints = _NOBODY
+        self._since_us, self._until_us = NEVER_US, NEVER_US
 
     @property
     def is_complete(self) -> bool:
-        """Whether every case has been looked at."""
+        """Whether every case has been looked at; those that changed since may wait to be looked at again."""
         return not len(self._waiting)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no case waits."""
+        return self.is_complete and not len(self._again)
+
     def expect(self, cases: Ints) -> None:
-        """Look at cases again."""
+        """Look at cases again, before any that has not been looked at."""
         if len(cases):
-            self._waiting = np.union1d(self._waiting, cases)
+            self._again = np.union1d(self._again, cases)
 
     def advance(
         self, reader: HasConnection, catalogue: Catalogue, book: RuleBook, now_us: int, known_us: int | None
     ) -> bool:
         """Look at the next portion; return whether there was one."""
-        if self.is_complete:
+        if self.is_idle:
             return False
-        cases, self._waiting = self._waiting[:PORTION], self._waiting[PORTION:]
-        facts = with_ids(reader, cases.tolist(), Asked(book.clocks.clock_events, known_us))
+        cases = self._next()
+        asked = Asked(book.clocks.clock_events, known_us)
+        facts = with_ids(reader, cases.tolist(), asked)
         known = known_at(facts, catalogue, now_us, now_us)
-        running = read_running_stages(reader, known.ledger.case_id.tolist(), now_us)
+        running = read_stage_spans(reader, known.ledger.case_id.tolist(), now_us, asked.known_by).running()
         row = np.searchsorted(known.ledger.case_id, running.case_id)
-        limit = _limits(running, facts.version_id[known.rows][row], catalogue)
-        over_from = stages_over_from(StageRuns(row, running.started_at, limit), known.ledger, catalogue.rules, book)
-        self._replace(cases, running.case_id, over_from)
+        limit = limits_of(running, facts.version_id[known.rows][row], catalogue)
+        runs = StageRuns(row, running.started_at, np.full(len(row), ABSENT_US), limit)
+        self._replace(cases, running.case_id, stages_over_from(runs, known.ledger, catalogue.rules, book))
         return True
 
     def over_at(self, now_us: int) -> Ints:
         """Return the ids, ascending, of cases with a stage over its limit at an instant."""
-        return self._case_id[self._over_from <= now_us]
+        if not self._since_us <= now_us < self._until_us:
+            is_over = self._over_from <= now_us
+            self._over = self._case_id[is_over]
+            self._since_us = now_us
+            self._until_us = int(np.min(self._over_from, initial=NEVER_US, where=~is_over))
+        return self._over
+
+    def _next(self) -> Ints:
+        """Take out the next portion."""
+        if len(self._again):
+            cases, self._again = self._again[:PORTION], self._again[PORTION:]
+        else:
+            cases, self._waiting = self._waiting[:PORTION], self._waiting[PORTION:]
+        return cases
 
     def _replace(self, looked_at: Ints, case_id: Ints, over_from: Ints) -> None:
-        kept = ~np.isin(self._case_id, looked_at)
+        """Put what was found of some cases in the place of what was known of them."""
         finite = over_from != NEVER_US
-        ids = np.concatenate((self._case_id[kept], case_id[finite]))
-        instants = np.concatenate((self._over_from[kept], over_from[finite]))
-        order = np.lexsort((instants, ids))
+        order = np.lexsort((over_from[finite], case_id[finite]))
         # The first of each case is its earliest.
-        self._case_id, first = np.unique(ids[order], return_index=True)
-        self._over_from = instants[order][first]
-
-
-def _limits(running: RunningStages, version_id: Ints, catalogue: Catalogue) -> npt.NDArray[np.int16]:
-    limits = []
-    for version, code in zip(version_id.tolist(), running.stage, strict=True):
-        planned = catalogue.versions[version].stages if version in catalogue.versions else ()
-        limits.append(next((stage.limit for stage in planned if stage.code == code), None))
-    return np.array([NO_LIMIT if limit is None else limit for limit in limits], np.int16)
+        found, first = np.unique(case_id[finite][order], return_index=True)
+        instants = over_from[finite][order][first]
+        places = np.searchsorted(self._case_id, looked_at)
+        known = np.flatnonzero(np.take(np.append(self._case_id, -1), places) == looked_at)
+        kept_id, kept_from = np.delete(self._case_id, places[known]), np.delete(self._over_from, places[known])
+        places = np.searchsorted(kept_id, found)
+        self._case_id, self._over_from = np.insert(kept_id, places, found), np.insert(kept_from, places, instants)
+        self._since_us = self._until_us = NEVER_US

@@ -1,98 +1,202 @@
-"""Stages of a case: planned by its matter version, begun and ended by its events."""
+"""Stages of cases: planned by their matter version, begun and ended by each unit that takes part."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
-from console.board.period import day_date, local_day
+import numpy as np
+import numpy.typing as npt
+
+from console.board.assemble import Known
+from console.board.catalogue import Catalogue
+from console.board.columns import CaseColumns
+from console.board.period import day_date
+from console.board.remaining import ClockEnds, Judged, units_left
 from console.board.view import StageLine
-from console.domain.calendar import WorkingCalendar
-from console.domain.localday import LocalDays
+from console.domain.ledger import ABSENT_US, HOUR_UNITS, MONTHS, NATURAL_DAYS, NO_DAY, NO_LIMIT, UNIT_CODES
+from console.domain.light import ClockKind
+from console.domain.rule import RuleBook
+from console.domain.stage_clock import StageRuns, project_stages
+from console.replica.case_reads import NONE, Ints
 from console.replica.catalogue_reads import Stage
-from console.replica.detail_reads import StageEvent
+from console.replica.stage_reads import StageSpans
+
+_PROMISED = ClockKind.PROMISED
+_MINUTES_OF_HOUR = 60
+_MOST = np.iinfo(np.int16).max
 
 
 @dataclass(frozen=True, slots=True)
-class Counting:
-    """How the days of a stage are counted.
+class StageRun:
+    """A stage as one unit handles it; fields as in `StageLine`.
 
     Attributes:
-        unit: ``wd`` or ``nd``: stages count in the unit of the promise they share out.
-        stopped: Spans (after, upto] of local days that a stop takes out, not overlapping.
-        today: Local day on which an unfinished stage is judged: today, or the day its case was closed.
+        started, ended: Local days.
     """
 
-    days: LocalDays
-    calendar: WorkingCalendar
-    unit: str
-    stopped: Sequence[tuple[int, int]]
-    today: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
+    case_id: int
+    stage: str
+    unit_id: int
+    is_begun: bool
     started: int
     ended: int | None
+    used: int | None
+    left: int | None
+    unit_code: str
+    over: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Times:
+    """When each run began, ended and is judged: now, at its end, or when its case was closed."""
+
+    started_at: Ints
+    ended_at: Ints
+    judged_at: Ints
+    started: Ints
+    judged: Ints
+
+
+def stages_of_cases(
+    spans: StageSpans, known: Known, columns: CaseColumns, catalogue: Catalogue, book: RuleBook, now_us: int
+) -> dict[int, tuple[StageLine, ...]]:
+    """Return the stages of cases, by id; those of a kind of matter only where units tell of them.
+
+    Args:
+        spans: When units began and ended stages of these cases.
+        known: The cases.
+        columns: The same cases.
+        catalogue: What their matters plan.
+        book: The rules.
+        now_us: City time.
+    """
+    by_case: dict[int, list[StageRun]] = defaultdict(list)
+    for run in stage_runs(spans, known, columns, catalogue, book, now_us):
+        by_case[run.case_id].append(run)
+    own, versions = columns.unit_id.tolist(), columns.version_id.tolist()
+    found = {}
+    for row, case_id in enumerate(columns.case_id.tolist()):
+        lines = stage_lines(catalogue.stages_of(versions[row]), by_case[case_id], own[row], catalogue)
+        is_told = any(line.started is not None for line in lines)
+        found[case_id] = lines if is_told or catalogue.plans_stages(versions[row]) else ()
+    return found
+
+
+def stage_runs(
+    spans: StageSpans, known: Known, columns: CaseColumns, catalogue: Catalogue, book: RuleBook, now_us: int
+) -> list[StageRun]:
+    """Return each run with what the kernel counts of it. An unfinished stage of a closed case ended with the case.
+
+    A stage without a limit is counted as if it had one that nobody has reached.
+    """
+    row = np.searchsorted(known.ledger.case_id, spans.case_id)
+    present = np.flatnonzero(np.isin(spans.case_id, known.ledger.case_id))
+    spans, row = spans.take(present), row[present]
+    ledger = known.ledger
+    times = _times(spans, columns.projection.closed_at[row], ledger.area[row], catalogue, now_us)
+    limit = limits_of(spans, columns.version_id[row], catalogue)
+    counted = np.where(limit == NO_LIMIT, _beyond(times, ledger.promised_unit[row]), limit)
+    runs = StageRuns(row, times.started_at, times.ended_at, counted)
+    projection = project_stages(runs, ledger, catalogue.rules, book)
+    unit, due = projection.unit[_PROMISED], projection.due[_PROMISED]
+    start, left = projection.start[_PROMISED], projection.left[_PROMISED].astype(np.int64)
+    dated = np.flatnonzero(due != NO_DAY)
+    ends = ClockEnds(due[dated], projection.overdue_from[_PROMISED, dated], unit[dated], ledger.area[row[dated]])
+    left[dated] = units_left(ends, Judged(times.judged[dated], times.judged_at[dated]), catalogue)
+    whole = counted.astype(np.int64)
+    whole[np.isin(unit, HOUR_UNITS)] *= _MINUTES_OF_HOUR
+    in_months = (unit == MONTHS) & (due != NO_DAY)
+    whole[in_months] = (due - start)[in_months]
+    over = (limit != NO_LIMIT) & (projection.overdue_from[_PROMISED] <= times.judged_at)
+    return [
+        StageRun(
+            case_id=int(spans.case_id[n]),
+            stage=spans.stage[n],
+            unit_id=int(spans.unit_id[n]),
+            is_begun=bool(spans.is_begun[n]),
+            started=int(times.started[n]),
+            ended=None if times.ended_at[n] == ABSENT_US else int(times.judged[n]),
+            used=None if start[n] == NO_DAY else max(0, int(whole[n] - left[n])),
+            left=None if start[n] == NO_DAY or limit[n] == NO_LIMIT else int(left[n]),
+            unit_code=UNIT_CODES[NATURAL_DAYS if unit[n] == MONTHS else int(unit[n])],
+            over=bool(over[n]),
+        )
+        for n in range(len(row))
+    ]
+
+
+def limits_of(spans: StageSpans, version_id: Ints, catalogue: Catalogue) -> npt.NDArray[np.int16]:
+    """Return the limit of each stage as its matter version plans it; `NO_LIMIT` for none."""
+    plans = {
+        version: {stage.code: stage.limit for stage in catalogue.stages_of(version)}
+        for version in np.unique(version_id).tolist()
+    }
+    limits = [plans[version].get(code) for version, code in zip(version_id.tolist(), spans.stage, strict=True)]
+    return np.array([NO_LIMIT if limit is None else min(limit, _MOST) for limit in limits], np.int16)
 
 
 def stage_lines(
-    planned: Iterable[Stage], events: Iterable[StageEvent], counting: Counting, *, is_closed: bool
+    planned: Sequence[Stage], runs: Iterable[StageRun], own_unit: int, catalogue: Catalogue
 ) -> tuple[StageLine, ...]:
-    """Return one line for each planned stage, in order.
-
-    Days of a stage are counted like those of a clock: the first not counted, stops left out. An unfinished stage of a
-    closed case ended with the case.
-    """
-    runs = _runs(events, counting.days)
-    return tuple(_line(stage, runs.get(stage.code), counting, is_closed=is_closed) for stage in planned)
+    """Return a line for each planned stage and unit that worked on it, in the order planned, the lead unit first."""
+    by_stage: dict[str, list[StageRun]] = {stage.code: [] for stage in planned}
+    for run in runs:
+        if run.stage in by_stage:
+            by_stage[run.stage].append(run)
+    return tuple(line for stage in planned for line in _lines(stage, by_stage[stage.code], own_unit, catalogue))
 
 
 def stage_states(lines: Sequence[StageLine]) -> tuple[str, ...]:
-    """Return ``done``, ``now``, ``over`` or ``ahead`` for each stage."""
-    return tuple(_state(line) for line in lines)
+    """Return ``done``, ``now``, ``over`` or ``ahead`` for each stage: ``over`` while any unit is over its limit."""
+    return tuple(_state(list(of_stage)) for _code, of_stage in groupby(lines, key=lambda line: line.code))
 
 
-def _runs(events: Iterable[StageEvent], days: LocalDays) -> dict[str, _Run]:
-    """Return the run of each stage; a stage begun again counts from its first beginning to its last end."""
-    runs: dict[str, _Run] = {}
-    for event in events:
-        day = local_day(days, event.happened_at)
-        before = runs.get(event.stage)
-        started = before.started if before else day
-        runs[event.stage] = _Run(started, day if event.is_end else None)
-    return runs
+def _times(
+    spans: StageSpans, closed_at: Ints, area: npt.NDArray[np.int16], catalogue: Catalogue, now_us: int
+) -> _Times:
+    with_case = np.where(closed_at <= now_us, np.maximum(closed_at, spans.started_at), ABSENT_US)
+    ended_at = np.where(spans.ended_at == ABSENT_US, with_case, spans.ended_at)
+    judged_at = np.where(ended_at == ABSENT_US, now_us, ended_at)
+    started, judged = np.zeros(len(area), np.int64), np.zeros(len(area), np.int64)
+    for index in np.unique(area).tolist():
+        mine, days = np.flatnonzero(area == index), catalogue.days_of(index)
+        started[mine], judged[mine] = days.day_of(spans.started_at[mine]), days.day_of(judged_at[mine])
+    return _Times(spans.started_at, ended_at, judged_at, started, judged)
 
 
-def _line(stage: Stage, run: _Run | None, counting: Counting, *, is_closed: bool) -> StageLine:
-    if run is None:
-        return StageLine(stage.name, stage.limit, None, None, None, over=False)
-    ended = counting.today if run.ended is None and is_closed else run.ended
-    used = _used(run.started, counting.today if ended is None else ended, counting)
-    return StageLine(
-        name=stage.name,
-        limit=stage.limit,
-        used=used,
-        started=day_date(run.started),
-        ended=None if ended is None else day_date(ended),
-        over=stage.limit is not None and used > stage.limit,
-    )
+def _beyond(times: _Times, unit: npt.NDArray[np.uint8]) -> npt.NDArray[np.int16]:
+    """Return a limit that each run has not reached when it is judged."""
+    days = times.judged - times.started + 1
+    amount = np.where(np.isin(unit, HOUR_UNITS), days * 24, np.where(unit == MONTHS, days // 28 + 1, days))
+    return np.minimum(amount, _MOST).astype(np.int16)
 
 
-def _used(after: int, upto: int, counting: Counting) -> int:
-    used = _units(after, max(after, upto), counting)
-    for begin, end in counting.stopped:
-        low, high = max(after, begin), min(upto, end)
-        if low < high:
-            used -= _units(low, high, counting)
-    return used
+def _lines(stage: Stage, runs: list[StageRun], own_unit: int, catalogue: Catalogue) -> list[StageLine]:
+    begun = [run for run in runs if run.is_begun] or runs
+    if not begun:
+        return [StageLine(stage.name, stage.limit, None, None, None, over=False, code=stage.code)]
+    alone = len(begun) == 1 and begun[0].unit_id == own_unit
+    in_order = sorted(begun, key=lambda run: (run.unit_id != own_unit, run.started, run.unit_id))
+    return [
+        StageLine(
+            name=stage.name,
+            limit=stage.limit,
+            used=run.used,
+            started=day_date(run.started),
+            ended=None if run.ended is None else day_date(run.ended),
+            over=run.over,
+            unit=None if alone or run.unit_id == NONE else catalogue.unit_name(run.unit_id),
+            left=run.left,
+            unit_code=run.unit_code,
+            code=stage.code,
+        )
+        for run in in_order
+    ]
 
 
-def _units(after: int, upto: int, counting: Counting) -> int:
-    return upto - after if counting.unit == "nd" else int(counting.calendar.working_days_assumed(after, upto))
-
-
-def _state(line: StageLine) -> str:
-    if line.started is None:
-        return "ahead"
-    if line.ended is None:
-        return "over" if line.over else "now"
-    return "done"
+def _state(lines: list[StageLine]) -> str:
+    running = [line for line in lines if line.started is not None and line.ended is None]
+    if running:
+        return "over" if any(line.over for line in running) else "now"
+    return "ahead" if lines[0].started is None else "done"

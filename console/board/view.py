@@ -319,7 +319,18 @@ class ClockLine:
 
 @dataclass(frozen=True, slots=True)
 class StageLine:
-    """One stage: planned and actual, as local days; open ends are None."""
+    """One stage as one unit handles it: planned and actual, as local days; open ends are None.
+
+    Attributes:
+        limit: In the unit of the promise it shares out; None without one.
+        used: Units used: natural days for months, minutes for hours; None before it begins, and where the kind of
+            matter makes no promise that a stage could count by.
+        over: Whether it is over its limit, or was when it ended.
+        unit: Who handles it; None where the event names none or there is only the case's own unit.
+        left: Left in the unit of ``used``, negative when over; None without limit.
+        unit_code: Unit of ``used`` and ``left``, as in `CaseRow`.
+        code: Its code; lines of several units have the same.
+    """
 
     name: Name
     limit: int | None
@@ -327,6 +338,10 @@ class StageLine:
     started: date | None
     ended: date | None
     over: bool
+    unit: Name | None = None
+    left: int | None = None
+    unit_code: str = "wd"
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

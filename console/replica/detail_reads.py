@@ -63,16 +63,6 @@ class FactRow:
     corrects: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StageEvent:
-    """A stage of a case begins or ends."""
-
-    case_id: int
-    stage: str
-    happened_at: int
-    is_end: bool
-
-
 _TEXTS = """
     SELECT id, area, case_no, coalesce(project_name, ''), coalesce(applicant_name, ''),
            coalesce(applicant_id_type_code, ''), source, coalesce(source_record, ''), received_at, recorded_at, valid,
@@ -93,13 +83,6 @@ _FACTS = """
            EXISTS (SELECT 1 FROM {table} g WHERE g.corrects = f.id AND g.valid = 1 AND g.recorded_at <= :known),
            f.recorded_at <= :known, f.corrects
     FROM {table} f WHERE f.case_id = :case
-"""
-_STAGES = """
-    SELECT f.case_id, f.stage_code, f.happened_at, f.kind_code = 41 FROM event f
-    WHERE f.case_id IN (SELECT value FROM json_each(:ids)) AND f.kind_code IN (40, 41) AND f.valid = 1
-    AND f.stage_code IS NOT NULL AND f.happened_at <= :at AND f.recorded_at <= :known
-    AND NOT EXISTS (SELECT 1 FROM event g WHERE g.corrects = f.id AND g.valid = 1 AND g.recorded_at <= :known)
-    ORDER BY f.case_id, f.happened_at, f.id
 """
 _SEARCH = r"""
     SELECT c.id FROM supervised_case c
@@ -135,22 +118,6 @@ def read_facts(reader: HasConnection, case_id: int, known_by: int = ALWAYS_US) -
         sql = _FACTS.format(table=table, columns=columns)
         facts += [_fact(row) for row in reader.connection.execute(sql, {"case": case_id, "known": known_by})]
     return tuple(sorted(facts, key=lambda fact: (fact.happened_at, fact.recorded_at, fact.id), reverse=True))
-
-
-def read_stage_events(
-    reader: HasConnection, ids: Iterable[int], at_us: int, known_by: int = ALWAYS_US
-) -> tuple[StageEvent, ...]:
-    """Return when stages of these cases began and ended, by case and time.
-
-    Args:
-        reader: An open replica.
-        ids: The cases.
-        at_us: Up to and with this instant.
-        known_by: Without what central recorded later.
-    """
-    values = {"ids": json.dumps([int(case_id) for case_id in ids]), "at": at_us, "known": known_by}
-    rows = reader.connection.execute(_STAGES, values)
-    return tuple(StageEvent(row[0], row[1], row[2], bool(row[3])) for row in rows)
 
 
 def search(reader: HasConnection, text: str) -> Ints:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from console.domain.deadline import lights_at, project
-from console.domain.ledger import NO_LIMIT
+from console.domain.ledger import ABSENT_US, NO_LIMIT
 from console.domain.light import Light
 from console.domain.stage_clock import StageRuns, stages_over_from
 from console.domain.tables import NEVER_US
@@ -12,11 +12,12 @@ from console.rulebook import load_rulebook
 from tests.unit.domain.facts import Facts, area, at, ledger_of, us
 
 
-def over_from(case, *stages):
+def over_from(case, *stages, ended=None):
     """Return when each stage, given as day and limit, is over its limit."""
     runs = StageRuns(
         row=np.zeros(len(stages), np.int64),
         started_at=np.array([us(at(day)) for day, _ in stages], np.int64),
+        ended_at=np.full(len(stages), ABSENT_US if ended is None else us(at(ended))),
         limit=np.array([limit for _, limit in stages], np.int16),
     )
     return stages_over_from(runs, ledger_of([case]), [area()], load_rulebook()).tolist()
@@ -48,6 +49,16 @@ def test_a_stop_of_the_case_is_left_out_of_the_stage():
 def test_an_open_stop_holds_the_stage_and_one_that_began_after_its_limit_does_not():
     assert over_from(accepted(stops=((at("2026-03-04"), None),)), ("2026-03-03", 2)) == [NEVER_US]
     assert over_from(accepted(stops=((at("2026-03-09"), None),)), ("2026-03-03", 2)) == [us(at("2026-03-06T00:00"))]
+
+
+def test_a_stop_after_its_end_is_nothing_to_a_stage_and_one_that_lasted_beyond_it_held_it_to_its_end():
+    later = accepted(stops=((at("2026-03-05"), at("2026-03-20")),))
+    assert over_from(later, ("2026-03-03", 3), ended="2026-03-04") == [us(at("2026-03-07T00:00"))]
+    beyond = accepted(stops=((at("2026-03-04"), at("2026-03-20")),))
+    assert over_from(beyond, ("2026-03-03", 3), ended="2026-03-06") == [us(at("2026-03-11T00:00"))]
+    assert over_from(accepted(stops=((at("2026-03-04"), None),)), ("2026-03-03", 3), ended="2026-03-06") == [
+        us(at("2026-03-11T00:00"))
+    ]
 
 
 @pytest.mark.parametrize(("promised", "expected"), [((10, "nd"), "2026-03-10T00:00"), ((10, "wd"), "2026-03-12T00:00")])
