@@ -28,6 +28,9 @@ class Board(Protocol):
     def step(self, now_local_us: int) -> BoardUpdate:
         """Apply new facts and due turns."""
 
+    def look_at(self, at_us: int | None, known_us: int | None) -> None:
+        """Look at another instant, or at the present again."""
+
     def strip(self) -> SourceStrip:
         """Return clock, link and age of each source."""
 

@@ -18,6 +18,7 @@ EVERYWHERE = (
     KeyHint("F1", "Keys of this page"),
     KeyHint("F5", "Ask sources now"),
     KeyHint("F6", "Next pane"),
+    KeyHint("F7", "Look back"),
     KeyHint("F11", "Wall, full screen"),
     KeyHint("Alt+←", "Page before"),
     KeyHint("Esc", "Close or back"),

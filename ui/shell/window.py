@@ -10,6 +10,7 @@ from ui.runtime.faults import Fault
 from ui.shell.bars import Banner, BottomLine, TopBar
 from ui.shell.entry import PageEntry
 from ui.shell.keys import KeyColumn
+from ui.shell.look_back import LookBack
 from ui.shell.rail import Rail
 from ui.shell.rule_bar import RuleBar
 from ui.theme import theme
@@ -35,6 +36,7 @@ class Window(QWidget):
         self.top = TopBar(self)
         self.banner = Banner(self)
         self.rules = RuleBar(self)
+        self.look_back = LookBack(self)
         self.pages = QStackedWidget(self)
         self.bottom = BottomLine(self, key_note=key_note)
         self.keys = KeyColumn(self)
@@ -113,6 +115,7 @@ class Window(QWidget):
         right.setSpacing(0)
         right.addWidget(self.top)
         right.addWidget(self.banner)
+        right.addWidget(self.look_back)
         right.addWidget(self.rules)
         right.addWidget(self.pages, 1)
         right.addWidget(self.bottom)
@@ -129,6 +132,7 @@ class Window(QWidget):
             ("F1", self._toggle_keys),
             ("F5", self._ask_now),
             ("F6", self._next_pane),
+            ("F7", self._toggle_look_back),
             ("F11", self.toggle_wall),
             ("Alt+Left", self.go_back),
         ):
@@ -158,12 +162,19 @@ class Window(QWidget):
         self.banner.suppress(not visible)  # the page that fills the screen says it in its own size
         self._escape.setEnabled(not visible)
         self.keys.hide()
+        self.look_back.hide()
 
     def _toggle_keys(self) -> None:
         self.keys.setVisible(self.keys.isHidden())
         self._escape.setEnabled(self.keys.isVisible() or self.rail.isHidden())
         self._place_keys()
         self.keys.raise_()
+
+    def _toggle_look_back(self) -> None:
+        if self.look_back.isVisible() or self._link_texts is None or self.rail.isHidden():
+            self.look_back.hide()
+        else:
+            self.look_back.open_at(self._link_texts.clock)
 
     def _place_keys(self) -> None:
         width = self.keys.sizeHint().width()

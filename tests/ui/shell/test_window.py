@@ -183,3 +183,15 @@ def test_no_word_of_the_shell_is_cut(
         window.grab()
     assert [text for text in drawn if text.is_must_read and not text.is_whole] == []
     assert window.top.minimumSizeHint().width() <= window.top.width()
+
+
+def test_f7_asks_for_another_instant_and_hides_the_line_again(
+    window: Window, strip: SourceStrip, qtbot: QtBot
+) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_F7)
+    assert window.look_back.isHidden()  # of a city nobody has heard of there is no time to look back from
+    window.show_strip(strip)
+    qtbot.keyClick(window, Qt.Key.Key_F7)
+    assert window.look_back.field.text() == "2026-11-20 10:42"
+    qtbot.keyClick(window, Qt.Key.Key_F7)
+    assert window.look_back.isHidden()
