@@ -13,7 +13,7 @@ from ui.theme.tokens import theme
 from ui.wall.ink import line
 from ui.wall.layout import Sizes
 from ui.wall.shown import Shown, is_lost
-from ui.widgets.ages import silence_text
+from ui.widgets.ages import silence_text, source_text
 from ui.widgets.block import Piece
 from ui.widgets.formats import grouped
 from ui.widgets.hatch import WALL_PITCH_PX, fill_hatch
@@ -178,6 +178,8 @@ def _silent_sources(shown: Shown) -> tuple[str, ...]:
         for column in shown.view.columns
         if column.source.state is Freshness.LOST
     ]
+    if any(column.source.state is Freshness.UNRECORDED for column in shown.view.columns):
+        return _("age of data"), source_text(Freshness.UNRECORDED, None)
     if not lost:
         return (_("all sources"), _("heard")) if shown.view.columns else ()
     ages = [source.age_s for __, source in lost]

@@ -215,6 +215,7 @@ def test_a_past_instant_names_by_what_knowledge_it_is_shown(wall):
     words = block(wall, "城市、日期和时间").pieces["unreal"].says
     assert "所知" in words
     assert words.endswith("非当前")
+    assert block(wall, "在办件按灯色").pieces["unknown"].notes == ("数据新旧", "当时未记录")
 
 
 def test_where_every_source_is_silent_no_plate_says_none(wall):
