@@ -70,8 +70,8 @@ def light_history(subject: Subject, facts: Sequence[FactRow], recorded_us: int) 
     moving = [fact for fact in facts if fact.is_known and fact.valid and _moves(fact, codes)]
     now_us = subject.moment.now_us
     last_us = min(now_us, subject.moment.known_by)
-    learned = sorted({recorded_us, *(fact.recorded_at for fact in moving if fact.recorded_at > recorded_us)})
-    learned = learned[: bisect_right(learned, last_us)]
+    recorded = sorted({recorded_us, *(fact.recorded_at for fact in moving if fact.recorded_at > recorded_us)})
+    learned = recorded[: bisect_right(recorded, last_us)]
     if not learned:
         return ()
     shown_looks = [
@@ -84,7 +84,7 @@ def light_history(subject: Subject, facts: Sequence[FactRow], recorded_us: int) 
     shown = _steps(projection, shown_looks, 0, now_us)
     known = _steps(projection, known_looks, len(shown_looks), now_us)
     spans = _spans(shown, known, learned, now_us, moving)
-    return _with_revisions(subject, moving, [at_us for at_us in learned if at_us > learned[0]], spans)
+    return _with_revisions(subject, moving, recorded, spans)
 
 
 def history_lines(subject: Subject, spans: Sequence[LightSpan]) -> tuple[HistoryLine, ...]:
@@ -189,14 +189,14 @@ def _last(steps: list[Step], at_us: int) -> Step:
 
 
 def _with_revisions(
-    subject: Subject, facts: Sequence[FactRow], learned: list[int], spans: list[LightSpan]
+    subject: Subject, facts: Sequence[FactRow], recorded: list[int], spans: list[LightSpan]
 ) -> tuple[LightSpan, ...]:
     """Find for spans that differ what was learned later that made the light what is known now, for good."""
     asked = [
         (number, Look(known_us, span.from_us))
         for number, span in enumerate(spans)
         if span.differs
-        for known_us in learned
+        for known_us in recorded
         if known_us > span.from_us
     ]
     if not asked:

@@ -107,7 +107,9 @@ def _compare_history(chronicle: Chronicle, detail: CaseDetail, now_us: int) -> N
 def test_a_closing_that_arrives_late_clears_the_red_retroactively_and_says_so(city):
     case = closed_late(city)
     assert shown(city, case["id"], NOON_US - 5 * DAY_US, NOON_US - 5 * DAY_US).row.light is Light.DARK_RED
-    assert shown(city, case["id"], NOON_US - 5 * DAY_US).row.is_closed
+    then = shown(city, case["id"], NOON_US - 5 * DAY_US)
+    assert then.row.is_closed
+    assert "was reported only on Nov 16 (Mon): the red light shown from Nov 5 (Thu) to Nov 15 (Sun)" in then.why[-1]
     now = shown(city, case["id"])
     assert now.row.closed_late is None
     assert now.why[-1] == (
