@@ -3,7 +3,7 @@
 from console.board.catalogue import Catalogue
 from console.board.clock_lines import Subject, clock_lines, subject_of
 from console.board.closeup import close_up
-from console.board.evidence import evidence, is_in_force, problems
+from console.board.evidence import evidence, is_in_force, problems, receipt
 from console.board.explain import told_clock, why
 from console.board.headline import headline
 from console.board.history import history_lines, light_history, retroactive_note
@@ -50,7 +50,7 @@ def case_detail(
         walks=clock_walks(subject, lines, in_force, stops),
         calendar_note=calendar_note(subject),
         stages=look.stages.get(case_id, ()),
-        evidence=evidence(subject, facts, made),
+        evidence=(*evidence(subject, facts, made), *([receipt(subject, text, made)] if text else [])),
         problems=problems(subject, text, stops),
         history=history_lines(subject, spans),
     )

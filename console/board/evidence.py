@@ -18,6 +18,7 @@ from console.domain.case import ClosingResult, EventKind
 from console.domain.ledger import ABSENT_US, NO_DAY, UNIT_CODES
 from console.domain.light import ClockKind
 from console.domain.naming import Name
+from console.domain.records import SUPERVISED_CASE
 from console.messages import _, messages
 from console.replica.detail_reads import CaseText, FactRow
 from console.replica.provenance_reads import NOBODY_SAYS, Provenance
@@ -37,6 +38,23 @@ def evidence(
 ) -> tuple[EvidenceLine, ...]:
     """Return a line for each fact, in the order given."""
     return tuple(_line(subject, fact, made.get((fact.table, fact.id), NOBODY_SAYS)) for fact in facts)
+
+
+def receipt(subject: Subject, text: CaseText, made: Mapping[tuple[str, int], Provenance]) -> EvidenceLine:
+    """Return the line of the case's own record, which says when it was received."""
+    area = subject.catalogue.areas[subject.area].short.in_language(messages.language)
+    return EvidenceLine(
+        happened_us=text.received_at,
+        recorded_us=text.recorded_at,
+        text=event_word(EventKind.RECEIVED, subject.book.clocks),
+        source=f"{area} #{text.source_record}" if text.source_record else f"{area} {text.source}",
+        table=SUPERVISED_CASE.name,
+        record=text.case_id,
+        system=text.source,
+        source_record=text.source_record,
+        record_hash=made.get((SUPERVISED_CASE.name, text.case_id), NOBODY_SAYS).record_hash,
+        in_force=text.valid,
+    )
 
 
 def problems(subject: Subject, text: CaseText | None, stops: dict[int, FactRow]) -> tuple[str, ...]:

@@ -141,9 +141,9 @@ def _of_start(subject: Subject, trace: Trace) -> Iterator[str]:
     start = sentence_date(trace.start, subject.today)
     if trace.unit in HOURS:
         at = sentence_time(trace.happened_at, days, happened_on)
-        sentence = "{event} on {date} at {time}; it counts from then, working time alone."
+        sentence = "{event} on {date} at {time}; working time counts from then."
         yield _(
-            sentence if trace.unit == "wh" else "{event} on {date} at {time}; it counts from then, day and night.",
+            sentence if trace.unit == "wh" else "{event} on {date} at {time}; every hour counts from then.",
             event=event,
             date=date,
             time=at,

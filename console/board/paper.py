@@ -171,7 +171,8 @@ def _count(cell: DayCell, walk: ClockWalk) -> str:
         number = hours(cell.minutes) if cell.minutes else ""
     if cell.state is DayState.OFF:
         return ""
-    return f"+{number}" if cell.state is DayState.OVER and number else number
+    is_past = walk.due is not None and cell.day > walk.due
+    return f"+{number}" if is_past and number else number
 
 
 def _fact(line: EvidenceLine, zone: ZoneInfo) -> Paper:

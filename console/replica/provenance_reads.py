@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from console.replica.case_reads import HasConnection
 
 _COLUMNS = {
+    "supervised_case": "''",
     "event": "''",
     "stop": "coalesce(legal_basis, '')",
     "resume": "''",
@@ -12,6 +13,8 @@ _COLUMNS = {
     "declared_date": "''",
     "closing": "''",
 }
+
+_KEYS = {"supervised_case": "id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,10 @@ NOBODY_SAYS = Provenance("", "")
 
 
 def read_provenance(reader: HasConnection, case_id: int) -> dict[tuple[str, int], Provenance]:
-    """Return how each fact of a case came about, by table and id."""
+    """Return how the record of a case and each of its facts came about, by table and id."""
     found = {}
     for table, column in _COLUMNS.items():
-        sql = f"SELECT id, record_hash, {column} FROM {table} WHERE case_id = ?"  # noqa: S608 - names of this program
+        sql = f"SELECT id, record_hash, {column} FROM {table} WHERE {_KEYS.get(table, 'case_id')} = ?"  # noqa: S608 - names of this program
         for number, record_hash, authority in reader.connection.execute(sql, (case_id,)):
             found[table, number] = Provenance(record_hash, authority)
     return found

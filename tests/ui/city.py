@@ -42,6 +42,7 @@ from console.domain.rule import CountingPolicy, Edition, EndOfDay
 
 TODAY = date(2026, 11, 20)
 NOW_US = 1_795_142_537_000_000  # 2026-11-20 10:42:17 in Asia/Shanghai
+DAY_US = 86_400_000_000
 ZONE = "Asia/Shanghai"
 AREAS = (
     ("440600", Name("市直", "City")),
@@ -138,7 +139,7 @@ def make_walk() -> tuple[DayCell, ...]:
 
 def make_detail(row: CaseRow) -> CaseDetail:
     """Return a full detail for a row."""
-    at = NOW_US - 14 * 86_400_000_000
+    at = NOW_US - 14 * DAY_US
     return CaseDetail(
         row=row,
         headline="承诺超期 4 个工作日",
@@ -174,8 +175,8 @@ def make_detail(row: CaseRow) -> CaseDetail:
             StageLine(Name("办结", "Closing"), 1, None, None, None, over=False),
         ),
         evidence=(
-            EvidenceLine(at - 40 * 86_400_000_000, at - 40 * 86_400_000_000 + 60_000_000, "受理通知书", "顺德 #60418"),
             EvidenceLine(at, at + 60_000_000, "专家评审结束,恢复计时", "顺德 #88213"),
+            EvidenceLine(at - 40 * DAY_US, at - 40 * DAY_US + 60_000_000, "受理通知书", "顺德 #60418"),
         ),
     )  # fmt: skip
 
@@ -208,7 +209,7 @@ def _walk(kind: ClockKind, name: Name, limit: int, due: date, days: tuple[DayCel
         basis="行政许可法第四十二条第一款",
         policy=POLICY,
         calendar=CalendarEdition("cn", Name("国务院办公厅节假日安排", "State Council"), "2026.1", date(2026, 12, 31)),
-        start=WalkStart(30, "受理", NOW_US - 57 * 86_400_000_000, days[0].day, is_deemed=False),
+        start=WalkStart(30, "受理", NOW_US - 57 * DAY_US, days[0].day, is_deemed=False),
         limit=limit,
         unit="wd",
         extension=0,
@@ -218,7 +219,7 @@ def _walk(kind: ClockKind, name: Name, limit: int, due: date, days: tuple[DayCel
         certainty=Certainty.FINAL,
         left=0,
         stops=(
-            WalkStop("专家评审", "停〔2026〕8号", 15, NOW_US - 37 * 86_400_000_000, NOW_US - 14 * 86_400_000_000,
+            WalkStop("专家评审", "停〔2026〕8号", 15, NOW_US - 37 * DAY_US, NOW_US - 14 * DAY_US,
                      date(2026, 10, 15), date(2026, 11, 6), 17),
         ),
         days=days,

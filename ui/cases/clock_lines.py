@@ -26,9 +26,7 @@ LAMP_FROM_PX = 8
 NAME_FROM_PX = 30
 NAME_MAX_PX = 204
 BAR_PX = 100
-USED_PX = 84
-LEFT_PX = 90
-DUE_PX = 84
+GAP_PX = 12
 
 
 class ClockLines(QWidget):
@@ -104,8 +102,22 @@ class ClockLines(QWidget):
         widest = max((text_width(name_text(line.name), theme().type.dense) for line in self._lines), default=0)
         return min(max(round(widest) + 12, 70), NAME_MAX_PX)
 
+    def _figures_px(self) -> tuple[int, int, int]:
+        """Return the widths of what is used, left and due: as wide as the widest."""
+        size = theme().type.dense
+
+        def widest(words: list[str]) -> int:
+            return round(max((text_width(word, size, bold=True) for word in words), default=0)) + GAP_PX
+
+        lines = self._lines
+        return (
+            widest([used_text(line) for line in lines]),
+            widest([left_text(line) for line in lines]),
+            widest([self._due_text(line) for line in lines]),
+        )
+
     def _figures_end(self) -> int:
-        return NAME_FROM_PX + self._name_px() + BAR_PX + USED_PX + LEFT_PX + DUE_PX
+        return NAME_FROM_PX + self._name_px() + BAR_PX + sum(self._figures_px())
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         """Ask for the height anew: a narrower pane moves what a clock rests on to a second line."""
@@ -142,14 +154,15 @@ class ClockLines(QWidget):
             legal = line.kind is ClockKind.STATUTORY
             paint_bar(painter, QRectF(left, top, BAR_PX, LINE_PX), _bar(line), stopped=stopped, legal=legal)
         left += BAR_PX
-        style = TextStyle(dense, tokens.t1, align=Align.RIGHT, floor_px=11)
-        draw_text(painter, QRectF(left, top, USED_PX, LINE_PX), used_text(line), style)
-        left += USED_PX
-        draw_text(painter, QRectF(left, top, LEFT_PX, LINE_PX), left_text(line), self._left_style(line))
-        left += LEFT_PX
-        style = TextStyle(dense, tokens.t2, align=Align.RIGHT, floor_px=11)
-        draw_text(painter, QRectF(left, top, DUE_PX, LINE_PX), self._due_text(line), style)
-        self._paint_basis(painter, line, top, left + DUE_PX)
+        figures = (
+            (used_text(line), TextStyle(dense, tokens.t1, align=Align.RIGHT)),
+            (left_text(line), self._left_style(line)),
+            (self._due_text(line), TextStyle(dense, tokens.t2, align=Align.RIGHT)),
+        )
+        for width, (text, style) in zip(self._figures_px(), figures, strict=True):
+            draw_text(painter, QRectF(left, top, width, LINE_PX), text, style)
+            left += width
+        self._paint_basis(painter, line, top, left)
 
     def _due_text(self, line: ClockLine) -> str:
         due = NOTHING if line.due is None else table_date(line.due, self._today)
@@ -177,6 +190,8 @@ class ClockLines(QWidget):
 
 def _bar(line: ClockLine) -> Bar:
     whole = line.used + (line.left or 0)  # the limit in the unit of what is used
+    if line.light is Light.NONE:  # past a limit that nobody is late for
+        return Bar(min(line.used, whole), whole, None, line.unit)
     if line.kind is ClockKind.STATUTORY:
         return Bar(line.used, None, whole, line.unit)
     return Bar(line.used, whole, None, line.unit)

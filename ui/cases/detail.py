@@ -22,6 +22,7 @@ from console.domain.light import ClockKind
 from console.messages import _, messages
 from ui.cases.clock_lines import ClockLines
 from ui.cases.evidence import EvidenceList
+from ui.cases.history import HistoryList
 from ui.cases.lanes import StageLanes
 from ui.cases.walk import DayWalk
 from ui.runtime.faults import Fault
@@ -80,13 +81,13 @@ class DetailPane(QScrollArea):
         self._show_sections(detail, zone, today, is_same=is_same)
         self.note.hide()
         self.body.show()
-        self.actions.show()
+        self.foot.show()
 
     def say(self, text: str) -> None:
         """Show a sentence in place of a case."""
         self.shown = None
         self.body.hide()
-        self.actions.hide()
+        self.foot.hide()
         self.note.setText(text)
         self.note.show()
 
@@ -104,7 +105,7 @@ class DetailPane(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the actions at the bottom, whatever is scrolled above them."""
         super().resizeEvent(event)
-        self.actions.setGeometry(1, self.height() - ACTIONS_PX, self.width() - 1, ACTIONS_PX)
+        self.foot.setGeometry(1, self.height() - ACTIONS_PX, self.width() - 1, ACTIONS_PX)
 
     def sizeHint(self) -> QSize:
         """Return the fixed width."""
@@ -124,12 +125,15 @@ class DetailPane(QScrollArea):
         self.clocks = ClockLines()
         self.walk_head = SectionHead(_("Day by day"))
         self.walk = DayWalk()
+        self.calendar = plain_label(tokens.type.caption, colour=tokens.t3, wrap=True)
         self.stages_head = SectionHead(_("Stages"))
         self.stages = StageLanes()
         self.evidence_head = SectionHead(_("Facts it rests on"))
         self.evidence = EvidenceList()
-        self.actions = QWidget(self)
-        self.actions.setAutoFillBackground(True)
+        self.history_head = SectionHead(_("What the light was"))
+        self.history = HistoryList()
+        self.foot = QWidget(self)
+        self.foot.setAutoFillBackground(True)
         self.result = plain_label(tokens.type.dense, colour=tokens.t2)
         self.result.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.export = QPushButton(_("Case PDF  E"))
@@ -162,7 +166,8 @@ class DetailPane(QScrollArea):
         inside.addLayout(head)
         for part in (
             self.matter, self.contact, self.why_head, self.why, self.problems, self.clocks_head, self.clocks,
-            self.walk_head, self.walk, self.stages_head, self.stages, self.evidence_head, self.evidence,
+            self.walk_head, self.walk, self.calendar, self.stages_head, self.stages, self.evidence_head, self.evidence,
+            self.history_head, self.history,
         ):  # fmt: skip
             inside.addWidget(part)
         inside.addStretch(1)
@@ -174,7 +179,7 @@ class DetailPane(QScrollArea):
         outside.addWidget(self.body, 1)
         self.setWidget(content)
         self.setViewportMargins(0, 0, 0, ACTIONS_PX)
-        bottom = QHBoxLayout(self.actions)
+        bottom = QHBoxLayout(self.foot)
         bottom.setContentsMargins(pad, 0, pad, 0)
         bottom.addWidget(self.result, 1)
         bottom.addWidget(self.export)
@@ -206,11 +211,7 @@ class DetailPane(QScrollArea):
         row = detail.row
         state = state_of(row.light, row.freshness, is_closed=row.is_closed)
         headline = plain(detail.headline)
-        why = (
-            _("Last known: {light}", light=headline)
-            if state is State.UNKNOWN
-            else _("Why: {light}", light=state_word(state))
-        )
+        why = _("Last known: {light}", light=headline) if state is State.UNKNOWN else _why_title(detail, state)
         self.why_head.say(why, "")
         between = "" if messages.language == "zh" else " "
         self.why.setText(between.join(plain(sentence) for sentence in detail.why))
@@ -226,11 +227,16 @@ class DetailPane(QScrollArea):
         self.stages.show_stages(detail.stages, told, today)
         self.evidence_head.say(_("Facts it rests on"), _("happened · learned · source"))
         self.evidence.show_evidence(detail.evidence, zone, today)
+        self.history_head.say(_("What the light was"), _("since · light · what central learned then"))
+        self.history.show_history(detail.history, zone, today)
+        self.calendar.setText(plain(detail.calendar_note))
+        self.calendar.setVisible(bool(detail.walks))
         for head, part, there in (
             (self.clocks_head, self.clocks, detail.clocks),
             (self.walk_head, self.walk, detail.walks),
             (self.stages_head, self.stages, detail.stages),
             (self.evidence_head, self.evidence, detail.evidence),
+            (self.history_head, self.history, detail.history),
         ):
             head.setVisible(bool(there))
             part.setVisible(bool(there))
@@ -245,8 +251,9 @@ class DetailPane(QScrollArea):
         walk = next((walk for walk in self.shown.walks if walk.kind is kind), None) if self.shown else None
         self.clocks.choose(None if walk is None else kind)
         title = _("Day by day") if walk is None else _("Day by day: {clock}", clock=name_text(walk.name))
-        self.walk_head.say(title, plain(self.shown.calendar_note) if self.shown else "")
-        self.walk.show_walk(() if walk is None else walk.days)
+        edition = "" if walk is None else _("rule {rule}, edition {edition}", rule=walk.rule, edition=walk.edition)
+        self.walk_head.say(title, edition)
+        self.walk.show_walk(() if walk is None else walk.days, None if walk is None else walk.due)
 
     def _on_up_clicked(self) -> None:
         self.step_requested.emit(-1)
@@ -260,3 +267,9 @@ def _button(text: str) -> QToolButton:
     button.setText(text)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
+
+
+def _why_title(detail: CaseDetail, state: State) -> str:
+    """Return the question; it names the light only where its word is true of the clock that made it."""
+    is_other = state is State.PROMISE and detail.told is not ClockKind.PROMISED
+    return _("Why") if is_other else _("Why: {light}", light=state_word(state))

@@ -28,11 +28,11 @@ class EvidenceList(QWidget):
         self._grid.setColumnStretch(2, 1)
 
     def show_evidence(self, lines: tuple[EvidenceLine, ...], zone: str, today: date) -> None:
-        """Show these facts in local time."""
+        """Show these facts, which come newest first, in local time."""
         self._lines = lines
         while len(self._labels) < COLUMNS * len(lines):
             self._add_row()
-        for row, line in enumerate(reversed(lines)):
+        for row, line in enumerate(lines):
             text = plain(f"{line.text} ! {line.problem}" if line.problem else line.text)
             happened, learned = _moment(line.happened_us, zone, today), _moment(line.recorded_us, zone, today)
             for column, words in enumerate((happened, learned, text, plain(line.source))):

@@ -41,10 +41,12 @@ class DayWalk(QWidget):
         super().__init__(parent)
         self._cells: dict[date, DayCell] = {}
         self._rows: tuple[tuple[date, ...], ...] = ()
+        self._due: date | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_walk(self, walk: tuple[DayCell, ...]) -> None:
-        """Show these days."""
+    def show_walk(self, walk: tuple[DayCell, ...], due: date | None = None) -> None:
+        """Show these days of a clock; days ahead of it past its due day are told as days over."""
+        self._due = due
         self._cells = {cell.day: cell for cell in walk}
         self._rows = rows_of(walk)
         self.setAccessibleDescription("; ".join(said for cell in walk if (said := spoken(cell))))
@@ -105,7 +107,7 @@ class DayWalk(QWidget):
         if cell is None:
             draw_text(painter, words, number, style)
             return
-        label, count = _label(cell), _count(cell)
+        label, count = _label(cell), _count(cell, is_past=self._due is not None and cell.day > self._due)
         parts = [text for text, _style in (label, count) if text]
         needed = text_width(number, style.size_px) + sum(text_width(t, COUNT_PX, bold=True) for t in parts) + 8
         upper, lower = words, words
@@ -199,7 +201,7 @@ def _label(cell: DayCell) -> tuple[str, TextStyle]:
     return plain(cell.label), TextStyle(size, colour, floor_px=SMALLEST_PX, may_elide=True)
 
 
-def _count(cell: DayCell) -> tuple[str, TextStyle]:
+def _count(cell: DayCell, *, is_past: bool) -> tuple[str, TextStyle]:
     """Return what stands at the right of a day: its running number, the days over, or the stop."""
     tokens = theme()
     number = _number(cell)
@@ -213,7 +215,8 @@ def _count(cell: DayCell) -> tuple[str, TextStyle]:
         case DayState.COUNTED | DayState.START:
             return number, TextStyle(COUNT_PX, tokens.t1, bold=True, align=Align.RIGHT)
         case DayState.AHEAD:
-            return number, TextStyle(COUNT_PX, tokens.t3, align=Align.RIGHT)
+            sign = "+" if is_past and number else ""
+            return sign + number, TextStyle(COUNT_PX, tokens.t3, align=Align.RIGHT)
         case _:
             return "", TextStyle(COUNT_PX, tokens.t3)
 
