@@ -17,6 +17,7 @@ from console.messages import _
 from console.paths import Home, resolve_home
 from console.replica.keystore import KeyringTrouble, find_keyring
 from console.replica.store import OLDEST_SOUND_SQLITE, library_versions
+from console.rulebook import load_rulebook
 
 MINIMUM_FREE_BYTES = 2 * 1024**3
 QT_LIBRARIES = {"EGL": "libegl1", "GL": "libgl1", "xkbcommon": "libxkbcommon0", "dbus-1": "libdbus-1-3"}
@@ -63,6 +64,7 @@ def examine(home: Home) -> list[Finding]:
         _demo_server,
         _keyring,
         _home,
+        _rules,
     )
     return [finding for check in checks for finding in check(home)]
 
@@ -155,3 +157,11 @@ def _home(home: Home) -> Iterator[Finding]:
     enough = free >= MINIMUM_FREE_BYTES
     remedy = "" if enough else _("Free at least 2 GB on this disk.")
     yield Finding(_("disk space"), enough, f"{free / 1024**3:.1f} GB", remedy)
+
+
+def _rules(home: Home) -> Iterator[Finding]:
+    faults = load_rulebook(home.rules_dir).faults
+    for fault in faults:
+        yield Finding(_("rules"), ok=False, seen=_(fault.message, **fault.values), remedy=_(fault.remedy))
+    if not faults:
+        yield Finding(_("rules"), ok=True, seen=_("complete"))

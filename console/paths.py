@@ -47,6 +47,11 @@ class Home:
         return self.root / "server"
 
     @property
+    def rules_dir(self) -> Path:
+        """The installation's own rules, laid out as ``resources``: they come before the product's."""
+        return self.root / "rules"
+
+    @property
     def log_dir(self) -> Path:
         """Log files."""
         return self.root / "logs"

@@ -1,10 +1,10 @@
-"""Reads calendars, clocks, counting policy and light thresholds from ``resources``, once."""
+"""Reads calendars, clocks, counting policy and thresholds: the product's, and before them an installation's own."""
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from console.domain.calendar_data import read_history, read_statutory
 from console.domain.calendar_history import CalendarHistory
@@ -12,41 +12,68 @@ from console.domain.catalogue import catalogue_of
 from console.domain.entry import Entry, epoch_day
 from console.domain.finding_rules import read_findings
 from console.domain.naming import Name
-from console.domain.rule import ClockCatalogue, RuleBook
+from console.domain.rule import ClockCatalogue, EventName, MatterKind, RuleBook
 from console.domain.rule_data import read_counting, read_events, read_kind, read_lights, read_local
 from console.domain.worktime_data import read_session_book
-from console.errors import BadInput
 from console.paths import resource
+from console.rule_files import RuleFiles, load_entry
 
+_CLOCKS = "clocks"
+_RULES = "rules"
 _HEAD = "calendar.toml"
 _STATUTORY = "statutory.toml"
 _EVENTS = "events.toml"
 
 
-@cache
-def load_rulebook() -> RuleBook:
+def load_rulebook(rules: Path | None = None) -> RuleBook:
     """Return every rule in force.
 
+    Args:
+        rules: Folder of an installation's own rules, laid out as ``resources`` (``clocks``, ``rules``); what stands
+            there comes before what the product brings. A file there that is refused is a fault of the book, and the
+            last text of it that was not refused stays in force, else the product's.
+
     Raises:
-        BadInput: A rule file is malformed; place and field say where.
+        BadInput: A rule file of the product is malformed; place and field say where.
     """
-    counting = load_entry(resource("rules", "counting.toml"))
+    return _product() if rules is None else _load(RuleFiles(rules))
+
+
+@cache
+def _product() -> RuleBook:
+    return _load(RuleFiles(None))
+
+
+def _load(files: RuleFiles) -> RuleBook:
+    events = files.read_each(_CLOCKS, _EVENTS, read_events)
+    clocks = _load_catalogue(files, events)
+    known = {clock.id for kind in clocks.kinds.values() for clock in kind.clocks}
+    counting, local = files.read(
+        _RULES, "counting.toml", lambda entry: (read_counting(entry), read_local(entry, known))
+    )
     return RuleBook(
         histories=load_histories(),
-        clocks=_load_catalogue(),
-        counting=read_counting(counting),
-        local=read_local(counting),
-        lights=read_lights(load_entry(resource("rules", "lights.toml"))),
-        sessions=read_session_book(load_entry(resource("rules", "sessions.toml"))),
-        findings=read_findings(load_entry(resource("rules", "findings.toml"))),
+        clocks=clocks,
+        counting=counting,
+        local=local,
+        lights=files.read(_RULES, "lights.toml", read_lights),
+        sessions=files.read(_RULES, "sessions.toml", read_session_book),
+        findings=files.read(_RULES, "findings.toml", read_findings),
+        faults=tuple(files.faults),
     )
 
 
-def _load_catalogue() -> ClockCatalogue:
-    files = sorted((file for file in resource("clocks").iterdir() if file.name.endswith(".toml")), key=lambda f: f.name)
-    events = read_events(load_entry(resource("clocks", _EVENTS)))
-    kinds = [read_kind(load_entry(file), events) for file in files if file.name != _EVENTS]
-    return catalogue_of(kinds, events.values())
+def _load_catalogue(files: RuleFiles, events: Mapping[str, EventName]) -> ClockCatalogue:
+    names = [name for name in files.names(_CLOCKS) if name != _EVENTS]
+    kinds = [files.read_added(_CLOCKS, name, partial(_read_kind, events=events)) for name in names]
+    return catalogue_of([kind for kind in kinds if kind is not None], events.values())
+
+
+def _read_kind(entry: Entry, events: Mapping[str, EventName]) -> MatterKind:
+    kind = read_kind(entry, events)
+    if f"{kind.edition.id}.toml" != entry.place:
+        raise entry.fault("id", "{where}: {name} is {text}, and not the name of the file.", text=kind.edition.id)
+    return kind
 
 
 @cache
@@ -72,25 +99,6 @@ def statutory_days(year: int, calendar: str = "cn") -> Mapping[int, tuple[Name, 
 @cache
 def _load_statutory(calendar: str) -> Mapping[int, tuple[Name, ...]]:
     return read_statutory(load_entry(resource("calendars", calendar, _STATUTORY)))
-
-
-def load_entry(file: Traversable) -> Entry:
-    """Return a parsed rule file.
-
-    Raises:
-        BadInput: It is not valid TOML.
-    """
-    place = file.name
-    try:
-        return Entry(place, tomllib.loads(file.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise BadInput(
-            "{where} is not a valid TOML file: {trouble}.",
-            "Correct the file, or restore the one that came with the product.",
-            place=place,
-            where=place,
-            trouble=str(fault),
-        ) from fault
 
 
 def _load_history(entry: Traversable) -> CalendarHistory:

@@ -1,5 +1,6 @@
 """What the commands of the board read: the replica of a home, its catalogue, and instants as people write them."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ from console.board.catalogue import Catalogue
 from console.board.moment import Moment, moment_of
 from console.domain.rule import RuleBook
 from console.errors import BadInput, RefusedCommand, StorageFault
+from console.messages import explain
 from console.paths import Home
 from console.replica.calendar_reads import read_calendars, with_calendars
 from console.replica.catalogue_reads import CatalogueRows, read_catalogue
@@ -95,8 +97,10 @@ def open_session(home: Home, key_file: str | None) -> Iterator[Session]:
                 "The replica is still being loaded.", "Try again when supervisionctl sync has loaded it."
             )
         with reader.reading():
-            book = with_calendars(load_rulebook(), read_calendars(reader))
+            book = with_calendars(load_rulebook(home.rules_dir), read_calendars(reader))
             rows = read_catalogue(reader)
+        for fault in book.faults:
+            print(explain(fault), file=sys.stderr)
         yield Session(reader, rows, Catalogue(rows, book), book, status, read_source_beats(reader), clock.now_us())
     finally:
         reader.close()

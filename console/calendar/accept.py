@@ -31,7 +31,8 @@ from console.messages import _
 from console.paths import resolve_home
 from console.replica.calendar_reads import CalendarRows, read_calendars
 from console.replica.catalogue_reads import read_catalogue
-from console.rulebook import load_entry, statutory_days
+from console.rule_files import load_entry
+from console.rulebook import statutory_days
 
 _CALENDAR: Final = "cn"
 _NUMBER: Final = re.compile(r"[\u4e00-\u9fff]{2,8}〔\d{4}〕\s*\d+\s*号")

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TypeVar
 
 from console.domain.naming import Name
+from console.domain.toml_lines import Path, line_of
 from console.errors import BadInput
 
 Value = TypeVar("Value", int, str, bool, date, list, dict)  # type: ignore[type-arg]  # elements are checked by readers
@@ -39,6 +40,17 @@ class Entry:
     def optional(self, field: str, kind: type[Value]) -> Value | None:
         """Return a value of exactly this type, or None where the field is missing."""
         return self.get(field, kind) if field in self.values else None
+
+    def text(self, field: str) -> str:
+        """Return a required text that says something.
+
+        Raises:
+            BadInput: It is missing or blank.
+        """
+        text = self.get(field, str)
+        if not text.strip():
+            raise self.fault(field, "{where}: {name} is empty.")
+        return text
 
     def name(self, zh: str = "zh", en: str = "en") -> Name:
         """Return a name from its two fields."""
@@ -89,3 +101,32 @@ class Entry:
             name=field,
             **values,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry(Entry):
+    """One table of a file of which it is known what stands on which line.
+
+    Attributes:
+        path: The way to the table.
+        lines: Lines of the file's tables and fields.
+    """
+
+    path: Path
+    lines: Mapping[Path, int]
+
+    def table(self, field: str) -> Entry:
+        """Return the table below a field."""
+        return FileEntry(self.place, self.get(field, dict), (*self.path, field), self.lines)
+
+    def tables(self, field: str) -> tuple[Entry, ...]:
+        """Return the list of tables below a field; empty where it is missing."""
+        return tuple(
+            FileEntry(self.place, entry.values, (*self.path, field, number), self.lines)
+            for number, entry in enumerate(Entry.tables(self, field))
+        )
+
+    def fault(self, field: str, message: str, **values: object) -> BadInput:
+        """Return the fault to raise about a field; its place is the line of the field, or of its table without it."""
+        line = line_of(self.lines, (*self.path, field))
+        return Entry(f"{self.place}:{line}", self.values).fault(field, message, **values)
