@@ -46,8 +46,12 @@ STOP_WORDS = {
     "quarantine": "Quarantine",
     "appraisal": "Appraisal",
     "expert_review": "Expert review",
+    "third_party": "Asking the third party",
+    "other_agency": "Asking another agency",
+    "public_notice": "Public notice",
+    "suspension": "Suspension",
 }
-"""Special procedures (特别程序). Source: 行政许可法 Art. 45."""
+"""Special procedures (特别程序) and other lawful stops. Source: 行政许可法 Art. 45; ``stops`` in resources/clocks."""
 LIGHT_WORDS = {
     Light.DARK_RED: "past the statutory limit",
     Light.RED: "past the promised limit",

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from console.board.words import stop_word
+from console.board.words import amount, stop_word
 from console.calendar.pages import day_date
 from console.calendar.view import ClockEntry, KindEntry
 from console.domain.catalogue import UNLISTED
 from console.domain.light import Light
-from console.domain.rule import ClockRule, ExtensionRule, LimitSource
+from console.domain.rule import ClockRule, LimitSource
 from console.messages import _
 from ui.calendar.fields import Field
 from ui.calendar.lines import Column, Line
@@ -21,6 +21,8 @@ COLUMNS = (
     Column("Limit", 100, stretch=1, fits=True),
     Column("Starts", 110, stretch=2, leaves=3),
     Column("Ends", 110, stretch=2, leaves=4),
+    Column("Extension", 230, stretch=2, leaves=6),
+    Column("Stopped by", 180, stretch=2, leaves=5),
     Column("Law", 180, stretch=4),
     Column("Article", 50, fits=True),
     Column("In force", 90, fits=True),
@@ -91,13 +93,19 @@ def short_limit_of(rule: ClockRule) -> str:
     return _("{limit} or the matter's", limit=limit_text(rule.limit, rule.unit))
 
 
-def extension_text(rule: ExtensionRule | None) -> str:
+def extension_text(rule: ClockRule) -> str:
     """Return how far and how often a clock may be extended, and who approves it."""
-    if rule is None:
+    told = rule.extension
+    if told is None:
         return _("Not at all")
-    parts = [_("at most {n}", n=rule.maximum)] if rule.maximum is not None else [_("as the source reports it")]
-    parts += [_("once") if rule.times == 1 else _("{n} times", n=rule.times)] if rule.times is not None else []
-    parts += [_("approved by {who}", who=name_text(rule.approver))] if rule.approver is not None else []
+    if told.maximum is None:
+        parts = [_("as the source reports it")]
+    elif rule.unit:
+        parts = [_("at most {amount}", amount=amount(told.maximum, rule.unit))]
+    else:
+        parts = [_("at most {n}, in the unit of the limit", n=told.maximum)]
+    parts += [_("once") if told.times == 1 else _("{n} times", n=told.times)] if told.times is not None else []
+    parts += [_("approved by {who}", who=name_text(told.approver))] if told.approver is not None else []
     return listed(parts)
 
 
@@ -127,6 +135,8 @@ def _cells(clock: ClockEntry) -> tuple[str, ...]:
         short_limit_of(rule),
         names_text(clock.starts),
         names_text(clock.ends),
+        extension_text(rule),
+        stops_text(rule.stop_reasons),
         NOTHING if rule.law is None else name_text(rule.law),
         rule.article or NOTHING,
         since if not until else _("until {day}", day=until),
@@ -155,7 +165,7 @@ def _fields(kind: KindEntry, clock: ClockEntry) -> Iterator[tuple[str, str]]:
     yield _("Starts again"), names_text(clock.restarts)
     yield _("Waits after"), names_text(clock.waits)
     yield _("Ends"), names_text(clock.ends) or _("Closing")
-    yield _("Extension"), extension_text(rule.extension)
+    yield _("Extension"), extension_text(rule)
     yield _("Stopped by"), stops_text(rule.stop_reasons)
     yield _("Overdue"), _("No light: a limit of others") if rule.overdue is Light.NONE else _light(rule.overdue)
     yield _("Law"), _law(rule)

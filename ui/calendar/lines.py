@@ -97,7 +97,10 @@ class LineModel(QAbstractTableModel):
 
     def show_lines(self, lines: Iterable[Line]) -> None:
         """Take these lines; what is unfolded stays so."""
-        self._all = tuple(lines)
+        told = tuple(lines)
+        if told == self._all:
+            return
+        self._all = told
         self._parents = frozenset(line.parent for line in self._all if line.parent)
         self._select()
 

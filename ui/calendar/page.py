@@ -82,9 +82,8 @@ class CalendarPage(QWidget):
     def ask_now(self) -> None:
         """Ask for everything anew."""
         self._areas.ask(questions.choices)
-        self._years.ask(partial(questions.year, self.year.want))
-        self._clock_books.ask(questions.clocks)
-        self._matter_books.ask(questions.matters)
+        for tab in (YEAR, CLOCKS, MATTERS):
+            self._ask_tab(tab)
         if self.tabs.currentIndex() == FINDINGS:
             self._look()
 
@@ -103,16 +102,15 @@ class CalendarPage(QWidget):
     def next_pane(self) -> None:
         """Move the focus on: tabs, then the panes of the tab in sight."""
         panes: list[QWidget] = [self.tabs]
-        match self.tabs.currentIndex():
-            case 0:
-                side = self.year.notice.text if self.year.is_importing else self.year.side.area
-                panes += [self.year.strip, self.year.sheet, side]
-            case 1:
-                panes += [self.clocks.search, self.clocks.table]
-            case 2:
-                panes += [self.matters.search, self.matters.table]
-            case _:
-                panes += [self.findings.table, self.findings.cases]
+        tab = self.tabs.currentIndex()
+        if tab == YEAR:
+            side = self.year.notice.text if self.year.is_importing else self.year.side.area
+            panes += [self.year.strip, self.year.sheet, side]
+        elif tab == FINDINGS:
+            panes += [self.findings.table, self.findings.cases]
+        else:
+            browser = self.clocks if tab == CLOCKS else self.matters
+            panes += [browser.search, browser.table]
         inside = next((n for n, pane in enumerate(panes) if pane.hasFocus()), 0)
         panes[(inside + 1) % len(panes)].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -212,6 +210,14 @@ class CalendarPage(QWidget):
                     return matter_words.fields_of(unit, matter, edition)
         return ()
 
+    def _ask_tab(self, tab: int) -> None:
+        if tab == YEAR:
+            self._years.ask(partial(questions.year, self.year.want))
+        elif tab == CLOCKS:
+            self._clock_books.ask(questions.clocks)
+        elif tab == MATTERS:
+            self._matter_books.ask(questions.matters)
+
     def _look(self) -> None:
         if self._strip is not None:
             self.findings.say(_("Looking at every open case…"))
@@ -226,6 +232,7 @@ class CalendarPage(QWidget):
 
     def _on_tab_changed(self, tab: int) -> None:
         self.stack.setCurrentIndex(tab)
+        self._ask_tab(tab)
         if tab == FINDINGS and self.findings.found is None:
             self._look()
 
@@ -303,5 +310,5 @@ class CalendarPage(QWidget):
             self._pace.start()
 
     def _on_pace_elapsed(self) -> None:
-        if self.isVisible() and self.tabs.currentIndex() != FINDINGS:
-            self.ask_now()
+        if self.isVisible():
+            self._ask_tab(self.tabs.currentIndex())

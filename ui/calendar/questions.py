@@ -25,9 +25,10 @@ class YearAsked:
 
 @dataclass(frozen=True, slots=True)
 class YearAnswer:
-    """The sheet asked for, the years that can be chosen, and how many open cases rest on days nobody published.
+    """The sheet asked for, and the years that can be chosen.
 
     Attributes:
+        provisional: Open cases that rest on days nobody published; 0 for a year with a notice.
         today: City day, days since 1970-01-01.
     """
 
@@ -50,7 +51,8 @@ def year(asked: YearAsked, board: Board) -> YearAnswer:
     sheet = year_sheet(history, wanted, statutory, version=asked.version, area=asked.area)
     if asked.version is not None:
         sheet = compared(sheet, year_sheet(history, wanted, statutory, area=asked.area))
-    return YearAnswer(asked, years, sheet, board.matters().provisional, today)
+    provisional = board.matters().provisional if sheet.origin is None else 0
+    return YearAnswer(asked, years, sheet, provisional, today)
 
 
 def clocks(board: Board) -> ClockBook:
