@@ -15,11 +15,13 @@ class BoardUpdate:
     """What one step did.
 
     Attributes:
-        generation: Grows by one with each step that changed a case, a light, the catalogue, a local day, or which
-            sources are lost; with equal ones every view is the same but for ages, marks that end and the clock's hands.
+        generation: Grows by one with each step that changed a case, a light, which stages are over their limits, the
+            catalogue, a local day, or which sources are lost; with equal ones every view is the same but for ages,
+            marks that end and the clock's hands.
         reloaded: Whether everything was read anew; the two id arrays are empty then.
         changed: Ids of cases whose facts were read again, sorted. Cases that left the board are among them.
-        turned: Ids of cases whose light time alone turned, sorted.
+        turned: Ids of cases whose light time alone turned, or of which a stage is newly found over its limit or no
+            longer, sorted.
         now_us: City time of this step, microseconds since 1970-01-01T00:00Z.
         ready: Whether the replica holds a city to show; False before the first load has brought any area.
     """

@@ -1,6 +1,6 @@
 """The case list: which cases match a query, in which order. Columns only; text has been searched before."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +9,7 @@ from console.board.catalogue import Catalogue
 from console.board.columns import CaseColumns, Slots
 from console.board.counts import light_counts
 from console.board.remaining import NOTHING, in_minutes, is_stopped, judged, remaining
+from console.board.stage_watch import StagesOver
 from console.board.view import CaseList, CaseQuery, SortKey
 from console.domain.ledger import NO_DAY
 from console.domain.light import Light
@@ -30,6 +31,7 @@ class Scene:
         lost: Whether the source of each area is lost.
         window_us: Closed cases count from this instant on.
         language: Whose alphabet names are ordered by.
+        stages: Cases with a stage over its limit.
     """
 
     rows: CaseColumns
@@ -39,6 +41,7 @@ class Scene:
     lost: Mask
     window_us: int
     language: Language
+    stages: StagesOver = field(default_factory=StagesOver)
 
 
 def list_cases(scene: Scene, query: CaseQuery, found: Ints | None) -> CaseList:
@@ -51,6 +54,10 @@ def list_cases(scene: Scene, query: CaseQuery, found: Ints | None) -> CaseList:
     """
     rows = scene.rows
     asked = _asked(scene, query, found)
+    over = scene.stages.slots
+    stage_over = int(np.count_nonzero(asked[over] & ~scene.lost[rows.area[over]]))
+    if query.stage_over:
+        asked = _only(asked, over)
     lost = scene.lost[rows.area]
     open_asked = rows.is_open & asked
     known = np.flatnonzero(open_asked & ~lost)
@@ -68,6 +75,7 @@ def list_cases(scene: Scene, query: CaseQuery, found: Ints | None) -> CaseList:
         unknown=len(unknown),
         closed=len(closed),
         due_today=int(np.count_nonzero(rows.due[known] == today)),
+        stage_over=stage_over if scene.stages.is_counted else None,
     )
 
 
@@ -77,7 +85,7 @@ def is_closed(rows: CaseColumns, window_us: int) -> Mask:
 
 
 def _asked(scene: Scene, query: CaseQuery, found: Ints | None) -> Mask:
-    """Return which cases match all filters but that on lights."""
+    """Return which cases match all filters but those on lights and on stages."""
     rows = scene.rows
     asked = np.ones(len(rows), np.bool_)
     if query.areas:
@@ -90,6 +98,13 @@ def _asked(scene: Scene, query: CaseQuery, found: Ints | None) -> Mask:
     if found is not None:
         asked &= np.isin(rows.case_id, found)
     return asked
+
+
+def _only(asked: Mask, slots: Slots) -> Mask:
+    """Return which of the cases asked for stand in some slots."""
+    kept = np.zeros(len(asked), np.bool_)
+    kept[slots] = asked[slots]
+    return kept
 
 
 def _of_lights(rows: CaseColumns, query: CaseQuery, known: Slots, unknown: Slots) -> Slots:

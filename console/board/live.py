@@ -16,6 +16,7 @@ from console.board.matters import MatterBook, matter_book
 from console.board.moment import Moment, moment_of, strip_of
 from console.board.period import window_start
 from console.board.rows import Words, case_rows, on_board
+from console.board.stage_watch import StageWatch, Watched
 from console.board.state import BoardState
 from console.board.view import CaseDetail, CaseList, CaseQuery, CaseRow, WallView
 from console.board.wall import TablesCache, ViewKey, wall_of
@@ -84,6 +85,7 @@ class LiveBoard:
         self._ready = False
         self._worse_at: dict[int, int] = {}
         self._tables = TablesCache()
+        self._stages = StageWatch()
 
     def step(self, now_local_us: int) -> BoardUpdate:
         """Bring the board to now: apply what the replica received since the last step, then turn lights.
@@ -124,9 +126,8 @@ class LiveBoard:
 
     def wall_view(self) -> WallView:
         """Return the whole wall. Lights are always those of the last step; figures and trend follow twice a second."""
-        return wall_of(
-            self._state, self._moment, self._tables.at(self._state, self._moment, self._view_key()), self._worse_at
-        )
+        tables = self._tables.at(self._state, self._moment, self._stages, self._view_key())
+        return wall_of(self._state, self._moment, tables, self._worse_at)
 
     def case_list(self, query: CaseQuery) -> CaseList:
         """Return the ids that match, in the order asked for; ties in order of case id, so the order is stable."""
@@ -201,6 +202,7 @@ class LiveBoard:
         self._state, self._beats, self._window_us = state, beats, window_us
         self._ready = bool(catalogue.areas)
         self._worse_at = {}
+        self._stages.restart(state, now_local_us)
         self._generation += 1
         self._moment = self._moment_at(news, now_us, now_local_us)
         return BoardUpdate(
@@ -220,15 +222,33 @@ class LiveBoard:
         changed = np.union1d(news.cases, self._state.happened(now_us))
         if len(changed):
             self._read_again(changed, now_us)
+        # What may fail comes before lights turn: they turn once, and are told once.
+        stages = self._look_at_stages(changed, now_us, now_local_us)
         turned = self._state.turn(now_us)
         moment = self._moment_at(news, now_us, now_local_us)
         self._mark(grew_worse(before, self._state.counts).tolist(), now_local_us)
-        if len(changed) or len(turned) or news.catalogue or self._is_another_scene(moment):
+        if len(changed) or len(turned) or stages.is_news or news.catalogue or self._is_another_scene(moment):
             self._generation += 1
         self._move_window(moment)
         self._moment = moment
         return BoardUpdate(
-            self._generation, reloaded=False, changed=changed, turned=turned, now_us=now_us, ready=self._ready
+            self._generation,
+            reloaded=False,
+            changed=changed,
+            turned=np.union1d(turned, stages.turned),
+            now_us=now_us,
+            ready=self._ready,
+        )
+
+    def _look_at_stages(self, changed: Ints, now_us: int, now_local_us: int) -> Watched:
+        return self._stages.step(
+            self._feed.reader,
+            self._state,
+            self._book,
+            changed,
+            now_us=now_us,
+            known_us=self._known_us,
+            now_local_us=now_local_us,
         )
 
     def _read_again(self, cases: Ints, now_us: int) -> None:
@@ -269,7 +289,14 @@ class LiveBoard:
     def _scene(self) -> Scene:
         state, moment = self._state, self._moment
         return Scene(
-            state.rows, state.catalogue, moment.now_us, moment.today, moment.lost, self._window_us, messages.language
+            rows=state.rows,
+            catalogue=state.catalogue,
+            now_us=moment.now_us,
+            today=moment.today,
+            lost=moment.lost,
+            window_us=self._window_us,
+            language=messages.language,
+            stages=self._stages.over(state),
         )
 
 

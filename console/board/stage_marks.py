@@ -51,7 +51,7 @@ class StageMarks:
         """Look at the next portion; return whether there was one."""
         if self.is_idle:
             return False
-        cases = self._next()
+        cases = (self._again if len(self._again) else self._waiting)[:PORTION]
         asked = Asked(book.clocks.clock_events, known_us)
         facts = with_ids(reader, cases.tolist(), asked)
         known = known_at(facts, catalogue, now_us, now_us)
@@ -60,6 +60,10 @@ class StageMarks:
         limit = limits_of(running, facts.version_id[known.rows][row], catalogue)
         runs = StageRuns(row, running.started_at, np.full(len(row), ABSENT_US), limit)
         self._replace(cases, running.case_id, stages_over_from(runs, known.ledger, catalogue.rules, book))
+        if len(self._again):
+            self._again = self._again[PORTION:]
+        else:
+            self._waiting = self._waiting[PORTION:]
         return True
 
     def over_at(self, now_us: int) -> Ints:
@@ -70,14 +74,6 @@ class StageMarks:
             self._since_us = now_us
             self._until_us = int(np.min(self._over_from, initial=NEVER_US, where=~is_over))
         return self._over
-
-    def _next(self) -> Ints:
-        """Take out the next portion."""
-        if len(self._again):
-            cases, self._again = self._again[:PORTION], self._again[PORTION:]
-        else:
-            cases, self._waiting = self._waiting[:PORTION], self._waiting[PORTION:]
-        return cases
 
     def _replace(self, looked_at: Ints, case_id: Ints, over_from: Ints) -> None:
         """Put what was found of some cases in the place of what was known of them."""

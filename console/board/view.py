@@ -171,7 +171,12 @@ class TrendDay:
 
 @dataclass(frozen=True, slots=True)
 class WallView:
-    """The whole wall at one instant."""
+    """The whole wall at one instant.
+
+    Attributes:
+        stages_over: Open cases with a stage over its limit while no clock of the whole is over, without those of lost
+            sources; None while they are being counted.
+    """
 
     clock: ClockFace
     link: LinkAge
@@ -186,6 +191,7 @@ class WallView:
     today: Figures
     month: Figures
     trend: tuple[TrendDay, ...]
+    stages_over: int | None = 0
 
 
 class SortKey(StrEnum):
@@ -208,6 +214,8 @@ class CaseQuery:
         lights: Lights wanted, none when empty; cases of a lost source match only through ``unknown``.
         unknown: Whether cases of lost sources are wanted.
         closed: Whether cases closed within the board's window are wanted instead of open ones.
+        stage_over: Whether only open cases are wanted that have a stage over its limit while no clock of the whole is
+            over.
         text: Found in case number, matter, project or applicant; matched as plain text.
     """
 
@@ -220,6 +228,7 @@ class CaseQuery:
     text: str = ""
     sort: SortKey = SortKey.REMAINING
     descending: bool = False
+    stage_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +286,8 @@ class CaseList:
         unknown: Of these, cases of lost sources (not in ``facets``).
         closed: Cases closed within the board's window under the same filters.
         due_today: Of the open ones, cases whose deciding clock ends today.
+        stage_over: Open cases with a stage over its limit while no clock of the whole is over, under all other filters
+            but the light filter and without those of lost sources; None while they are being counted.
     """
 
     query: CaseQuery
@@ -287,6 +298,7 @@ class CaseList:
     unknown: int
     closed: int
     due_today: int
+    stage_over: int | None = 0
 
 
 @dataclass(frozen=True, slots=True)

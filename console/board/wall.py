@@ -12,6 +12,7 @@ from console.board.figures import figures
 from console.board.moment import Moment, strip_of
 from console.board.overdue import longest_overdue
 from console.board.period import month_period, today_period
+from console.board.stage_watch import StagesOver, StageWatch
 from console.board.state import BoardState
 from console.board.trend import trend
 from console.board.view import Figures, LightCounts, OverdueCase, TrendDay, WallColumn, WallView
@@ -30,6 +31,7 @@ class Tables:
     today: Figures
     month: Figures
     trend: tuple[TrendDay, ...]
+    stages_over: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,10 @@ class TablesCache:
     def __init__(self) -> None:
         self._made: tuple[ViewKey, Tables] | None = None
 
-    def at(self, state: BoardState, moment: Moment, key: ViewKey) -> Tables:
+    def at(self, state: BoardState, moment: Moment, watch: StageWatch, key: ViewKey) -> Tables:
         """Return the tables of a state and moment, at most half a second old."""
         if self._made is None or self._is_old(self._made[0], key):
-            self._made = (key, tables_of(state, moment))
+            self._made = (key, tables_of(state, moment, watch.over(state)))
         return self._made[1]
 
     @staticmethod
@@ -66,10 +68,10 @@ class TablesCache:
 
 
 REFRESH_US = 500_000
-EMPTY = Tables(LightCounts(), 0, (), Figures(), Figures(), ())
+EMPTY = Tables(LightCounts(), 0, (), Figures(), Figures(), (), None)
 
 
-def tables_of(state: BoardState, moment: Moment) -> Tables:
+def tables_of(state: BoardState, moment: Moment, stages: StagesOver) -> Tables:
     """Return everything that takes a look at the cases themselves."""
     rows, catalogue = state.rows, state.catalogue
     if not catalogue.areas:
@@ -81,6 +83,7 @@ def tables_of(state: BoardState, moment: Moment) -> Tables:
         today=figures(rows, today_period(catalogue, moment.today), moment.now_us, catalogue),
         month=figures(rows, month_period(catalogue, moment.today), moment.now_us, catalogue),
         trend=trend(rows, catalogue, moment.today, moment.now_us, moment.unheard_since_us()),
+        stages_over=int(np.count_nonzero(~moment.lost[rows.area[stages.slots]])) if stages.is_counted else None,
     )
 
 
@@ -123,6 +126,7 @@ def wall_of(state: BoardState, moment: Moment, tables: Tables, marked: Collectio
         today=tables.today,
         month=tables.month,
         trend=tables.trend,
+        stages_over=tables.stages_over,
     )
 
 

@@ -145,7 +145,9 @@ class Chronicle:
 
 
 def _without_marks(view: WallView) -> WallView:
-    return replace(view, columns=tuple(replace(column, marked=frozenset()) for column in view.columns))
+    """Return the view without marks of cells and stages: a board made anew has not looked at stages yet."""
+    columns = tuple(replace(column, marked=frozenset()) for column in view.columns)
+    return replace(view, columns=columns, stages_over=None)
 
 
 def _expected_counts(walked: dict[int, WalkedCase], now_us: int) -> Counter[tuple[str, int, str]]:
@@ -243,7 +245,7 @@ def _assert_same(board: LiveBoard, fresh: LiveBoard) -> None:
     ):
         mine, theirs = board.case_list(query), fresh.case_list(query)
         assert mine.ids.tolist() == theirs.ids.tolist()
-        assert replace(mine, ids=theirs.ids) == theirs
+        assert replace(mine, ids=theirs.ids, stage_over=theirs.stage_over) == theirs
         assert board.rows(mine.ids.tolist()) == fresh.rows(mine.ids.tolist())
 
 

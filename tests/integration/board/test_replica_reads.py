@@ -103,7 +103,8 @@ def test_a_lost_source_is_unknown_and_counted_nowhere_else(tmp_path):
                 "record_count": 0, "refused_count": 0}  # fmt: skip
         city.write([(DELIVERY, beat)])
         accepted(city, 30)
-        heard = board.step(NOON_US)
+        board.step(NOON_US)
+        heard = board.step(NOON_US + 1_000_000)
         assert (board.wall_view().totals.overdue, board.wall_view().unknown) == (1, 0)
         assert board.step(NOON_US + 14_999_999).generation == heard.generation
         assert board.step(NOON_US + 15_000_000).generation > heard.generation
