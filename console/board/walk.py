@@ -188,7 +188,7 @@ def _cell(course: _Course, day: TracedDay) -> DayCell:
         day=day_date(day.day),
         state=state,
         count=day.count,
-        label=course.events.get(day.day) or _calendar_label(day, trace),
+        label=_label(course, day),
         marks=_marks(course, day.day),
         provisional=day.is_provisional,
         minutes=minutes,
@@ -206,6 +206,14 @@ def _over_minutes(course: _Course, day: int) -> int:
     if trace.unit == "wh":
         return subject.work_minutes(due_us, until_us)
     return (until_us - due_us) // MINUTE_US
+
+
+def _label(course: _Course, day: TracedDay) -> str:
+    """Return what happened on a day, on the first the event the clock starts with; else what the calendar says."""
+    trace, days = course.trace, course.subject.catalogue.days_of(course.subject.area)
+    if day.day == local_day(days, trace.happened_at):
+        return short(event_word(trace.start_code, course.subject.book.clocks))
+    return course.events.get(day.day) or _calendar_label(day, trace)
 
 
 def _calendar_label(day: TracedDay, trace: Trace) -> str:

@@ -133,6 +133,12 @@ def test_a_stop_names_reason_document_and_days_told_and_hatches_its_days(office)
     assert {walk.stops[cell.stop].document_no for cell in stopped} == {"停〔2026〕8号"}
 
 
+def test_the_first_day_of_a_walk_wears_the_event_its_clock_starts_with(office):
+    detail = office.detail(office.case(licence(office), 5, (EVENT, 5, {"kind_code": 30})))
+    labels = {walk.name.zh: walk.days[0].label for walk in detail.walks}
+    assert labels == {"受理时限": "收件", "承诺时限": "受理", "法定时限": "受理"}
+
+
 def test_a_case_closed_and_reopened_says_what_is_not_counted(office):
     facts = ((EVENT, 19, {"kind_code": 30}), (CLOSING, 10, {"result_code": 1}), (EVENT, 5, {"kind_code": 70}))
     detail = office.detail(office.case(licence(office), 20, *facts))
