@@ -1,7 +1,7 @@
 """From facts to clocks: which facts of a case are in force at an instant, as the ledger the kernel reads."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -47,8 +47,9 @@ def known_at(facts: CaseFacts, catalogue: Catalogue, at_us: int, closed_since_us
     reopenings = past.until(facts.events[EventKind.REOPENED]) if EventKind.REOPENED in facts.events else None
     stops = past.until(facts.stops)
     ends = stop_ends(stops, past.until(facts.resumes), facts.stop_alias)
-    if reopenings is not None:
+    if reopenings is not None and len(reopenings.id):
         closings, stops, ends = reopened(closings, reopenings, stops, ends)
+        facts = _without_decisions(facts, reopenings, catalogue.decision_events)
     closed_at = past.first_of(closings)
     area_ids = catalogue.area_ids
     by_id = np.argsort(area_ids)
@@ -87,6 +88,19 @@ def reopened(
     ids, values = np.concatenate((stops.id, none)), np.concatenate((stops.value, none))
     merged = FactColumns(ids[order], case_id[order], happened_at[order], values[order])
     return closings.of(~undone), merged, np.concatenate((ends, added[:, 2]))[order]
+
+
+def _without_decisions(facts: CaseFacts, reopenings: FactColumns, decisions: frozenset[int]) -> CaseFacts:
+    """Leave out the decisions a case came to before it was opened again for the last time: it must come to one anew."""
+    last = np.searchsorted(reopenings.case_id, facts.case_id, side="right") - 1
+    again = np.where(reopenings.case_id.take(last, mode="clip") == facts.case_id, last, NONE)
+    again_at = np.where(again == NONE, ABSENT_US, reopenings.happened_at.take(again, mode="clip"))
+
+    def standing(events: FactColumns) -> FactColumns:
+        return events.of(events.happened_at > again_at[np.searchsorted(facts.case_id, events.case_id)])
+
+    events = {code: standing(found) if code in decisions else found for code, found in facts.events.items()}
+    return replace(facts, events=events)
 
 
 def _of_case(facts: FactColumns, case: int) -> slice:

@@ -47,6 +47,7 @@ class Catalogue:
         self.areas: tuple[AreaRow, ...] = tuple(area for area, _doubt in judged)
         self.doubts = {area.area: doubt for area, doubt in judged if doubt}
         self._clocks, self._sessions = book.clocks, book.sessions
+        self.decision_events = book.clocks.decision_events
         self.rules = tuple(
             area_rule(area, book, is_doubtful=doubt is not None, known_on=day_known(area, known_us))
             for area, doubt in judged

@@ -258,6 +258,13 @@ class ClockCatalogue:
         return indices.take(np.maximum(np.searchsorted(since, received_days, side="right") - 1, 0))
 
     @property
+    def decision_events(self) -> frozenset[int]:
+        """Codes of the events that end a promise or a statutory limit: what a reopened case has to come to again."""
+        kinds = (ClockKind.PROMISED, ClockKind.STATUTORY)
+        clocks = (clock_set.clocks[kind] for clock_set in self.sets for kind in kinds)
+        return frozenset(code for clock in clocks if clock is not None for code in clock.ends)
+
+    @property
     def clock_events(self) -> frozenset[int]:
         """Codes of the events that move any clock."""
         return frozenset(

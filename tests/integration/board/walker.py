@@ -73,6 +73,8 @@ LAWS = {
     ),
 }
 """Clocks in the order in which they say what is left of a case."""
+DECISIONS = {50, 144}
+"""What ends a promise or a statutory limit; a reopened case must come to it again."""
 
 
 @dataclass(frozen=True)
@@ -186,6 +188,9 @@ class WalkedCase:
             code: [e["happened_at"] for e in events if e["kind_code"] == code]
             for code in {e["kind_code"] for e in events}
         } | {RECEIVED: [self.received]}
+        reopened = max(self.events.get(70, [0]))
+        for code in DECISIONS & set(self.events):
+            self.events[code] = [at_us for at_us in self.events[code] if at_us > reopened]
         self.closed, self.result, again = self._ending(in_force(facts["closing"], now_us), self.events.get(70, []))
         declared = in_force(facts["declared_date"], now_us)
         self.declared = declared[-1]["due_on"] if declared else None
