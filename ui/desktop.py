@@ -101,7 +101,7 @@ class Desktop(QObject):
         self.wall = WallPage()
         key_note = _("demo key: no protection") if key.source is KeySource.DEMO else ""
         self.window = Window(self._entries(), key_note=key_note)
-        self._strips, self._wall_views = self.link.topic(), self.link.topic()
+        self._strips, self._wall_views, self._looks = self.link.topic(), self.link.topic(), self.link.topic()
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
         self._wall_pace = QTimer(self)
@@ -140,7 +140,8 @@ class Desktop(QObject):
 
     def _make_board(self) -> Board:
         path, secret = self._home.replica_file, self._secret
-        return LiveBoard(lambda: open_reader(path, secret), load_rulebook(), at_us=self._at_us, known_us=self._known_us)
+        book = load_rulebook(self._home.rules_dir)
+        return LiveBoard(lambda: open_reader(path, secret), book, at_us=self._at_us, known_us=self._known_us)
 
     def _entries(self) -> tuple[PageEntry, ...]:
         hints = tuple(KeyHint(key, message) for key, message in KEYS)
@@ -161,9 +162,9 @@ class Desktop(QObject):
             return accept(self._url, CALENDAR, proposed, who, why)
 
         return Office(
-            propose=lambda notice, at_us: propose(reader, load_rulebook(), CALENDAR, notice, at_us),
+            propose=lambda notice, at_us: propose(reader, load_rulebook(self._home.rules_dir), CALENDAR, notice, at_us),
             accept=bring_into_force,
-            findings=lambda at_us: look(reader, load_rulebook(), at_us),
+            findings=lambda at_us: look(reader, load_rulebook(self._home.rules_dir), at_us),
         )
 
     def _connect(self) -> None:
@@ -173,6 +174,9 @@ class Desktop(QObject):
         self.link.unavailable.connect(self._on_link_unavailable)
         self._strips.answered.connect(self._on_strip_answered)
         self._wall_views.answered.connect(self._on_wall_answered)
+        self.window.look_back.asked.connect(self._on_look_back_asked)
+        self.window.look_back.left.connect(self._on_look_back_left)
+        self._looks.failed.connect(self._on_look_failed)
         self._tick.timeout.connect(self._on_tick)
         self._wall_pace.timeout.connect(self._ask_wall)
 
@@ -228,6 +232,15 @@ class Desktop(QObject):
         self.calendar.show_strip(strip)
         if not self._started and strip.link.phase == Phase.LOADING.value:
             self._show_progress(link_text(strip.link))
+
+    def _on_look_back_asked(self, at_us: int, as_known_then: bool) -> None:  # noqa: FBT001 - as the signal carries it
+        self._looks.ask(lambda board: board.look_at(at_us, at_us if as_known_then else None))
+
+    def _on_look_back_left(self) -> None:
+        self._looks.ask(lambda board: board.look_at(None, None))
+
+    def _on_look_failed(self, fault: Fault) -> None:
+        self.window.look_back.say(fault.sentence)
 
     def _on_case_opened(self, case_id: CaseId) -> None:
         self.window.go(CASES_PLACE)
