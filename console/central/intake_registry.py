@@ -75,7 +75,7 @@ class Registry:
             " RETURNING id",
             "SELECT id FROM {schema}.matter_version WHERE matter_id = %s AND version = %s",
             (matter_id, 1),
-            (self._area, _SINCE_EVER, int(CaseType.PROMISED), *limits),
+            (self._area, _SINCE_EVER, int(CaseType.OTHER), *limits),
         )
 
     def _take_area(self, rule: ReportedArea | None) -> str:
