@@ -115,7 +115,9 @@ def _of_event(subject: Subject, fact: FactRow) -> str:
     if code in STAGE_WORDS:
         return _(STAGE_WORDS[EventKind(code)], stage=_stage(subject, fact).in_language(messages.language))
     word = event_word(code, subject.book.clocks)
-    return f"{word} {fact.text}" if fact.text and fact.text != word else word
+    named = subject.book.clocks.events.get(code)
+    is_said = not fact.text or (named is not None and fact.text in {named.name.zh, named.name.en})
+    return word if is_said else f"{word} {fact.text}"
 
 
 def _unit_of_extension(subject: Subject) -> str:

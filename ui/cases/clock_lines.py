@@ -130,7 +130,7 @@ class ClockLines(QWidget):
         for line in self._lines:
             height = self._height(line)
             if line.kind is self._chosen and len(self._lines) > 1:
-                painter.fillRect(0, top, self.width(), height - 1, theme().bg3)
+                painter.fillRect(0, top, self.width(), height - 1, theme().bg2)
                 painter.fillRect(0, top, CHOSEN_PX, height - 1, theme().t1)
             self._paint_line(painter, line, top)
             top += height

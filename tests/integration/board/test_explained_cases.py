@@ -197,6 +197,14 @@ def test_an_event_nobody_named_is_its_number(office):
     assert office.detail(case).evidence[0].text == "过程 999"
 
 
+@pytest.mark.parametrize(
+    ("action", "said"), [("签收", "签收"), ("Signed for", "签收"), ("三楼窗口", "签收 三楼窗口"), (None, "签收")]
+)
+def test_what_a_source_adds_to_an_event_is_said_unless_it_only_names_it(office, action, said):
+    case = office.case(licence(office), 5, (EVENT, 4, {"kind_code": 141, "action": action}))
+    assert office.detail(case).evidence[0].text == said
+
+
 def test_a_closed_case_that_was_decided_late_is_not_called_in_time(office):
     facts = ((EVENT, 60, {"kind_code": 30}), (EVENT, 20, {"kind_code": 50}), (CLOSING, 2, {"result_code": 1}))
     detail = office.detail(office.case(licence(office), 61, *facts))
