@@ -79,6 +79,7 @@ def test_what_a_killed_console_left_is_taken_over_and_the_pages_are_drawn_as_ask
     pictures = {
         "wall": draw(home, "wall", "1920x1080"),
         "cases": draw(home, "cases", "1366x768"),
+        "findings": draw(home, "findings", "1366x768"),
         "detail": draw(home, "detail", "1920x1080", "--at", "2027-06-01T12:00"),
     }
     assert processes_of(home) == []
