@@ -10,7 +10,7 @@ from console.board.headline import state_of_case, state_of_clock
 from console.board.view import CaseDetail, ClockFace, ClockLine, ClockWalk, DayCell, DayState, EvidenceLine
 from console.board.words import HOURS, WEEKDAYS, hours, local_time
 from console.domain.freshness import Freshness
-from console.domain.light import Certainty
+from console.domain.light import Certainty, Light
 from console.messages import _, messages, one_line, short
 
 Paper = dict[str, Any]
@@ -107,15 +107,17 @@ def _clock(line: ClockLine, freshness: Freshness, is_closed: bool, zone: ZoneInf
     due = "—" if line.due is None else line.due.isoformat()
     if line.due_us is not None:
         due = local_time(line.due_us, zone)
+    whole = 0 if line.left is None else max(line.used + line.left, 0)
+    is_late = line.left is not None and line.left < 0 and line.light is not Light.NONE
     return {
         "name": _text(line.name.in_language(messages.language)),
         "state": state,
         "provisional": line.certainty is Certainty.PROVISIONAL,
-        "used": line.used,
-        "whole": 0 if line.left is None else max(line.used + line.left, 0),
+        "used": line.used if is_late else min(line.used, whole),
+        "whole": whole,
         "spent": used_words(line).replace("/", " / "),
         "left": clock_word(line),
-        "late": line.left is not None and line.left < 0 and not line.ended,
+        "late": is_late and not line.ended,
         "due": f"≈ {due}" if line.certainty is Certainty.PROVISIONAL else due,
         "basis": _text(line.basis),
     }

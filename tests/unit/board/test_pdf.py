@@ -9,10 +9,12 @@ import pytest
 from pypdf import PdfReader
 
 from console.board import pdf
+from console.board.paper import case_paper
 from console.board.view import DayCell, DayState
 from console.domain.case import CaseId
 from console.domain.citytime import CityTime
 from console.domain.freshness import Freshness
+from console.domain.light import Light
 from console.domain.naming import Name
 from console.errors import MissingCapability, StorageFault
 from console.messages import messages
@@ -164,3 +166,10 @@ def test_a_page_is_quick_and_always_the_same():
     began = time.process_time()
     assert pdf.case_page(DETAIL, CLOCK) == first
     assert time.process_time() - began < 1.0
+
+
+def test_a_limit_that_nobody_is_late_for_is_not_loud():
+    passed = replace(DETAIL.clocks[1], light=Light.NONE, used=58, limit=10, left=-48)
+    late, quiet = case_paper(replace(DETAIL, clocks=(DETAIL.clocks[1], passed)), CLOCK)["clocks"]
+    assert (late["late"], late["used"], late["whole"]) == (True, 19, 15)
+    assert (quiet["late"], quiet["used"], quiet["whole"], quiet["left"]) == (False, 10, 10, "已过")
