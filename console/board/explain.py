@@ -134,6 +134,8 @@ def _of_start(subject: Subject, trace: Trace) -> Iterator[str]:
         return
     if trace.is_deemed:
         yield from _of_deemed(subject, trace)
+        if trace.rule.deemed_at_end:
+            return
     days = subject.catalogue.days_of(subject.area)
     event = event_word(trace.start_code, subject.book.clocks)
     happened_on = local_day(days, trace.happened_at)
@@ -165,7 +167,9 @@ def _of_deemed(subject: Subject, trace: Trace) -> Iterator[str]:
     earlier = None if missed is None else subject.trace(missed, until=0)
     if earlier is not None and earlier.due is not None:
         yield _(
-            "Nobody was told by {due}: under {law} the case counts as accepted from the day its materials came.",
+            "Nobody was told by {due}: under {law} the case counts as accepted from that day, which does not count."
+            if trace.rule.deemed_at_end
+            else "Nobody was told by {due}: under {law} the case counts as accepted from the day its materials came.",
             due=sentence_date(earlier.due, subject.today),
             law=basis(subject, earlier),
         )

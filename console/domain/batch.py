@@ -73,7 +73,7 @@ class Batch:
             self.on_the_spot |= ledger.case_type[rows] == code
         self._happened: dict[int, Flags] = {}
         self._starts: dict[_StartKey, Start] = {}
-        self._deemed: dict[tuple[ClockKind | None, _StartKey], Deemed] = {}
+        self._deemed: dict[tuple[ClockKind | None, bool, _StartKey], Deemed] = {}
         self._stops: dict[bool, StopDays] = {}
         self._stop_rows, self._stop_first, self._stop_count, self.stops_within = self._stops_at_hand()
 
@@ -128,7 +128,7 @@ class Batch:
 
     def deemed(self, clock: ClockPlan, find: Callable[[], Deemed]) -> Deemed:
         """Return where a clock starts that a missed one starts too; found once for all clocks that start alike."""
-        key = (clock.rule.deemed_by, _start_key(clock))
+        key = (clock.rule.deemed_by, clock.rule.deemed_at_end, _start_key(clock))
         if key not in self._deemed:
             self._deemed[key] = find()
         return self._deemed[key]

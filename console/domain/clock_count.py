@@ -108,9 +108,10 @@ def _unstarted(batch: Batch) -> Start:
 
 
 def _deemed(clock: ClockPlan, start: Start, missed: Counted) -> Deemed:
-    """Start the clock where a missed one started.
+    """Start the clock where a missed one started, or on the day it ended, as its rule says.
 
-    Source: 行政许可法 Art. 32(4): who is told nothing in time is accepted as of the day the materials were received.
+    Source: 行政许可法 Art. 32(4): who is told nothing in time is accepted as of the day the materials were received;
+        行政复议法 (2023) Art. 30: as of the day the time for examination ends.
     """
     is_missed = missed.active & (~start.has | (start.at >= missed.overdue_from))
     waits = ~start.has
@@ -122,7 +123,8 @@ def _deemed(clock: ClockPlan, start: Start, missed: Counted) -> Deemed:
     if not rows.size:
         return Deemed(start, rows, rows)
     at, day, before, has = start.at.copy(), start.day.copy(), start.before.copy(), start.has.copy()
-    at[rows], day[rows], has[rows] = missed.start.at.take(rows), missed.start.day.take(rows), True
+    since = missed.due if clock.rule.deemed_at_end else missed.start.day
+    at[rows], day[rows], has[rows] = missed.start.at.take(rows), since.take(rows), True
     before[rows] = clock.tables.counts.take(day.take(rows))
     return Deemed(Start(at, day, before, has, start.again_at), rows, rows.compress(waits.take(rows)))
 

@@ -131,7 +131,8 @@ class ClockRule:
         overdue: Light of a case past this limit.
         stop_reasons: Lawful reasons to stop it; empty for a clock that nothing stops, ``*`` for any reason.
         extension: How it may be extended; None for not at all.
-        deemed_by: A missed clock of this kind starts this one, from its own start (逾期视为受理).
+        deemed_by: A missed clock of this kind starts this one (逾期视为受理), from its own start,
+        deemed_at_end: or from the day it ended.
         case_types: Codes of case types that have it; empty for all that no other clock of this kind names.
         warn: Yellow when at most this much is left, in working days or, for hour units, in hours; None for the
             general threshold.
@@ -156,6 +157,7 @@ class ClockRule:
     stop_reasons: frozenset[str]
     extension: ExtensionRule | None
     deemed_by: ClockKind | None
+    deemed_at_end: bool
     case_types: frozenset[int]
     warn: int | None
     policy: PolicyChange
