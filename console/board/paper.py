@@ -1,13 +1,14 @@
 """A case on paper: every word and figure of its one page, ready to be set; nothing here knows how a page is made."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from console.board.explain_text import clock_word, used_words
 from console.board.headline import state_of_case, state_of_clock
 from console.board.view import CaseDetail, ClockFace, ClockLine, ClockWalk, DayCell, DayState, EvidenceLine
+from console.board.weeks import due_word, rows_of
 from console.board.words import HOURS, WEEKDAYS, hours, local_time
 from console.domain.freshness import Freshness
 from console.domain.light import Certainty, Light
@@ -19,15 +20,6 @@ LONGEST_TEXT = 240
 """Characters of a name or sentence that a page shows."""
 MOST_FACTS = 60
 MOST_PROBLEMS = 6
-SHORT_WALK_DAYS = 10
-"""A walk of at most so many days stands on one line."""
-_DUE_LABELS = {
-    "statutory": "Statutory",
-    "promised": "Promised",
-    "declared": "Declared",
-    "acceptance": "Accept by",
-    "due": "Last day",
-}
 
 
 def case_paper(detail: CaseDetail, clock: ClockFace) -> Paper:
@@ -127,7 +119,7 @@ def _walk(detail: CaseDetail) -> Paper:
     walk = next((walk for walk in detail.walks if walk.kind is detail.told), None)
     if walk is None or not walk.days:
         return {"title": "", "caption": "", "heads": [], "rows": []}
-    rows = _rows(walk.days)
+    rows = rows_of(walk.days)
     return {
         "title": _("Day by day: {clock}", clock=_text(walk.name.in_language(messages.language))),
         "caption": _text(f"{walk.rule} {walk.edition}"),
@@ -136,23 +128,13 @@ def _walk(detail: CaseDetail) -> Paper:
     }
 
 
-def _rows(days: Sequence[DayCell]) -> list[list[date]]:
-    """Return the days of each row: whole weeks from Monday on; few days on one line."""
-    first, last = days[0].day, days[-1].day
-    if len(days) <= SHORT_WALK_DAYS:
-        return [[cell.day for cell in days]]
-    monday = first - timedelta(days=first.weekday())
-    weeks = (last - monday).days // 7 + 1
-    return [[monday + timedelta(days=7 * week + n) for n in range(7)] for week in range(weeks)]
-
-
 def _cells(walk: ClockWalk, row: Sequence[date]) -> list[Paper | None]:
     known = {cell.day: cell for cell in walk.days}
     return [_cell(known[day], walk) if day in known else None for day in row]
 
 
 def _cell(cell: DayCell, walk: ClockWalk) -> Paper:
-    due = next((word for mark, word in _DUE_LABELS.items() if mark in cell.marks), None)
+    due = due_word(cell)
     label = short(due) if due else _("Today") if "today" in cell.marks and not cell.label else cell.label
     return {
         "number": f"≈{cell.day.day}" if cell.provisional else str(cell.day.day),

@@ -8,6 +8,7 @@ import polib
 import pytest
 
 import console
+from console.board import weeks
 
 ROOT = Path(console.__file__).parent.parent
 MARKERS = {"_", "short"}
@@ -63,7 +64,7 @@ def test_texts_that_stand_in_tables_have_their_chinese(part: str) -> None:
             *chips.WORDS.values(),
             *(title for title, _query in filters.PRESETS),
             *walk.WEEKDAYS,
-            *walk.MARK_WORDS.values(),
+            *weeks.MARK_WORDS.values(),
             *(message for _key, message in page.KEYS),
         ],
         "shell": ["Cases", "Wall", *(hint.message for hint in keys.EVERYWHERE)],

@@ -1,12 +1,13 @@
 """The day walk (逐日推算): weeks as rows, one cell a day, so that anyone can recount how the due day came about."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from console.board.view import DayCell, DayState
+from console.board.weeks import MARK_WORDS, due_word, rows_of
 from console.messages import _, short
 from ui.theme import State, theme
 from ui.widgets.formats import hours
@@ -22,15 +23,6 @@ TODAY_PX = 3
 COUNT_PX = 14
 SMALLEST_PX = 10
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-MARK_WORDS = {
-    "statutory": "Statutory",
-    "promised": "Promised",
-    "declared": "Declared",
-    "acceptance": "Accept by",
-    "due": "Last day",
-}
-LONGEST_LINE_DAYS = 10
-"""A walk of at most so many days stands on one line."""
 TINT_SHARE = 0.55
 
 
@@ -141,18 +133,6 @@ class DayWalk(QWidget):
             painter.fillRect(QRectF(room.left(), room.bottom() - TODAY_PX, room.width() - 1, TODAY_PX), tokens.t1)
 
 
-def rows_of(walk: tuple[DayCell, ...]) -> tuple[tuple[date, ...], ...]:
-    """Return the days of each row: whole weeks from Monday on; few days stand on one line, as they come."""
-    if not walk:
-        return ()
-    first, last = walk[0].day, walk[-1].day
-    if len(walk) <= LONGEST_LINE_DAYS:
-        return (tuple(first + timedelta(days=n) for n in range(len(walk))),)
-    monday = first - timedelta(days=first.weekday())
-    weeks = (last - monday).days // 7 + 1
-    return tuple(tuple(monday + timedelta(days=7 * week + n) for n in range(7)) for week in range(weeks))
-
-
 def spoken(cell: DayCell) -> str:
     """Return what a day says to those who hear the screen; empty for an ordinary day."""
     words = [plain(cell.label)] if cell.label else []
@@ -191,7 +171,7 @@ def _label(cell: DayCell) -> tuple[str, TextStyle]:
     """Return what a day is called: the limit that ends there, else its own name, else today."""
     tokens = theme()
     size = tokens.type.caption
-    due = next((word for mark, word in MARK_WORDS.items() if mark in cell.marks), None)
+    due = due_word(cell)
     if due is not None:
         colour = tokens.states[State.LEGAL].text if "statutory" in cell.marks else tokens.t1
         return short(due), TextStyle(size, colour, floor_px=SMALLEST_PX)
