@@ -76,6 +76,11 @@ MATTERS = (
 LIGHTS = (Light.DARK_RED, Light.RED, Light.RED, Light.YELLOW, Light.BLUE, Light.GREEN, Light.GREEN, Light.NONE)
 
 
+def has_stage_over(case_id: int) -> bool:
+    """Return whether a case in time has a stage over its limit."""
+    return case_id % 16 == 5
+
+
 def make_row(case_id: int) -> CaseRow:
     """Return the row of a case: its light follows from its id."""
     light = LIGHTS[case_id % len(LIGHTS)]
@@ -100,7 +105,7 @@ def make_row(case_id: int) -> CaseRow:
         unit=UNITS[case_id % len(UNITS)],
         area=area_name,
         due=None if stopped or not timed else TODAY + timedelta(days=left),
-        stages=("done", "done", "over" if left < 0 else "now", "ahead"),
+        stages=("done", "done", "over" if left < 0 or has_stage_over(case_id) else "now", "ahead"),
     )
 
 
@@ -171,7 +176,10 @@ def make_detail(row: CaseRow) -> CaseDetail:
         stages=(
             StageLine(Name("接件", "Receipt"), 2, 1, date(2026, 9, 22), date(2026, 9, 23), over=False),
             StageLine(Name("受理", "Acceptance"), 2, 1, date(2026, 9, 24), date(2026, 9, 25), over=False),
-            StageLine(Name("审核", "Review"), 12, 17, date(2026, 9, 28), None, over=True),
+            StageLine(Name("审核", "Review"), 12, 17, date(2026, 9, 28), None, over=True, unit=UNITS[0], left=-5,
+                      code="review"),
+            StageLine(Name("审核", "Review"), 12, 9, date(2026, 9, 28), date(2026, 10, 12), over=False, unit=UNITS[1],
+                      left=3, code="review"),
             StageLine(Name("办结", "Closing"), 1, None, None, None, over=False),
         ),
         evidence=(
@@ -236,6 +244,7 @@ class FakeBoard:
         self._generation = 0
         self.closed = False
         self.fails: Exception | None = None
+        self.stages_counted = True
         self.steps = 0
 
     def change(self, rows: Sequence[CaseRow]) -> None:
@@ -286,6 +295,10 @@ class FakeBoard:
         if query.areas:
             names = {name for area, name in AREAS if area in query.areas}
             base = [row for row in base if row.area in names]
+        over = [row for row in base if has_stage_over(row.case_id)]
+        stage_over = sum(row.freshness is not Freshness.LOST for row in over) if self.stages_counted else None
+        if query.stage_over:
+            base = over
         known = [row for row in base if row.freshness is not Freshness.LOST]
         counts = [sum(row.light is light for row in known) for light in sorted(Light, reverse=True)]
         found = [
@@ -298,7 +311,8 @@ class FakeBoard:
         }
         found.sort(key=keys.get(query.sort, lambda row: row.case_id), reverse=query.descending)
         ids = np.array([row.case_id for row in found], np.int64)
-        return CaseList(query, ids, len(found), len(rows), LightCounts(*counts), len(base) - len(known), 0, 7)
+        unknown = len(base) - len(known)
+        return CaseList(query, ids, len(found), len(rows), LightCounts(*counts), unknown, 0, 7, stage_over)
 
     def rows(self, ids: Sequence[int]) -> tuple[CaseRow, ...]:
         """Return what is still there."""

@@ -1,6 +1,10 @@
-"""State chips: shape, short word and count of each state; a click shows or hides its cases."""
+"""State chips: shape, short word and count of each state; a click shows or hides its cases.
+
+The last chip is no state: it asks for cases with a stage over its limit, and wears the stages instead of a lamp.
+"""
 
 from dataclasses import dataclass
+from enum import Enum
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
@@ -12,11 +16,22 @@ from ui.theme.fonts import metrics
 from ui.widgets.focus import paint_focus
 from ui.widgets.formats import grouped
 from ui.widgets.lamp import Lamp, paint_lamp
+from ui.widgets.stage_blocks import GLYPH, IN_CHIP, paint_stages
 
-ORDER = (
+
+class Mark(Enum):
+    """What a chip can ask for that is no light."""
+
+    STAGE_OVER = "stage over"
+
+
+Chip = State | Mark
+
+ORDER: tuple[Chip, ...] = (
     State.LEGAL, State.PROMISE, State.DUE, State.STOPPED, State.NORMAL, State.UNKNOWN, State.NONE, State.CLOSED,
+    Mark.STAGE_OVER,
 )  # fmt: skip
-WORDS = {
+WORDS: dict[Chip, str] = {
     State.LEGAL: "Legal",
     State.PROMISE: "Promise",
     State.DUE: "Due",
@@ -25,7 +40,9 @@ WORDS = {
     State.UNKNOWN: "Unknown",
     State.NONE: "No limit",
     State.CLOSED: "Closed",
+    Mark.STAGE_OVER: "Stage over",
 }
+COUNTING = "…"
 HEIGHT_PX = 32
 LAMP_PX = 16
 PAD_PX = 8
@@ -37,23 +54,26 @@ class Chips:
     """What the chips show.
 
     Attributes:
-        counts: Cases of each state under the other filters.
+        counts: Cases of each state under the other filters; None while they are being counted.
         on: States whose cases are wanted.
     """
 
-    counts: tuple[tuple[State, int], ...]
-    on: frozenset[State]
+    counts: tuple[tuple[Chip, int | None], ...]
+    on: frozenset[Chip]
 
-    def text(self, state: State) -> str:
+    def text(self, chip: Chip) -> str:
         """Return the number of a chip; a dash before anything was counted."""
-        return grouped(dict(self.counts).get(state, 0)) if self.counts else "–"
+        if not self.counts:
+            return "–"
+        count = dict(self.counts).get(chip, 0)
+        return COUNTING if count is None else grouped(count)
 
 
 class ChipBar(QWidget):
     """One row of chips. ←→ move between them, Space or a click switches.
 
     Signals:
-        toggled: A chip was switched; carries its `State`.
+        toggled: A chip was switched; carries its `Chip`.
     """
 
     toggled = Signal(object)
@@ -93,9 +113,9 @@ class ChipBar(QWidget):
         """Return the same: a chip is never cut."""
         return self.sizeHint()
 
-    def rect_of(self, state: State) -> QRectF:
+    def rect_of(self, chip: Chip) -> QRectF:
         """Return where a chip stands."""
-        return self._rects()[ORDER.index(state)]
+        return self._rects()[ORDER.index(chip)]
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint all chips."""
@@ -152,21 +172,29 @@ class ChipBar(QWidget):
             words = metrics(size_px).horizontalAdvance(_(WORDS[state]))
             # Room for four figures from the start, so that chips stand still while counts change.
             figures = max(metrics(size_px, bold=True).horizontalAdvance(t) for t in ("88", self._chips.text(state)))
-            width = PAD_PX + LAMP_PX + GAP_PX + words + GAP_PX + figures + PAD_PX
+            width = PAD_PX + _shape_px(state) + GAP_PX + words + GAP_PX + figures + PAD_PX
             rects.append(QRectF(round(left), 0, round(width), HEIGHT_PX))
             left = round(left) + round(width)
         return rects
 
-    def _paint_chip(self, painter: QPainter, state: State, rect: QRectF) -> None:
+    def _paint_chip(self, painter: QPainter, state: Chip, rect: QRectF) -> None:
         tokens = theme()
         on = state in self._chips.on
         if on:
             painter.fillRect(rect, tokens.bg3)
-        paint_lamp(painter, QPointF(rect.left() + PAD_PX + LAMP_PX / 2, rect.center().y()), LAMP_PX, Lamp(state))
-        room = rect.adjusted(PAD_PX + LAMP_PX + GAP_PX, 0, -PAD_PX, 0)
+        shape_px = _shape_px(state)
+        if isinstance(state, Mark):
+            paint_stages(painter, rect.adjusted(PAD_PX, 0, 0, 0), GLYPH, IN_CHIP)
+        else:
+            paint_lamp(painter, QPointF(rect.left() + PAD_PX + LAMP_PX / 2, rect.center().y()), LAMP_PX, Lamp(state))
+        room = rect.adjusted(PAD_PX + shape_px + GAP_PX, 0, -PAD_PX, 0)
         painter.setFont(font(self._size_px()))
         painter.setPen(tokens.t1 if on else tokens.t3)
         flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
         painter.drawText(room, flags, _(WORDS[state]))
         painter.setFont(font(self._size_px(), bold=on))
         painter.drawText(room, flags | int(Qt.AlignmentFlag.AlignRight), self._chips.text(state))
+
+
+def _shape_px(chip: Chip) -> float:
+    return IN_CHIP.span(len(GLYPH)) if isinstance(chip, Mark) else LAMP_PX

@@ -11,7 +11,7 @@ from console.board.view import CaseRow
 from console.domain.freshness import Freshness
 from console.domain.light import Certainty, Light
 from ui.cases.columns import LAMP_PX, PAD_PX, SELECTION_BAR_PX, Column, column_width
-from ui.cases.marks import paint_bar, paint_stages
+from ui.cases.marks import paint_bar
 from ui.cases.model import CasesModel, Index
 from ui.cases.texts import cell_text, remaining_text
 from ui.theme import State, font, state_of, theme
@@ -20,6 +20,7 @@ from ui.theme.states import state_word
 from ui.widgets.ages import silence_text
 from ui.widgets.hatch import fill_hatch, tie_brush_to_window
 from ui.widgets.lamp import lamp_of, paint_lamp
+from ui.widgets.stage_blocks import paint_stages
 
 _FLAGS = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight)

@@ -12,7 +12,7 @@ from console.board.view import CaseList, CaseQuery
 from console.domain.light import Light
 from console.domain.naming import Name
 from console.messages import _
-from ui.cases.chips import ChipBar, Chips
+from ui.cases.chips import Chip, ChipBar, Chips, Mark
 from ui.theme import State, state_of_light, theme
 from ui.widgets.combo import Combo
 from ui.widgets.formats import grouped
@@ -125,8 +125,8 @@ class FilterBar(QWidget):
             Light.GREEN: facets.green,
             Light.NONE: facets.none,
         }
-        counts = [(state_of_light(light), count) for light, count in per_light.items()]
-        counts += [(State.UNKNOWN, answer.unknown), (State.CLOSED, answer.closed)]
+        counts: list[tuple[Chip, int | None]] = [(state_of_light(light), count) for light, count in per_light.items()]
+        counts += [(State.UNKNOWN, answer.unknown), (State.CLOSED, answer.closed), (Mark.STAGE_OVER, answer.stage_over)]
         self.chips.show_chips(Chips(tuple(counts), self._states_on()))
         self._place_chips()
         self.found.setText(grouped(answer.matching))
@@ -221,11 +221,12 @@ class FilterBar(QWidget):
             if (not areas or one.area in areas) and (not units or one.unit_id in units)
         )
 
-    def _states_on(self) -> frozenset[State]:
+    def _states_on(self) -> frozenset[Chip]:
         if self.query.closed:
             return frozenset({State.CLOSED})
-        on = {state_of_light(light) for light in self.query.lights}
-        return frozenset(on | ({State.UNKNOWN} if self.query.unknown else set()))
+        on: set[Chip] = {state_of_light(light) for light in self.query.lights}
+        on |= {State.UNKNOWN} if self.query.unknown else set()
+        return frozenset(on | ({Mark.STAGE_OVER} if self.query.stage_over else set()))
 
     def _show_query(self) -> None:
         same = [place for place, (_title, query) in enumerate(PRESETS) if _lights(query) == _lights(self.query)]
@@ -238,7 +239,8 @@ class FilterBar(QWidget):
     def _on_preset_clicked(self, place: int) -> None:
         if 0 <= place < len(PRESETS):
             wanted = PRESETS[place][1]
-            self.set_query(replace(self.query, lights=wanted.lights, unknown=wanted.unknown, closed=wanted.closed))
+            lights, unknown, closed = wanted.lights, wanted.unknown, wanted.closed
+            self.set_query(replace(self.query, lights=lights, unknown=unknown, closed=closed, stage_over=False))
 
     def _on_typing_paused(self) -> None:
         self._typing.stop()
@@ -255,10 +257,14 @@ class FilterBar(QWidget):
             )
         )
 
-    def _on_chip_toggled(self, state: State) -> None:
+    def _on_chip_toggled(self, state: Chip) -> None:
         query = replace(self.query, closed=False)
-        if state is State.CLOSED:
-            query = replace(self.query, closed=not self.query.closed)
+        if state is Mark.STAGE_OVER:
+            # Most of these cases are in time as a whole: the list shows as many as the chip says, whatever their light.
+            lights = self.query.lights if self.query.stage_over else ALL_LIGHTS
+            query = replace(query, stage_over=not self.query.stage_over, lights=lights)
+        elif state is State.CLOSED:
+            query = replace(self.query, closed=not self.query.closed, stage_over=False)
         elif state is State.UNKNOWN:
             query = replace(query, unknown=not self.query.unknown)
         else:
@@ -267,5 +273,5 @@ class FilterBar(QWidget):
         self.set_query(query)
 
 
-def _lights(query: CaseQuery) -> tuple[frozenset[Light], bool, bool]:
-    return query.lights, query.unknown, query.closed
+def _lights(query: CaseQuery) -> tuple[frozenset[Light], bool, bool, bool]:
+    return query.lights, query.unknown, query.closed, query.stage_over

@@ -1,4 +1,7 @@
-"""The stages of a case as lanes: planned hollow above actual solid, stops hatched, overrun red, one line for now."""
+"""The stages of a case as lanes: planned hollow above actual solid, stops hatched, overrun red, one line for now.
+
+A stage that several units handle has a lane for each.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,14 +14,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from console.board.view import DayCell, DayState, StageLine
 from console.messages import _
 from ui.theme import State, theme
-from ui.widgets.formats import table_date
+from ui.widgets.formats import figure, table_date
 from ui.widgets.hatch import DESK_PITCH_PX, hatch_brush, tie_brush_to_window
 from ui.widgets.names import name_text
-from ui.widgets.text import TextStyle, draw_text, text_width
+from ui.widgets.text import Align, TextStyle, draw_text, text_width
 
 LANE_PX = 24
 AXIS_PX = 20
-NAME_MAX_PX = 150
+NAME_MAX_PX = 220
 PLAN_PX = 6
 ACTUAL_PX = 7
 LONGEST_PLAN_DAYS = 400
@@ -55,6 +58,7 @@ class StageLanes(QWidget):
         self._lanes = lay_lanes(stages, walk, today)
         self._stops = stopped_days(walk)
         self._today = today
+        self.setAccessibleName(", ".join(f"{lane_name(stage)} {over_text(stage)}".strip() for stage in stages))
         self.updateGeometry()
         self.update()
 
@@ -72,9 +76,11 @@ class StageLanes(QWidget):
         first = min(start for start, _end in spans)
         last = max(self._today + timedelta(days=1), *(end for _start, end in spans))
         size = theme().type.dense
-        names = max(text_width(name_text(lane.stage.name), size) for lane in self._lanes)
+        names = max(text_width(lane_name(lane.stage), size) for lane in self._lanes)
         left = min(round(names) + 14, NAME_MAX_PX)
-        scale = (self.width() - left - 8) / max((last - first).days, 1)
+        over = max(text_width(over_text(lane.stage), size, bold=True) for lane in self._lanes)
+        right = round(over) + 12 if over else 8
+        scale = (self.width() - left - right) / max((last - first).days, 1)
 
         def across(day: date) -> float:
             return left + (day - first).days * scale
@@ -82,9 +88,13 @@ class StageLanes(QWidget):
         for place, lane in enumerate(self._lanes):
             top = place * LANE_PX
             words = QRectF(0, top, left - 8, LANE_PX)
-            draw_text(painter, words, name_text(lane.stage.name), TextStyle(size, theme().t2, may_elide=True))
+            draw_text(painter, words, lane_name(lane.stage), TextStyle(size, theme().t2, may_elide=True))
             self._paint_planned(painter, lane, across, top)
             self._paint_actual(painter, lane, across, top)
+            if over_text(lane.stage) and lane.actual is not None:
+                begin = across(lane.actual[1]) + 6
+                style = TextStyle(size, theme().states[State.PROMISE].text, bold=True, align=Align.LEFT)
+                draw_text(painter, QRectF(begin, top, self.width() - begin, LANE_PX), over_text(lane.stage), style)
         self._paint_axis(painter, across, first)
         painter.end()
 
@@ -130,24 +140,40 @@ class StageLanes(QWidget):
             draw_text(painter, QRectF(begins, bottom, 90, AXIS_PX), begin, style)
 
 
+def lane_name(stage: StageLine) -> str:
+    """Return the name of a lane: the stage, and the unit where there is more than the case's own."""
+    name = name_text(stage.name)
+    return name if stage.unit is None else f"{name} · {name_text(stage.unit)}"
+
+
+def over_text(stage: StageLine) -> str:
+    """Return by how much a stage is over its limit: ``+3``; empty when it is not."""
+    return f"+{figure(-stage.left, stage.unit_code)}" if stage.over and stage.left is not None else ""
+
+
 def lay_lanes(stages: tuple[StageLine, ...], walk: tuple[DayCell, ...], today: date) -> tuple[Lane, ...]:
     """Return the stages on days; one that has not begun is planned behind those before it."""
     free = {cell.day for cell in walk if cell.state in {DayState.OFF, DayState.STOPPED}}
     known = {cell.day for cell in walk}
     lanes: list[Lane] = []
-    behind = min((stage.started for stage in stages if stage.started is not None), default=None)
-    for stage in stages:
-        start = stage.started or behind
+    behind = before = min((stage.started for stage in stages if stage.started is not None), default=None)
+    for place, stage in enumerate(stages):
+        is_same = place > 0 and (stage.code, stage.name) == (stages[place - 1].code, stages[place - 1].name)
+        before = before if is_same else behind
+        start = stage.started or before
         planned = None
         if start is not None and stage.limit is not None:
             planned = (start, _after(start, stage.limit, free, known))
         actual = None
         if stage.started is not None:
             actual = (stage.started, max(stage.ended or today, stage.started) + timedelta(days=1))
+        after = behind
         if stage.ended is not None:
-            behind = stage.ended
+            after = stage.ended
         elif planned is not None:
-            behind = max(planned[1] - timedelta(days=1), today if actual is not None else start or today)
+            after = max(planned[1] - timedelta(days=1), today if actual is not None else start or today)
+        # What follows a stage of several units waits for the last of them.
+        behind = max(behind, after) if is_same and behind is not None and after is not None else after
         lanes.append(Lane(stage, planned, actual))
     return tuple(lanes)
 

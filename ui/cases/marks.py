@@ -1,4 +1,4 @@
-"""Small marks of a case: the clock as a bullet and the stages as blocks."""
+"""The clock of a case as a bullet."""
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
@@ -9,8 +9,6 @@ from ui.theme import State, theme
 BAR_HEIGHT_PX = 6
 TICK_HEIGHT_PX = 14
 TICK_WIDTH_PX = 2
-BLOCK_PX = (13, 7)
-BLOCK_GAP_PX = 3
 
 
 def paint_bar(painter: QPainter, room: QRectF, bar: Bar, *, stopped: bool = False, legal: bool = False) -> None:
@@ -53,19 +51,3 @@ def paint_bar(painter: QPainter, room: QRectF, bar: Bar, *, stopped: bool = Fals
     if bar.promised is not None:
         tick = min(round(left + bar.promised * scale), round(room.right()) - TICK_WIDTH_PX)
         painter.fillRect(tick, round(room.center().y() - TICK_HEIGHT_PX / 2), TICK_WIDTH_PX, TICK_HEIGHT_PX, tokens.t1)
-
-
-def paint_stages(painter: QPainter, room: QRectF, stages: tuple[str, ...]) -> None:
-    """Paint one block a stage: done grey, now ink, over red, ahead empty; squeezed where they are many."""
-    if not stages:
-        return
-    width, height = BLOCK_PX
-    step = min(width + BLOCK_GAP_PX, room.width() / len(stages))
-    tokens = theme()
-    colours = {"done": tokens.t3, "now": tokens.t1, "over": tokens.states[State.PROMISE].fill}
-    top = round(room.center().y() - height / 2)
-    for place, stage in enumerate(stages):
-        painter.fillRect(
-            round(room.left() + place * step), top, max(round(step) - BLOCK_GAP_PX, 2), height,
-            colours.get(stage, tokens.bg3),
-        )  # fmt: skip

@@ -272,6 +272,8 @@ class CasesPage(QWidget):
             _("No case matches."),
             _("Sources asked: {n}.", n=0 if self._strip is None else len(self._strip.sources)),
         ]
+        if answer.query.stage_over and answer.stage_over is None:
+            parts.append(_("Stages are still being counted."))
         for one in () if self._strip is None else self._strip.sources:
             if one.source.state is Freshness.LOST and not answer.query.unknown:
                 silence = silence_text(one.source.age_s)

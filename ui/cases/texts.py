@@ -86,8 +86,11 @@ def applicant_text(row: CaseRow) -> str:
 
 
 def stages_text(row: CaseRow) -> str:
-    """Return how many stages are done."""
-    return _("{done} of {all} stages", done=row.stages.count("done"), all=len(row.stages))
+    """Return how many stages are done and how many are over their limit."""
+    done, whole, over = row.stages.count("done"), len(row.stages), row.stages.count("over")
+    if over and (row.freshness is not Freshness.LOST or row.is_closed):
+        return _("{done} of {all} stages, {over} over the limit", done=done, all=whole, over=over)
+    return _("{done} of {all} stages", done=done, all=whole)
 
 
 def clock_text(row: CaseRow) -> str:

@@ -14,6 +14,7 @@ from ui.theme.tokens import theme
 from ui.wall.ink import line
 from ui.wall.layout import Sizes
 from ui.wall.shown import Shown
+from ui.wall.stages import stages_piece
 from ui.widgets.ages import span_text
 from ui.widgets.block import Piece
 from ui.widgets.formats import clock_time, grouped, live_time, local_time, wall_date
@@ -124,7 +125,15 @@ def head_pieces(shown: Shown | None, size: QSize, sizes: Sizes, awaited: str = "
         rect = QRect(date_left - banner_width, 0, banner_width, height)
         pieces["unreal"] = WordsPiece(rect, (words,), sizes.caption, sizes, bold=True, reverse=True)
         right = rect.x() - sizes.px(_GAP)
-    if words_of_link := _link_words(shown):
+    words_of_link = _link_words(shown)
+    stages = stages_piece(shown, left, height, sizes)
+    lamp_px = sizes.px(_LAMP) + sizes.px(10)
+    shortest = min((lamp_px + text_width(words, sizes.caption, bold=True) for words in words_of_link), default=0)
+    # What is wrong with the link comes first where there is no room for both.
+    if left + stages.width + sizes.px(_GAP) + shortest <= right:
+        pieces["stages"] = stages
+        left += stages.width + sizes.px(_GAP)
+    if words_of_link:
         pieces["link"] = LinkPiece(QRect(left, 0, max(0, right - left), height), words_of_link, sizes)
     return pieces
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from console.board.view import LightCounts, OverdueCase, WallView
 from console.domain.citytime import CityTime
 from console.domain.freshness import Freshness, SourceAge
-from console.messages import messages
+from console.messages import _, messages
 from tests.ui.wall import samples
 from ui.theme import State, theme
 from ui.wall.cell import CellPiece
@@ -359,3 +359,40 @@ def _saturation(image: QImage, rect: QRect) -> float:
         for x in range(rect.x() + 2, rect.right() - 2, 3)
         for y in range(rect.y() + 2, rect.bottom() - 2, 3)
     )
+
+
+@pytest.mark.parametrize(("count", "said", "is_loud"), [(89, "89", True), (0, "0", False), (None, "统计中", False)])
+def test_the_head_says_how_many_stages_are_over_and_is_quiet_without_any(
+    wall: WallPage, count: int | None, said: str, is_loud: bool
+) -> None:
+    wall.set_view(replace(samples.busy(), stages_over=count), samples.NOW_US)
+    piece = block(wall, _("City, date and time")).pieces["stages"]
+    assert piece.says == f"环节超时 {said}"
+    picture = wall.grab(QRect(piece.rect.topLeft() + QPoint(24, 0), piece.rect.size())).toImage()
+    red = theme().states[State.PROMISE].fill.rgb()
+    assert any(picture.pixel(x, y) == red for x in range(60) for y in range(picture.height())) == is_loud
+
+
+def test_the_head_claims_no_stages_while_no_source_is_heard(wall: WallPage) -> None:
+    columns = tuple(samples.column(*area, state=Freshness.LOST) for area in samples.AREAS)
+    wall.set_view(samples.view_of(columns, stages_over=0), samples.NOW_US)
+    assert block(wall, _("City, date and time")).pieces["stages"].says == "环节超时 –"
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_head_keeps_the_stages_apart_from_what_stands_beside_them(
+    qtbot: QtBot, qapp: object, size: tuple[int, int], language: str
+) -> None:
+    messages.choose(language)
+    try:
+        for view in (samples.busy(), samples.simulated(), samples.crisis(), samples.replayed_without_link()):
+            page = WallPage()
+            qtbot.addWidget(page)
+            page.resize(*size)
+            page.set_view(replace(view, stages_over=1_204), samples.NOW_US)
+            rects = [piece.rect for piece in block(page, _("City, date and time")).pieces.values()]
+            assert not any(a.intersects(b) for n, a in enumerate(rects) for b in rects[n + 1 :])
+            page.close()
+    finally:
+        messages.choose("zh")
