@@ -11,13 +11,13 @@ from ui.theme.states import state_word
 from ui.widgets.formats import grouped
 from ui.widgets.names import name_text, plain
 
+APPROXIMATELY = "≈ "
 COLUMNS = (
     Column("Case number", 150, stretch=1, fits=True),
-    Column("Clock", 70, stretch=1, fits=True, leaves=3),
-    Column("Due before", 80, fits=True),
-    Column("Due after", 80, fits=True),
+    Column("Due: before → after", 80, fits=True),
+    Column("Clock", 70, stretch=1, fits=True, leaves=1),
     Column("Area", 60, leaves=2),
-    Column("Light", 120, leaves=1),
+    Column("Light", 120, leaves=3, fits=True),
 )
 
 
@@ -44,15 +44,17 @@ def _cells(one: MovedLine) -> tuple[str, ...]:
     before, after = state_word(state_of_light(one.light_before)), state_word(state_of_light(one.light_after))
     return (
         plain(one.case_no),
+        due_text(one),
         one.clock or NOTHING,
-        _due(one.before, is_sure=one.sure_before),
-        _due(one.after, is_sure=one.sure_after),
         name_text(one.area),
         NOTHING if before == after else f"{before} → {after}",
     )
 
 
-def _due(day: object, *, is_sure: bool) -> str:
-    if day is None:
-        return NOTHING
-    return str(day) if is_sure else f"≈ {day}"
+def due_text(one: MovedLine) -> str:
+    """Return the due day before and after, the second without its year where that is the same."""
+    same_year = one.before is not None and one.after is not None and one.before.year == one.after.year
+    after = NOTHING if one.after is None else f"{one.after:%m-%d}" if same_year else one.after.isoformat()
+    before = NOTHING if one.before is None else one.before.isoformat()
+    marks = ["" if sure else APPROXIMATELY for sure in (one.sure_before, one.sure_after)]
+    return f"{marks[0]}{before} → {marks[1]}{after}"

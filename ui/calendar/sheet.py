@@ -20,13 +20,15 @@ from ui.widgets.text import Align, TextStyle, draw_text, text_width
 
 COLUMNS, ROWS, WEEKS = 4, 3, 6
 HEAD_PX, WEEKDAYS_PX = 22, 16
-GAP_PX = 16
+GAP_PX, NARROW_GAP_PX = 16, 8
+NARROW_UP_TO_PX = 900
 TALLEST_CELL_PX, WIDEST_CELL_PX = 92, 132
 TALL_FROM_PX = 32
 LEAST_CELL_PX = (26, 15)
 LEAST_NUMBER_PX, MOST_NUMBER_PX = 12, 22
 LEAST_NAME_PX = 10
-PAD_PX = 5
+PAD_PX, NARROW_PAD_PX = 5, 3
+NARROW_CELL_PX = 36
 TODAY_PX = 3
 CHANGED_PX = 3
 KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -7, Qt.Key.Key_Down: 7}
@@ -40,9 +42,14 @@ class Places:
     height: int
 
     @property
+    def gap(self) -> int:
+        """Least room between two months."""
+        return NARROW_GAP_PX if self.width < NARROW_UP_TO_PX else GAP_PX
+
+    @property
     def cell(self) -> tuple[int, int]:
         """Width and height of a day."""
-        across = (self.width - (COLUMNS - 1) * GAP_PX) // COLUMNS // 7
+        across = (self.width - (COLUMNS - 1) * self.gap) // COLUMNS // 7
         down = ((self.height - (ROWS - 1) * GAP_PX) // ROWS - HEAD_PX - WEEKDAYS_PX) // WEEKS
         return (
             max(LEAST_CELL_PX[0], min(across, WIDEST_CELL_PX)),
@@ -253,7 +260,8 @@ class DayPainter:
 
     def _paint_words(self, inner: QRectF) -> None:
         tokens, day = theme(), self._day
-        words = inner.adjusted(PAD_PX, 0, -2, 0)
+        is_narrow = inner.width() < NARROW_CELL_PX
+        words = inner.adjusted(NARROW_PAD_PX if is_narrow else PAD_PX, 0, -1 if is_narrow else -3, 0)
         is_tall = inner.height() >= TALL_FROM_PX
         upper = QRectF(words.left(), words.top() + 1, words.width(), words.height() / 2) if is_tall else words
         works_oddly = day.kind is DayKind.MAKE_UP
@@ -261,7 +269,7 @@ class DayPainter:
         taken = draw_text(self._painter, upper, str(day.day.day), number)
         mark = MARKS.get(day.kind)
         if mark is not None:
-            beside = upper.adjusted(taken + 1, 0, 0, 0)
+            beside = upper.adjusted(taken, 0, 0, 0)
             size = min(self.number_px, tokens.type.body)
             style = TextStyle(
                 size,

@@ -20,8 +20,8 @@ from ui.calendar.year_side import YearSide
 from ui.theme import theme
 from ui.widgets.parts import SectionHead
 
-SIDE_PX = 360
-WIDE_SIDE_PX = 480
+SIDE_PX, IMPORT_PX = 360, 416
+WIDE_SIDE_PX, WIDE_IMPORT_PX = 480, 560
 WIDE_FROM_PX = 1500
 
 
@@ -80,12 +80,14 @@ class YearTab(QWidget):
             years = tuple(one.year for one in reversed(self.answer.years))
             self.notice.offer_years(years, years[0], self._today())
         self.sides.setCurrentWidget(self.notice)
+        self._share_width()
         self.notice.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def close_import(self) -> None:
         """Go back to the year."""
         self.notice.forget()
         self.sides.setCurrentWidget(self.side)
+        self._share_width()
         self._show_sheet()
         self.strip.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -99,7 +101,7 @@ class YearTab(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the side more room on a wide page."""
         super().resizeEvent(event)
-        self.sides.setFixedWidth(WIDE_SIDE_PX if self.width() >= WIDE_FROM_PX else SIDE_PX)
+        self._share_width()
 
     def _lay_out(self) -> None:
         pad = theme().space.panel_pad
@@ -123,6 +125,11 @@ class YearTab(QWidget):
         whole.setSpacing(0)
         whole.addWidget(self.strip)
         whole.addLayout(lower, 1)
+
+    def _share_width(self) -> None:
+        """Give a notice that is brought in more room than what is known of a year."""
+        year_px, import_px = (WIDE_SIDE_PX, WIDE_IMPORT_PX) if self.width() >= WIDE_FROM_PX else (SIDE_PX, IMPORT_PX)
+        self.sides.setFixedWidth(import_px if self.is_importing else year_px)
 
     def _today(self) -> date:
         return date.min if self.answer is None else day_date(self.answer.today)
