@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from console.board.view import CaseDetail, ClockLine, ClockWalk, DayCell, DayState, EvidenceLine
+from console.board.view import CaseDetail, ClockLine, ClockWalk, DayCell, DayState, EvidenceLine, StageLine
 from console.board.words import HOURS, WEEKDAYS, amount, hours, local_time, measure
 from console.domain.calendar import DayKind
 from console.domain.light import Certainty, Light
@@ -51,6 +51,7 @@ def detail_text(detail: CaseDetail, zone: ZoneInfo) -> str:
         (_("Why"), list(detail.why)),
         (_("Clocks"), [_clock(line) for line in detail.clocks]),
         *((_walk_head(walk), list(_walk(walk, zone))) for walk in detail.walks),
+        (_("Stages"), [_stage(line) for line in detail.stages]),
         (_("Calendar"), [detail.calendar_note]),
         (_("Evidence"), [_fact(line, zone) for line in detail.evidence]),
     )
@@ -100,6 +101,24 @@ def _clock(line: ClockLine) -> str:
     name = line.name.in_language(messages.language)
     due = line.due.isoformat() if line.due else "—"
     return "  ".join(part for part in (name, used_words(line), due, clock_word(line), line.basis) if part)
+
+
+def _stage(line: StageLine) -> str:
+    """Return a stage with its unit, what is used of its limit, when it ran and by how much it is over."""
+    names = [name.in_language(messages.language) for name in (line.name, line.unit) if name is not None]
+    if line.started is None:
+        limit = "—" if line.limit is None else str(line.limit)
+        return "  ".join((*names, f"—/{limit}", _("not begun")))
+    span = f"{line.started.isoformat()} – {line.ended.isoformat() if line.ended else ''}".rstrip()
+    over = _("{amount} over", amount=measure(-line.left, line.unit_code)) if line.over and line.left else ""
+    return "  ".join(part for part in (*names, _stage_used(line), span, over) if part)
+
+
+def _stage_used(line: StageLine) -> str:
+    if line.unit_code in HOURS:
+        used = "—" if line.used is None else hours(line.used)
+        return f"{used}/{'—' if line.limit is None else hours(line.limit * 60)}"
+    return f"{'—' if line.used is None else line.used}/{'—' if line.limit is None else line.limit}"
 
 
 def _walk_head(walk: ClockWalk) -> str:

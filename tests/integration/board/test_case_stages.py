@@ -1,7 +1,10 @@
 """Stages of cases as their detail shows them, over a real replica file."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
+from console.board.explain_text import detail_document, detail_text
 from console.board.stages import stage_states
 from console.domain.case import CaseId
 from console.domain.records import CLOSING, EVENT, MATTER_VERSION, STOP, SUPERVISED_CASE
@@ -108,3 +111,27 @@ def test_where_a_version_plans_no_stages_those_of_its_kind_are_planned_once_one_
     found = stages(city, case_of(city, ("handle", BEGIN, 1, None), version=PETITION))
     assert [line.code for line in found] == ["register", "handle", "conclude"]
     assert stage_states(found) == ("ahead", "now", "ahead")
+
+
+def test_text_and_document_of_a_case_tell_each_stage_with_unit_limit_use_and_what_is_over(city):
+    case = case_of(
+        city, ("accept", BEGIN, 0, 1), ("accept", END, 1, 1), ("review", BEGIN, 0, 1), ("review", BEGIN, 0, 2)
+    )
+    board = city.board()
+    try:
+        board.step(NOW_US)
+        detail = board.detail(CaseId(case["id"]))
+    finally:
+        board.close()
+    lines = detail_text(detail, ZoneInfo("Asia/Shanghai")).splitlines()
+    first = lines.index("环节") + 1
+    assert lines[first : first + 3] == [
+        "  受理  1/1  2026-11-02 – 2026-11-03",
+        "  审核  第0局  6/3  2026-11-02 –  超 3 个工作日",
+        "  审核  第1局  6/3  2026-11-02 –  超 3 个工作日",
+    ]
+    document = detail_document(detail)["stages"][2]
+    told = {key: document[key] for key in ("unit", "limit", "used", "left", "over", "code")}
+    assert told == {
+        "unit": {"zh": "第1局", "en": "line1"}, "limit": 3, "used": 6, "left": -3, "over": True, "code": "review",
+    }  # fmt: skip
