@@ -41,7 +41,7 @@ class StageMarks:
         return self.is_complete and not len(self._again)
 
     def expect(self, cases: Ints) -> None:
-        """Look at cases again, before any that has not been looked at."""
+        """Look at cases again, before those that have not been looked at."""
         if len(cases):
             self._again = np.union1d(self._again, cases)
 
@@ -51,7 +51,9 @@ class StageMarks:
         """Look at the next portion; return whether there was one."""
         if self.is_idle:
             return False
-        cases = (self._again if len(self._again) else self._waiting)[:PORTION]
+        again = self._again[:PORTION]
+        first = self._waiting[: PORTION - len(again)]
+        cases = np.union1d(again, first)
         asked = Asked(book.clocks.clock_events, known_us)
         facts = with_ids(reader, cases.tolist(), asked)
         known = known_at(facts, catalogue, now_us, now_us)
@@ -60,10 +62,7 @@ class StageMarks:
         limit = limits_of(running, facts.version_id[known.rows][row], catalogue)
         runs = StageRuns(row, running.started_at, np.full(len(row), ABSENT_US), limit)
         self._replace(cases, running.case_id, stages_over_from(runs, known.ledger, catalogue.rules, book))
-        if len(self._again):
-            self._again = self._again[PORTION:]
-        else:
-            self._waiting = self._waiting[PORTION:]
+        self._again, self._waiting = self._again[len(again) :], self._waiting[len(first) :]
         return True
 
     def over_at(self, now_us: int) -> Ints:

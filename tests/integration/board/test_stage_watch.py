@@ -176,3 +176,13 @@ def test_a_board_of_another_instant_shows_the_stages_that_were_known_then(city):
         board = city.board(at_us=NOW_US, known_us=known_us)
         assert Clock(board).settle().over() == expected
         board.close()
+
+
+def test_a_stream_of_changes_does_not_keep_the_rest_from_being_looked_at(city, board, monkeypatch):
+    monkeypatch.setattr(stage_marks, "PORTION", 2)
+    cases = [started(city) for _ in range(4)]
+    board.step()
+    for case in cases:
+        city.write([(EVENT, city.fact(case, NOW_US, kind_code=50))])
+        board.step(SECOND_US)
+    assert board.board.wall_view().stages_over == 4
