@@ -35,10 +35,9 @@ class MatterEdition:
 
     @property
     def planned(self) -> int | None:
-        """The limits of all stages that follow each other together; None where one has none."""
-        limits = [stage.limit for stage in self.stages if not stage.parallel]
-        known = [limit for limit in limits if limit is not None]
-        return sum(known) if known and len(known) == len(limits) else None
+        """The limits of all stages that follow each other together; None where none has one."""
+        limits = [stage.limit for stage in self.stages if stage.limit is not None and not stage.parallel]
+        return sum(limits) if limits else None
 
     @property
     def keeps_its_promise(self) -> bool | None:

@@ -45,10 +45,13 @@ def matter_id(city: City, area_index: int, matter_index: int) -> int:
     return 1 + area_index * len(city.matters) + matter_index
 
 
-def stage_limits(promised: int) -> tuple[int, int, int, int]:
-    """Return the limits of receipt, acceptance, review and closing; together never more than the promise."""
+def stage_limits(promised: int) -> tuple[int | None, int | None, int, int]:
+    """Return the limits of receipt, acceptance, review and closing; together never more than the promise.
+
+    Receipt and acceptance come before the promise begins and share nothing of it out.
+    """
     closing = 1 if promised > 1 else 0
-    return 0, 0, max(0, promised - closing), closing
+    return None, None, max(0, promised - closing), closing
 
 
 def joint_limit(rules: MatterRules, promised: int) -> int:
