@@ -222,9 +222,12 @@ class DetailPane(QScrollArea):
         self.clocks.show_clocks(detail.clocks, today, zone, is_known=known)
         kinds = {walk.kind for walk in detail.walks}
         self._show_walk(self._walked if is_same and self._walked in kinds else detail.told)
-        told = next((walk.days for walk in detail.walks if walk.kind is detail.told), ())
+        days = {walk.kind: walk.days for walk in detail.walks}
+        # Stages count as the promise does that they share out.
+        told = () if detail.told is None else days.get(detail.told, ())
+        counted = days.get(ClockKind.PROMISED, told)
         self.stages_head.say(_("Stages"), _("hollow planned · solid actual · hatched stopped"))
-        self.stages.show_stages(detail.stages, told, today)
+        self.stages.show_stages(detail.stages, counted, today)
         self.evidence_head.say(_("Facts it rests on"), _("happened · learned · source"))
         self.evidence.show_evidence(detail.evidence, zone, today)
         self.history_head.say(_("What the light was"), _("since · light · what central learned then"))
