@@ -5,6 +5,7 @@ from console.board.clock_lines import Subject, clock_lines, subject_of
 from console.board.closeup import close_up
 from console.board.evidence import evidence, is_in_force, problems, receipt
 from console.board.explain import told_clock, why
+from console.board.findings import findings_of
 from console.board.headline import headline
 from console.board.history import history_lines, light_history, retroactive_note
 from console.board.moment import Moment
@@ -51,7 +52,7 @@ def case_detail(
         calendar_note=calendar_note(subject),
         stages=look.stages.get(case_id, ()),
         evidence=(*evidence(subject, facts, made), *([receipt(subject, text, made)] if text else [])),
-        problems=problems(subject, text, stops),
+        problems=problems(subject, text, findings_of(reader, look, catalogue, book, moment)),
         history=history_lines(subject, spans),
     )
 

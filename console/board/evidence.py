@@ -1,8 +1,9 @@
 """The facts of a case as a reader sees them, and what is doubtful in them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from console.board.clock_lines import Subject
+from console.board.law import law_words
 from console.board.view import EvidenceLine
 from console.board.words import (
     CLOSING_WORDS,
@@ -15,7 +16,8 @@ from console.board.words import (
     stop_word,
 )
 from console.domain.case import ClosingResult, EventKind
-from console.domain.ledger import ABSENT_US, NO_DAY, UNIT_CODES
+from console.domain.finding_rules import FindingKind, FindingRule
+from console.domain.ledger import NO_DAY, UNIT_CODES
 from console.domain.light import ClockKind
 from console.domain.naming import Name
 from console.domain.records import SUPERVISED_CASE
@@ -23,8 +25,13 @@ from console.messages import _, messages
 from console.replica.detail_reads import CaseText, FactRow
 from console.replica.provenance_reads import NOBODY_SAYS, Provenance
 
-CLOCK_AHEAD_US = 60_000_000
-"""A fact may reach central this much before its own time; beyond, the source's clock is ahead."""
+_SECOND_US = 1_000_000
+_UNITS = {
+    FindingKind.STOP_OVERRUN: "wd",
+    FindingKind.SUPPLEMENT_LATE: "wd",
+    FindingKind.DECLARED_DIFFERS: "nd",
+}
+"""Findings whose amount tells something to a reader, and its unit."""
 
 
 def is_in_force(subject: Subject, fact: FactRow) -> bool:
@@ -57,14 +64,12 @@ def receipt(subject: Subject, text: CaseText, made: Mapping[tuple[str, int], Pro
     )
 
 
-def problems(subject: Subject, text: CaseText | None, stops: dict[int, FactRow]) -> tuple[str, ...]:
+def problems(subject: Subject, text: CaseText | None, findings: Iterable[tuple[FindingRule, int]]) -> tuple[str, ...]:
     """Return what a reader must know before trusting the light, one sentence each."""
     found = _of_source(subject)
     if text and not text.valid:
         found += reasons(text.invalid_reason)
-    for number, stop in stops.items():
-        found += _of_stop(subject, number, stop)
-    return tuple(found)
+    return (*found, *(_of_finding(subject, rule, by) for rule, by in findings))
 
 
 def reasons(invalid_reason: str) -> list[str]:
@@ -142,7 +147,7 @@ def _doubts(subject: Subject, fact: FactRow) -> list[str]:
     found = reasons(fact.invalid_reason) if not fact.valid else []
     if fact.corrected:
         found.append(_("A later record stands in its place."))
-    if fact.happened_at > fact.recorded_at + CLOCK_AHEAD_US:
+    if fact.happened_at > fact.recorded_at + subject.book.findings.clock_ahead_s * _SECOND_US:
         found.append(_("The source's clock is ahead."))
     if not fact.is_known:
         found.append(_("Central did not know this then: it is told here and does not count."))
@@ -158,20 +163,19 @@ def _of_source(subject: Subject) -> list[str]:
     return doubts + silence(area.short, subject.moment.ages[subject.area])
 
 
-def _of_stop(subject: Subject, number: int, stop: FactRow) -> list[str]:
-    """Return what is wrong with a stop: no days told, or more days than told. Source: 行政许可法 Art. 45."""
-    reason = stop_word(stop.text)
-    if stop.kind is None:
-        return [_("{reason}: the applicant was not told how long the clock stops.", reason=reason)]
-    ledger = subject.look.known.ledger
-    at = int(ledger.stop_offsets[subject.row]) + number
-    days = subject.catalogue.days_of(subject.area)
-    ends_us = int(ledger.stop_to[at])
-    upto = int(days.day_of(ledger.stop_to[at : at + 1])[0]) if ends_us != ABSENT_US else subject.judged
-    after = int(days.day_of(ledger.stop_from[at : at + 1])[0])
-    taken = int(subject.catalogue.rules[subject.area].calendar.working_days_assumed(after, max(after, upto)))
-    if taken <= stop.kind:
-        return []
-    told, over = amount(stop.kind, "wd"), amount(taken - stop.kind, "wd")
-    sentence = "{reason}: {told} told in writing, {taken} taken, {over} over."
-    return [_(sentence, reason=reason, told=told, taken=amount(taken, "wd"), over=over)]
+def _of_finding(subject: Subject, rule: FindingRule, by: int) -> str:
+    """Return a finding with its reason; its law stands there where the case has a clock that rests on it."""
+    unit = _promised_unit(subject) if rule.kind is FindingKind.STAGES_OVER_PROMISE else _UNITS.get(rule.kind)
+    name = rule.name.in_language(messages.language)
+    said = _(
+        "{finding}: {why}",
+        finding=noted(name, amount(abs(by), unit)) if unit else name,
+        why=rule.why.in_language(messages.language),
+    )
+    clock_set = subject.book.clocks.sets[int(subject.look.known.ledger.clock_set[subject.row])]
+    rests = rule.law is not None and any(clock is not None and clock.law == rule.law for clock in clock_set.clocks)
+    return noted(said, law_words(rule.law, rule.article)) if rule.law is not None and rests else said
+
+
+def _promised_unit(subject: Subject) -> str:
+    return UNIT_CODES[int(subject.look.known.ledger.promised_unit[subject.row])]

@@ -7,6 +7,8 @@ import numpy as np
 
 from console.board.assemble import Known, known_at
 from console.board.catalogue import Catalogue
+from console.board.closeup import Closeup
+from console.board.moment import Moment
 from console.domain.case import CaseId
 from console.domain.deadline import project
 from console.domain.finding import Findings, Record, find
@@ -14,7 +16,7 @@ from console.domain.finding_rules import FindingKind, FindingRule
 from console.domain.ledger import NO_LIMIT
 from console.domain.naming import Name
 from console.domain.rule import RuleBook
-from console.replica.case_reads import NONE, Asked, CaseFacts, HasConnection, open_or_closed_since, with_ids
+from console.replica.case_reads import NONE, Asked, CaseFacts, HasConnection, Ints, open_or_closed_since
 from console.replica.catalogue_reads import Stage
 from console.replica.finding_reads import CaseRecords, StopRecord, by_case, read_records
 
@@ -84,42 +86,31 @@ def finding_table(
         since_us: Cases closed before are left out.
     """
     facts = open_or_closed_since(reader, since_us, Asked(book.clocks.clock_events))
-    known, found = _found(reader, facts, catalogue, book, now_us, since_us)
+    known = known_at(facts, catalogue, now_us, since_us)
+    records = read_records(reader, now_us, book.findings.clock_ahead_s * _SECOND_US)
+    record = _record(known, facts.version_id[known.rows], records, catalogue)
+    found = find(known.ledger, record, project(known.ledger, catalogue.rules, book), catalogue.rules, book, now_us)
     cases = tuple(case for findings in found for case in _cases(findings, facts, known, catalogue))
     return FindingTable(book.findings.rules, _by_unit(cases, catalogue), cases, len(known.rows))
 
 
 def findings_of(
-    reader: HasConnection, case_id: int, catalogue: Catalogue, book: RuleBook, now_us: int
+    reader: HasConnection, look: Closeup, catalogue: Catalogue, book: RuleBook, moment: Moment
 ) -> tuple[tuple[FindingRule, int], ...]:
-    """Return the findings of one case, each with its amount."""
-    facts = with_ids(reader, [case_id], Asked(book.clocks.clock_events))
-    _known, found = _found(reader, facts, catalogue, book, now_us, np.iinfo(np.int64).min, [case_id])
+    """Return the findings of the one case of a closeup as of its moment, each with its amount."""
+    wanted = look.columns.case_id.tolist()
+    tolerance_us = book.findings.clock_ahead_s * _SECOND_US
+    records = read_records(reader, moment.now_us, tolerance_us, wanted, moment.known_by)
+    record = _record(look.known, look.columns.version_id, records, catalogue)
+    found = find(look.known.ledger, record, look.projection, catalogue.rules, book, moment.now_us)
     return tuple((book.findings.rules[one.kind], int(one.amount[0])) for one in found if len(one.rows))
 
 
-def _found(
-    reader: HasConnection,
-    facts: CaseFacts,
-    catalogue: Catalogue,
-    book: RuleBook,
-    now_us: int,
-    since_us: int,
-    wanted: list[int] | None = None,
-) -> tuple[Known, tuple[Findings, ...]]:
-    known = known_at(facts, catalogue, now_us, since_us)
-    records = read_records(reader, now_us, book.findings.clock_ahead_s * _SECOND_US, wanted)
-    projection = project(known.ledger, catalogue.rules, book)
-    record = _record(known, facts, records, catalogue)
-    return known, find(known.ledger, record, projection, catalogue.rules, book, now_us)
-
-
-def _record(known: Known, facts: CaseFacts, records: CaseRecords, catalogue: Catalogue) -> Record:
+def _record(known: Known, version_id: Ints, records: CaseRecords, catalogue: Catalogue) -> Record:
     ids = known.ledger.case_id
     stops = [records.stops.get(stop, _NOT_A_STOP) for stop in known.stop_id.tolist()]
     extensions = [records.extensions.get(case, (0, True)) for case in ids.tolist()]
     sums = {version.id: _stage_sum(version.stages) for version in catalogue.versions.values()}
-    versions = facts.version_id[known.rows].tolist()
     return Record(
         stop_reason=np.array([stop.reason for stop in stops], np.str_),
         stop_is_documented=np.array([stop.is_documented for stop in stops], np.bool_),
@@ -127,7 +118,7 @@ def _record(known: Known, facts: CaseFacts, records: CaseRecords, catalogue: Cat
         notices=by_case(records.notices, ids),
         extensions=np.array([count for count, _ in extensions], np.int64),
         extension_is_approved=np.array([approved for _, approved in extensions], np.bool_),
-        stage_sum=np.array([sums.get(version, NO_LIMIT) for version in versions], np.int64),
+        stage_sum=np.array([sums.get(version, NO_LIMIT) for version in version_id.tolist()], np.int64),
         ahead_us=by_case(records.ahead_us, ids),
     )
 

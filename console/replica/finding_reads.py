@@ -8,12 +8,12 @@ from typing import Any, Final
 import numpy as np
 
 from console.domain.case import EventKind
-from console.replica.case_reads import HasConnection, Ints
+from console.replica.case_reads import ALWAYS_US, HasConnection, Ints
 
 _FACT_TABLES: Final = ("event", "stop", "resume", "extension", "closing")
 _IN_FORCE: Final = """
-    f.valid = 1 AND f.happened_at <= :at
-    AND NOT EXISTS (SELECT 1 FROM {table} g WHERE g.corrects = f.id AND g.valid = 1)
+    f.valid = 1 AND f.happened_at <= :at AND f.recorded_at <= :known
+    AND NOT EXISTS (SELECT 1 FROM {table} g WHERE g.corrects = f.id AND g.valid = 1 AND g.recorded_at <= :known)
 """
 _STOPS: Final = """
     SELECT f.id, f.reason_code, coalesce(f.document_no, '') <> '', coalesce(f.notified_days, -1) FROM stop f
@@ -27,12 +27,13 @@ _NOTICES: Final = f"""
     SELECT f.case_id, count(*) FROM event f
     WHERE {{scope}} AND f.kind_code = {EventKind.SUPPLEMENT_NOTICE.value} AND {_IN_FORCE}
     AND NOT EXISTS (SELECT 1 FROM event a WHERE a.case_id = f.case_id AND a.kind_code = {EventKind.ACCEPTED.value}
-                    AND a.valid = 1 AND a.happened_at <= f.happened_at)
+                    AND a.valid = 1 AND a.happened_at <= f.happened_at AND a.recorded_at <= :known)
     GROUP BY f.case_id HAVING count(*) > 1
 """  # noqa: S608 - constants
 _AHEAD: Final = """
     SELECT f.case_id, max(f.happened_at - f.recorded_at) FROM {table} f
-    WHERE {scope} AND f.happened_at > f.recorded_at + :tolerance AND f.valid = 1 GROUP BY f.case_id
+    WHERE {scope} AND f.happened_at > f.recorded_at + :tolerance AND f.valid = 1 AND f.recorded_at <= :known
+    GROUP BY f.case_id
 """
 
 
@@ -63,7 +64,11 @@ class CaseRecords:
 
 
 def read_records(
-    reader: HasConnection, at_us: int, tolerance_us: int, wanted: Sequence[int] | None = None
+    reader: HasConnection,
+    at_us: int,
+    tolerance_us: int,
+    wanted: Sequence[int] | None = None,
+    known_by: int = ALWAYS_US,
 ) -> CaseRecords:
     """Return the records of every case of the replica, or of some.
 
@@ -72,8 +77,9 @@ def read_records(
         at_us: Facts that happened later are left out.
         tolerance_us: Facts no further ahead of central's clock than this are not counted as ahead.
         wanted: Ids of the cases; None for all.
+        known_by: What central recorded later is left out.
     """
-    values = {"at": at_us, "tolerance": tolerance_us, "ids": json.dumps(wanted)}
+    values = {"at": at_us, "tolerance": tolerance_us, "ids": json.dumps(wanted), "known": known_by}
     scope = "1" if wanted is None else "f.case_id IN (SELECT value FROM json_each(:ids))"
 
     def rows(sql: str, table: str = "") -> list[tuple[Any, ...]]:

@@ -1,12 +1,18 @@
-"""Findings read from a replica, by unit and by case, and the command that prints them."""
+"""Findings read from a replica, by unit and by case."""
+
+from contextlib import contextmanager
 
 import pytest
 
 from console.board.catalogue import Catalogue
+from console.board.closeup import close_up
+from console.board.detail import case_detail
 from console.board.findings import finding_table, findings_of
+from console.board.moment import moment_of
 from console.domain.finding_rules import FindingKind
 from console.domain.records import CLOSING, EVENT, EXTENSION, MATTER_VERSION, RESUME, STOP, SUPERVISED_CASE
 from console.replica.catalogue_reads import read_catalogue
+from console.replica.status import read_status
 from console.replica.store import open_reader
 from console.rulebook import load_rulebook
 from tests.integration.board.replica_city import ReplicaCity, versions
@@ -14,6 +20,7 @@ from tests.integration.board.replica_city import ReplicaCity, versions
 DAY_US = 86_400_000_000
 NOW_US = 1_794_283_200_000_000  # 2026-11-10 12:00 in Shanghai, a Tuesday
 START_US = NOW_US - 20 * DAY_US
+OVER = "(1 个工作日)"
 
 
 @pytest.fixture
@@ -40,14 +47,19 @@ def city(tmp_path):
     city.close()
 
 
-def table_of(city, since_us=NOW_US):
-    reader = open_reader(city.path, city.key)
-    book = load_rulebook()
+@contextmanager
+def opened(city):
+    reader, book = open_reader(city.path, city.key), load_rulebook()
     try:
         with reader.reading():
-            return finding_table(reader, Catalogue(read_catalogue(reader), book), book, NOW_US, since_us)
+            yield reader, Catalogue(read_catalogue(reader), book), book
     finally:
         reader.close()
+
+
+def table_of(city, since_us=NOW_US):
+    with opened(city) as (reader, catalogue, book):
+        return finding_table(reader, catalogue, book, NOW_US, since_us)
 
 
 def test_findings_are_counted_by_unit_and_listed_by_case(city):
@@ -69,15 +81,24 @@ def test_findings_are_counted_by_unit_and_listed_by_case(city):
 
 def test_a_case_shows_its_own_findings_and_no_others(city):
     replica, doubtful, sound = city
-    reader, book = open_reader(replica.path, replica.key), load_rulebook()
-    try:
-        with reader.reading():
-            catalogue = Catalogue(read_catalogue(reader), book)
-            told = findings_of(reader, doubtful["id"], catalogue, book, NOW_US)
-            assert {rule.kind for rule, _amount in told} == {case.kind for case in table_of(replica).cases}
-            assert findings_of(reader, sound["id"], catalogue, book, NOW_US) == ()
-    finally:
-        reader.close()
+    with opened(replica) as (reader, catalogue, book):
+        moment = moment_of(catalogue, read_status(reader), (), NOW_US, NOW_US)
+        told, quiet = (case_detail(reader, case["id"], catalogue, book, moment) for case in (doubtful, sound))
+        names = {book.findings.rules[case.kind].name.zh for case in table_of(replica).cases}
+    unheard, *said = told.problems
+    assert quiet.problems == (unheard,)
+    assert {line.partition(":")[0].removesuffix(OVER) for line in said} == names
+    assert f"停钟超过告知天数{OVER}:停钟的工作日多于书面告知的天数(行政许可法第四十五条)" in said
+
+
+def test_what_was_found_is_told_by_what_was_known(city):
+    replica, doubtful, _sound = city
+    with opened(replica) as (reader, catalogue, book):
+        moment = moment_of(catalogue, read_status(reader), (), NOW_US, NOW_US, known_us=START_US + 3 * DAY_US)
+        look = close_up(reader, [doubtful["id"]], catalogue, book, moment)
+        kinds = {rule.kind for rule, _amount in findings_of(reader, look, catalogue, book, moment)}
+    assert kinds >= {FindingKind.STOP_UNDOCUMENTED, FindingKind.SUPPLEMENT_TWICE}
+    assert not kinds & {FindingKind.EXTENSION_UNAPPROVED, FindingKind.CLOCK_AHEAD}
 
 
 def test_cases_closed_before_the_instant_asked_for_are_not_looked_at(city):
