@@ -9,6 +9,7 @@ import numpy.typing as npt
 from console.board.assemble import Known, known_at
 from console.board.catalogue import Catalogue
 from console.board.columns import CaseColumns, on_board
+from console.domain.clock_count import SETTLING
 from console.domain.deadline import lights_at, next_turns, open_at, project
 from console.domain.ledger import HOUR_UNITS, MONTHS, NO_DAY, NO_LIMIT
 from console.domain.light import ClockKind
@@ -21,15 +22,13 @@ MINUTES_OF_HOUR = 60
 
 _Number = TypeVar("_Number", bound=np.generic)
 
+STEPS = (ClockKind.STEP_1, ClockKind.STEP_2, ClockKind.STEP_3, ClockKind.STEP_4)
 DECIDING = (
     ClockKind.PROMISED,
     ClockKind.DECLARED,
     ClockKind.STATUTORY,
     ClockKind.ACCEPTANCE,
-    ClockKind.STEP_1,
-    ClockKind.STEP_2,
-    ClockKind.STEP_3,
-    ClockKind.STEP_4,
+    *STEPS,
 )
 """Which clock says what is left of a case: the first of these that runs and has a limit."""
 
@@ -86,10 +85,26 @@ def batch_from(facts: CaseFacts, known: Known, projection: Projection, catalogue
 
 
 def deciding_clock(projection: Projection) -> npt.NDArray[np.int8]:
-    """Return the `ClockKind` that says what is left of each case, -1 where no clock with a limit runs."""
+    """Return the `ClockKind` that says what is left of each case, -1 where no clock with a limit runs.
+
+    Of a closed case a promise or a statutory limit says so also when a decision ended it before the closing. Of an open
+    one a further clock says so where it is the first to turn the case, and ends earlier than the others.
+    """
     chosen = np.full(projection.runs.shape[1], -1, np.int8)
+    is_closed = projection.closed_at != NEVER_US
+    is_decided = projection.settled_at < projection.closed_at
     for kind in reversed(DECIDING):
-        chosen[projection.runs[kind]] = kind
+        says = projection.runs[kind]
+        if kind in SETTLING:
+            has_it = (projection.limit[kind] != NO_LIMIT) & (is_decided | ~projection.deemed[kind])
+            says = says | (is_closed & has_it)
+        chosen[says] = kind
+    earliest = np.take_along_axis(projection.overdue_from, np.maximum(chosen, 0)[np.newaxis].astype(np.intp), axis=0)[0]
+    turn = np.minimum(projection.red_from, projection.dark_from)
+    for kind in STEPS:
+        ends = projection.overdue_from[kind]
+        sooner = projection.runs[kind] & (ends == turn) & (ends < earliest) & ~is_closed
+        chosen[sooner], earliest[sooner] = kind, projection.overdue_from[kind, sooner]
     return chosen
 
 

@@ -105,10 +105,10 @@ def in_minutes(left: Ints, unit: npt.NDArray[np.integer], area: npt.NDArray[np.i
 
 
 def judged(rows: CaseColumns, now_us: int, today: Ints, catalogue: Catalogue) -> Judged:
-    """Return when each case is judged: now, with today by area, or when it was closed."""
+    """Return when each case is judged: now, with today by area, or when it was settled before its closing."""
     days, at_us = today[rows.area], np.full(len(rows), now_us, np.int64)
     closed = ~rows.is_open
-    at_us[closed] = rows.projection.closed_at[closed]
+    at_us[closed] = rows.projection.settled_at[closed]
     for area in np.unique(rows.area[closed]).tolist():
         mine = closed & (rows.area == area)
         days[mine] = catalogue.days_of(area).day_of(at_us[mine])

@@ -28,6 +28,8 @@ from console.domain.projection import Projection
 from console.domain.rule import LimitSource
 from console.domain.tables import NEVER_US, NO_DUE
 
+SETTLING = frozenset({ClockKind.PROMISED, ClockKind.STATUTORY})
+"""Clocks whose end settles a case, although it may be closed later."""
 NOT_ON_THE_SPOT = frozenset({ClockKind.ACCEPTANCE, ClockKind.PROMISED})
 """Clocks that a case decided on the spot does not have."""
 
@@ -151,6 +153,8 @@ class _Count:
         if ended is not None:
             waiting = waiting[~ended.take(waiting)]
         runs = self._runs(ended, waiting)
+        if kind in SETTLING and ended is not None:
+            self._note_settled()
         out.runs[kind, rows], out.start[kind, rows], out.unit[kind, rows] = runs, self.start.day, limits.unit
         out.limit[kind, rows] = limits.amount
         if in_days.any():
@@ -181,6 +185,15 @@ class _Count:
             waiting=waiting,
             answered_at=self._answered_at(),
         )
+
+    def _note_settled(self) -> None:
+        settled = self.out.settled_at
+        for code in self.clock.rule.ends:
+            first, happened = self.batch.first(code), self.batch.happened(code)
+            if first is not None and happened is not None:
+                rows = np.flatnonzero(happened)
+                cases = self.batch.at(rows)
+                settled[cases] = np.minimum(settled[cases], first.take(rows))
 
     def _runs(self, ended: Flags | None, waiting: RowNumbers) -> Flags:
         if ended is None and not waiting.size:

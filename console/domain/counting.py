@@ -152,9 +152,9 @@ def months_after(start: DayIndex, months: Amounts, *, start_counts: bool = False
     first = (start + start_counts).astype("datetime64[D]")
     month = first.astype("datetime64[M]")
     into_month = first - month.astype("datetime64[D]")
-    target = month + months
+    target = month + months.astype("timedelta64[M]")
     same = target.astype("datetime64[D]") + into_month
-    last = (target + 1).astype("datetime64[D]") - 1
+    last = (target + np.timedelta64(1, "M")).astype("datetime64[D]") - np.timedelta64(1, "D")
     found = np.minimum(same - start_counts, last).astype(np.int64)
     ended: DayIndex = np.minimum(found, LAST_DAY)
     return ended

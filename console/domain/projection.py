@@ -49,6 +49,9 @@ class Projection:
             Shape: (n,)
         opened_at: First instant the case is open.
         closed_at: First instant it is open no longer; `NEVER_US` while open, ``opened_at`` when it never was.
+        settled_at: When what was promised and what the law asks for was done: the decision that ends these clocks, else
+            the closing; `NEVER_US` before.
+            Shape: (n,)
         yellow_from: First instant of yellow; `NEVER_US` for never. ``red_from`` and ``dark_from`` likewise.
             Shape: (n,)
         stop_after: For each stop of the ledger, the last day before the days it takes out of a clock; `NO_DAY` where
@@ -72,6 +75,7 @@ class Projection:
     provisional: npt.NDArray[np.bool_]
     opened_at: Instants
     closed_at: Instants
+    settled_at: Instants
     yellow_from: Instants
     red_from: Instants
     dark_from: Instants
@@ -103,6 +107,7 @@ def blank_projection(ledger: Ledger) -> Projection:
         provisional=np.zeros(n, np.bool_),
         opened_at=ledger.received_at,
         closed_at=closed_at,
+        settled_at=closed_at.copy(),
         yellow_from=np.empty(n, np.int64),
         red_from=np.empty(n, np.int64),
         dark_from=np.empty(n, np.int64),

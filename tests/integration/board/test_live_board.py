@@ -175,8 +175,8 @@ def _expected_figures(walked: dict[int, WalkedCase], begin_day: int, now_us: int
         case for case in cases if case.closed and first_us <= case.closed <= now_us and case.closed > case.received
     ]
     rated = [case for case in closed if case.result not in OUTSIDE_RATIO]
-    on_time = [case for case in rated if case.light(case.closed) not in {"red", "dark_red"}]
-    early = [case for case in on_time if (case.left_in_working_days(case.closed) or 0) >= 1]
+    on_time = [case for case in rated if not case.is_late]
+    early = [case for case in on_time if (case.left_in_working_days(case.settled) or 0) >= 1]
     received = [case for case in cases if case.received >= first_us]
     return Figures(len(received), len(closed), len(rated), len(on_time), len(early))
 

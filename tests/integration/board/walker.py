@@ -73,6 +73,8 @@ LAWS = {
     ),
 }
 """Clocks in the order in which they say what is left of a case."""
+MAIN = {"promised", "declared", "statutory", "acceptance"}
+SETTLING = {"promised", "statutory"}
 DECISIONS = {50, 144}
 """What ends a promise or a statutory limit; a reopened case must come to it again."""
 
@@ -97,6 +99,13 @@ class Clock:
         if self.due is None or (self.waits_past is not None and local_day(at_us) <= self.waits_past):
             return False
         return at_us > self.due_us if self.due_us is not None else local_day(at_us) > self.due
+
+    @property
+    def ends_us(self) -> int:
+        """The last instant in time; for ever while stopped."""
+        if self.due is None:
+            return 2**63
+        return self.due_us if self.due_us is not None else day_end(self.due)
 
     def units_left(self, at_us: int) -> int:
         """Days, or minutes of a clock that counts hours; negative when over."""
@@ -246,7 +255,30 @@ class WalkedCase:
         found: dict[str, Clock | None] = {law.name: self._clock(law) for law in self.laws}
         return {name: clock for name, clock in found.items() if clock is not None}
 
-    def _clock(self, law: Law) -> Clock | None:
+    @cached_property
+    def settled(self) -> int | None:
+        """When what is promised and what the law asks for was done; None before."""
+        codes = {code for law in self.laws if law.name in SETTLING for code in law.ends}
+        ends = [self.events[code][0] for code in codes & set(self.events)]
+        return min([*ends, *([self.closed] if self.closed is not None else [])], default=None)
+
+    @cached_property
+    def rated(self) -> dict[str, Clock]:
+        """Clocks of a closed case as they stood when it was settled."""
+        found = {law.name: self._clock(law, is_settled=True) for law in self.laws}
+        return {name: clock for name, clock in found.items() if clock is not None}
+
+    @property
+    def is_late(self) -> bool:
+        """Whether a closed case was late."""
+        late = [self.rated[name].is_over(self.settled) for name in SETTLING & set(self.rated) if not self.on_the_spot]
+        late += [self.clocks[n].is_over(self.closed) for n in ("acceptance", "declared") if n in self.clocks]
+        if self.on_the_spot:
+            late += [self._is_spot_over(self.rated["promised"], self.settled)] if "promised" in self.rated else []
+            late += [self.rated["statutory"].is_over(self.settled)] if "statutory" in self.rated else []
+        return any(late)
+
+    def _clock(self, law: Law, *, is_settled: bool = False) -> Clock | None:
         if self.on_the_spot and law.name == "promised":
             return Clock(local_day(self.received), None, 0, "wd", "red")
         limit = self._limit(law)
@@ -261,7 +293,7 @@ class WalkedCase:
             start = started
         else:
             waits_past = None
-        is_over = any(code in self.events for code in law.ends)
+        is_over = any(code in self.events for code in law.ends) and not (is_settled and law.name in SETTLING)
         if start is None or is_over or self._is_waiting(law):
             return None
         return self._counted(law, start, *limit, waits_past)
@@ -377,7 +409,23 @@ class WalkedCase:
 
     @cached_property
     def deciding(self) -> Clock | None:
-        return next((clock for clock in self.clocks.values() if clock.waits_past is None), None)
+        clocks = self.clocks if self.closed is None else self.rated
+        running = {name: clock for name, clock in clocks.items() if clock.waits_past is None}
+        if self.closed is None and set(running) - MAIN and self._end_of(running) is not None:
+            return self._end_of(running)
+        return next(iter(running.values()), None)
+
+    @staticmethod
+    def _end_of(running: dict[str, Clock]) -> Clock | None:
+        """A further clock that ends before the main one that says what is left, and before every other."""
+        main = next((clock for name, clock in running.items() if name in MAIN), None)
+        ends = {name: clock.ends_us for name, clock in running.items()}
+        further = sorted((ends[name], name) for name in set(running) - MAIN)
+        if main is None or not further:
+            return None
+        first = next(name for name in running if name in MAIN)
+        is_first = further[0][0] == min(ends.values()) and further[0][0] < ends[first]
+        return running[further[0][1]] if is_first else None
 
     def remaining(self, at_us: int) -> tuple[int, str, bool] | None:
         """What is left of the deciding clock, its unit, and whether it stands still."""

@@ -314,6 +314,7 @@ def _clock(id_: str, place: ClockKind, source: LimitSource, starts: tuple[int, .
         stop_reasons=frozenset({"*"}),
         extension=ExtensionRule(None, None, None),
         deemed_by=None,
+        deemed_at_end=False,
         case_types=frozenset(),
         warn=None,
         policy=change,
