@@ -3,6 +3,7 @@
 import argparse
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from console.board.session import Session, local_time, open_session
@@ -15,7 +16,7 @@ from console.messages import _
 from console.paths import resolve_home
 from console.replica.calendar_reads import CalendarRows, ChangeRow, read_calendars, read_changes, with_calendars
 from console.replica.catalogue_reads import read_catalogue
-from console.rulebook import load_rulebook
+from console.rulebook import load_histories
 
 Told = tuple[ChangeRow, str, str]
 """An entry of the log, what it changed, and when in local time."""
@@ -74,7 +75,7 @@ def _print_change(entry: Told, moved: Recount, *, as_json: bool) -> None:
 
 def _told_again(session: Session, rows: CalendarRows, changes: Sequence[ChangeRow], change: ChangeRow) -> Recount:
     """Compare the calendars before and after a change, on the facts recorded by then."""
-    shipped, at_us = load_rulebook(), change.recorded_at_us
+    shipped, at_us = replace(session.book, histories=load_histories()), change.recorded_at_us
     return recount(
         session.reader,
         read_catalogue(session.reader),

@@ -4,20 +4,18 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any, Final
 
 from console.calendar import accept, changes, layers, sheet
+from console.calendar.given_file import name_of, text_of
 from console.domain.notice import Proposal, days_off_published, parse_notice
 from console.domain.notice_dates import date_of
 from console.domain.notice_text import Passage
-from console.errors import BadInput
 from console.messages import _
-from console.rulebook import load_rulebook
+from console.rulebook import load_histories
 
 NATIONAL: Final = "cn"
 """The calendar that notices of the State Council make."""
-STDIN: Final = "-"
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -35,9 +33,9 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
 
 
 def _parse_notice(arguments: argparse.Namespace) -> int:
-    published = days_off_published(load_rulebook().histories[NATIONAL], arguments.year)
-    text = _text(arguments.notice)
-    proposal = parse_notice(text, arguments.year, published, source=_source(arguments.notice))
+    published = days_off_published(load_histories()[NATIONAL], arguments.year)
+    text = text_of(arguments.notice)
+    proposal = parse_notice(text, arguments.year, published, source=name_of(arguments.notice))
     doubts = [
         _sentence(_("Look at {place}", place=_place(at)), _(concern.value), at) for at, concern in proposal.doubts
     ]
@@ -48,32 +46,6 @@ def _parse_notice(arguments: argparse.Namespace) -> int:
         return 0
     print("\n".join([*_listing(proposal), *doubts]))
     return 0
-
-
-def _source(name: str) -> str:
-    return "stdin" if name == STDIN else Path(name).name
-
-
-def _text(name: str) -> str:
-    try:
-        raw = sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
-        return raw.decode("utf-8-sig")
-    except OSError as fault:
-        raise BadInput(
-            "The file {name} cannot be read: {why}.",
-            "Check the path and the permissions.",
-            place=name,
-            name=_source(name),
-            why=fault.strerror or type(fault).__name__,
-        ) from fault
-    except UnicodeDecodeError as fault:
-        raise BadInput(
-            "{name} is not text in UTF-8; byte {byte} does not fit.",
-            "Save the notice as UTF-8 text.",
-            place=_source(name),
-            name=_source(name),
-            byte=fault.start + 1,
-        ) from fault
 
 
 def _iso(days: Iterable[int]) -> list[str]:

@@ -5,13 +5,13 @@ import json
 import sys
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, Final, NoReturn
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from console.calendar.deadline_file import Group, Row, day_text, read_row, too_far
+from console.calendar.given_file import text_of
 from console.domain.calendar import LAST_DAY
 from console.domain.deadline_rows import DeadlineRows, Deadlines, deadlines_in_days, deadlines_in_hours
 from console.domain.light import Certainty
@@ -39,7 +39,6 @@ FILE is a JSON list of objects; fields of other names are kept as they are:
 certainty is "final"; "provisional" where a day beyond the published calendar had to be judged, with the due day as an
 estimate; or "stopped", without a due day. A row that cannot be counted gets an "error" instead, and the status is 65.
 """
-STDIN: Final = "-"
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
@@ -153,18 +152,9 @@ def _as_json(answers: Sequence[Answer], name: str) -> str:
 
 
 def _document(name: str) -> object:
+    text = text_of(name)
     try:
-        data = sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
-    except OSError as fault:
-        raise BadInput(
-            "The file {name} cannot be read: {why}.",
-            "Check the path and the permissions.",
-            place=name,
-            name=name,
-            why=fault.strerror or type(fault).__name__,
-        ) from fault
-    try:
-        return json.loads(data.decode("utf-8-sig"), parse_constant=_no_number)
+        return json.loads(text, parse_constant=_no_number)
     except (ValueError, RecursionError) as fault:
         line = f":{fault.lineno}" if isinstance(fault, json.JSONDecodeError) else ""
         raise _malformed(name, f"{name}{line}", fault) from fault
@@ -172,7 +162,7 @@ def _document(name: str) -> object:
 
 def _malformed(name: str, place: str, fault: Exception) -> BadInput:
     return BadInput(
-        "{name} is not valid JSON in UTF-8: {trouble}.",
+        "{name} is not valid JSON: {trouble}.",
         "Give a list of objects; supervisionctl deadline --help describes it.",
         place=place,
         name=name,

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from console.board.session import Session, open_session
-from console.calendar.accept import seen_of
 from console.calendar.moved import case_documents, case_table, count_document, count_line
 from console.calendar.pages import day_date
+from console.calendar.proposing import seen_of
 from console.calendar.recount import Recount, counts_by_area, recount
 from console.central.calendar_store import Authority, Order, record_orders
 from console.central.target import add_target, central_url

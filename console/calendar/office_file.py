@@ -13,8 +13,10 @@ from typing import Any, Final
 
 import numpy as np
 
+from console.calendar.given_file import text_of
 from console.domain.calendar import LAST_DAY, SpecialDay, WorkingCalendar
-from console.domain.entry import Entry, epoch_day
+from console.domain.calendar_data import span_of
+from console.domain.entry import Entry
 from console.domain.naming import Name
 from console.domain.worktime import SessionRule, WorkTime, work_time
 from console.domain.worktime_data import read_sessions
@@ -46,7 +48,7 @@ def read_office(file: Path, calendars: Mapping[str, WorkingCalendar], sessions: 
     Raises:
         BadInput: It cannot be read, or an entry is unknown, malformed or senseless; place says the line where it can.
     """
-    text = _text(file)
+    text = text_of(str(file))
     top = _Part(file.name, _parsed(file, text), file.name, tuple(enumerate(text.splitlines(), 1)))
     top.only(FIELDS)
     zone = top.get("time_zone", str)
@@ -56,20 +58,6 @@ def read_office(file: Path, calendars: Mapping[str, WorkingCalendar], sessions: 
         return Office(zone, work_time(zone, calendar, rules))
     except BadInput as fault:
         raise top.fault(fault.field, fault.message, **fault.values) from fault
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as fault:
-        why = fault.strerror if isinstance(fault, OSError) else None
-        raise BadInput(
-            "The file {name} cannot be read: {why}.",
-            "Check the path and the permissions.",
-            place=str(file),
-            name=file.name,
-            why=why or str(fault),
-        ) from fault
 
 
 def _parsed(file: Path, text: str) -> Mapping[str, object]:
@@ -139,22 +127,14 @@ def _departing(weekdays: list[int]) -> dict[int, SpecialDay]:
 
 def _days(top: "_Part", field: str) -> Iterator[int]:
     for value in top.optional(field, list) or ():
-        text = value.isoformat() if type(value) is date else value
+        text = value.isoformat() if type(value) is date else str(value)
         try:
-            first, last = _span(text)
-        except (AttributeError, ValueError):
+            days = span_of(text)
+        except ValueError:
             raise top.fault(field, "{where}: {text} is neither a day nor a span of days.", text=text) from None
-        if not 0 <= first <= last <= LAST_DAY:
-            raise top.fault(field, "{where}: {text} does not lie between 1970 and 2100, in order.", text=text)
-        yield from range(first, last + 1)
-
-
-def _span(text: str) -> tuple[int, int]:
-    """Return first and last day of ``2026-01-01``, ``2026-01-01/03`` or ``2026-01-30/2026-02-02``."""
-    begin, until, end = text.partition("/")
-    first = date.fromisoformat(begin)
-    last = date.fromisoformat(end if len(end) > 2 else f"{first:%Y-%m-}{end}") if until else first
-    return epoch_day(first), epoch_day(last)
+        if not 0 <= days[0] <= days[-1] <= LAST_DAY:
+            raise top.fault(field, "{where}: {text} does not lie between 1970 and 2100.", text=text)
+        yield from days
 
 
 @dataclass(frozen=True, slots=True)

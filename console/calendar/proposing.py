@@ -9,7 +9,6 @@ from typing import Final
 
 from console.board.catalogue import Catalogue
 from console.board.findings import FindingTable, finding_table
-from console.calendar.accept import seen_of
 from console.calendar.moved import CLOCK_WORDS
 from console.calendar.pages import compared, day_date, year_sheet
 from console.calendar.recount import MovedCase, MovedClock, Recount, recount
@@ -20,12 +19,12 @@ from console.domain.calendar_acceptance import Offer, next_version
 from console.domain.calendar_history import CalendarHistory, YearVersion
 from console.domain.light import Certainty
 from console.domain.naming import Name
-from console.domain.notice import Proposal, parse_notice
+from console.domain.notice import Proposal, days_off_published, parse_notice
 from console.domain.notice_text import Passage
 from console.domain.rule import RuleBook
 from console.messages import _
-from console.replica.calendar_reads import read_calendars, with_calendars
-from console.replica.catalogue_reads import read_catalogue
+from console.replica.calendar_reads import CalendarRows, read_calendars, with_calendars
+from console.replica.catalogue_reads import CatalogueRows, read_catalogue
 from console.replica.store import Reader
 from console.rulebook import statutory_days
 
@@ -89,11 +88,9 @@ def propose(
             added, rows = read_calendars(reader), read_catalogue(reader)
             book = with_calendars(shipped, added)
             history = book.histories[calendar]
-            proposal = parse_notice(notice.text, notice.year, _days_off(history, notice.year))
+            proposal = proposal_of(notice, history)
             version = next_version(history, offer_of(notice, proposal, history))
-            grown = history.with_versions([version])
-            after = replace(book, histories={**book.histories, calendar: grown})
-            moved = recount(reader, rows, book, after, at_us)
+            grown, moved = moved_by(reader, rows, book, calendar, version, at_us)
             names = {area.area: area.short for area in Catalogue(rows, book).areas}
     finally:
         reader.close()
@@ -128,6 +125,25 @@ def look(open_reader: Callable[[], Reader], shipped: RuleBook, at_us: int) -> Fi
             return finding_table(reader, Catalogue(read_catalogue(reader), book), book, at_us, at_us)
     finally:
         reader.close()
+
+
+def proposal_of(notice: Notice, history: CalendarHistory, place: str = "notice") -> Proposal:
+    """Return what a notice proposes, an extension told against the days published before; a refusal names the place."""
+    return parse_notice(notice.text, notice.year, days_off_published(history, notice.year), place)
+
+
+def moved_by(
+    reader: Reader, rows: CatalogueRows, book: RuleBook, calendar: str, version: YearVersion, at_us: int
+) -> tuple[CalendarHistory, Recount]:
+    """Return a calendar with one more version, and what that moves among the cases that are open at an instant."""
+    grown = book.histories[calendar].with_versions([version])
+    after = replace(book, histories={**book.histories, calendar: grown})
+    return grown, recount(reader, rows, book, after, at_us)
+
+
+def seen_of(rows: CalendarRows) -> Seen:
+    """Return how far the replica knows the changes of the calendars."""
+    return Seen(rows.last_version, max((layer.id for layer in rows.layers), default=0))
 
 
 def offer_of(notice: Notice, proposal: Proposal, history: CalendarHistory) -> Offer:
@@ -170,16 +186,6 @@ def sentences_of(proposal: Proposal) -> tuple[ReadSentence, ...]:
 
 def _name(holiday: str, english: Mapping[str, str]) -> Name:
     return Name(holiday, english.get(holiday, ""))
-
-
-def _days_off(history: CalendarHistory, year: int) -> Mapping[str, tuple[int, ...]]:
-    """Return the days off in force of each holiday of a year."""
-    found: dict[str, tuple[int, ...]] = {}
-    for version in history.versions_of(year)[-1:]:
-        for day, special in version.days:
-            if not special.is_working:
-                found[special.name.zh] = (*found.get(special.name.zh, ()), day)
-    return found
 
 
 def _effects(moved: Recount, names: Mapping[str, Name]) -> Effects:

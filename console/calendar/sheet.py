@@ -15,7 +15,7 @@ from console.domain.calendar_history import CalendarHistory
 from console.errors import BadInput
 from console.messages import _, messages
 from console.paths import resolve_home
-from console.rulebook import load_rulebook, statutory_days
+from console.rulebook import load_histories, statutory_days
 
 _CALENDAR = "cn"
 
@@ -54,7 +54,7 @@ def _history(arguments: argparse.Namespace) -> CalendarHistory:
     """Return the calendar of the area, or the State Council's; with what central adds where there is a replica."""
     home = resolve_home(arguments.home)
     if arguments.area is None and not home.replica_file.exists():
-        return load_rulebook().histories[_CALENDAR]
+        return load_histories()[_CALENDAR]
     with open_session(home, arguments.key_file) as session:
         if arguments.area is None:
             return session.book.histories[_CALENDAR]

@@ -87,7 +87,7 @@ def read_days(texts: Iterable[str], field: str) -> tuple[int, ...]:
     found: set[int] = set()
     for text in texts:
         try:
-            first, last = _span(text)
+            found.update(span_of(text))
         except ValueError as fault:
             raise BadInput(
                 "{text} is neither a day nor a span of days.",
@@ -95,8 +95,24 @@ def read_days(texts: Iterable[str], field: str) -> tuple[int, ...]:
                 field=field,
                 text=text,
             ) from fault
-        found.update(range(epoch_day(first), epoch_day(last) + 1))
     return tuple(sorted(found))
+
+
+def span_of(text: str) -> range:
+    """Return the days of ``2026-01-01``, ``2026-01-01/03`` or ``2026-01-30/2026-02-02``.
+
+    Raises:
+        ValueError: It is none of these, or its days do not stand in order.
+    """
+    match = _SPAN.fullmatch(text)
+    if match is None:
+        raise ValueError(text)
+    month, day, end = match.groups()
+    first = date.fromisoformat(month + day)
+    last = first if end is None else date.fromisoformat(end if len(end) > 2 else month + end)
+    if last < first:
+        raise ValueError(text)
+    return range(epoch_day(first), epoch_day(last) + 1)
 
 
 def read_statutory(entry: Entry) -> Mapping[int, tuple[Name, ...]]:
@@ -110,7 +126,7 @@ def read_statutory(entry: Entry) -> Mapping[int, tuple[Name, ...]]:
     for festival in entry.tables("festival"):
         festival.only(("zh", "en", "days"))
         for day in _days(festival, "days"):
-            found[epoch_day(day)] = (*found.get(epoch_day(day), ()), festival.name())
+            found[day] = (*found.get(day, ()), festival.name())
     return found
 
 
@@ -181,46 +197,33 @@ def _check_days(told: Sequence[tuple[Entry, YearVersion]]) -> None:
 
 
 def _read_days(entry: Entry, year: int) -> SpecialDays:
-    first, last = date(year - 1, 12, 1), date(year + 1, 1, 31)
+    first, last = epoch_day(date(year - 1, 12, 1)), epoch_day(date(year + 1, 1, 31))
     found: dict[int, SpecialDay] = {}
     for holiday in entry.tables("holiday"):
         holiday.only(("zh", "en", *(field for field, _works in _KINDS)))
         name = holiday.name()
         for field, is_working in _KINDS:
             for day in _days(holiday, field):
-                if not first <= day <= last or epoch_day(day) in found:
+                if not first <= day <= last or day in found:
                     raise holiday.fault(
-                        field, "{where}: {day} lies too far from its year or stands there twice.", day=day.isoformat()
+                        field,
+                        "{where}: {day} lies too far from its year or stands there twice.",
+                        day=_date(day).isoformat(),
                     )
-                found[epoch_day(day)] = SpecialDay(is_working, name)
+                found[day] = SpecialDay(is_working, name)
     return tuple(sorted(found.items()))
 
 
-def _days(entry: Entry, field: str) -> Iterator[date]:
+def _days(entry: Entry, field: str) -> Iterator[int]:
     for text in entry.texts(field):
         try:
-            first, last = _span(text)
+            yield from span_of(text)
         except ValueError:
             raise entry.fault(field, "{where}: {text} is neither a day nor a span of days.", text=text) from None
-        for offset in range((last - first).days + 1):
-            yield first + timedelta(days=offset)
-
-
-def _span(text: str) -> tuple[date, date]:
-    """Return first and last day of ``2026-01-01``, ``2026-01-01/03`` or ``2026-01-30/2026-02-02``."""
-    match = _SPAN.fullmatch(text)
-    if match is None:
-        raise ValueError(text)
-    month, day, end = match.groups()
-    first = date.fromisoformat(month + day)
-    last = first if end is None else date.fromisoformat(end if len(end) > 2 else month + end)
-    if last < first:
-        raise ValueError(text)
-    return first, last
 
 
 def _as_spans(days: Iterable[int]) -> list[str]:
-    """Return ascending days as spans, as `_span` reads them."""
+    """Return ascending days as spans, as `span_of` reads them."""
     spans: list[list[int]] = []
     for day in days:
         if spans and day == spans[-1][1] + 1:
