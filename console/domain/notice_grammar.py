@@ -3,9 +3,12 @@
 ::
 
     sentence  = clause {(COMMA | END) clause}
-    clause    = {其中 | adverb} (total | link | 不调休 | extension | 鼓励… | [将] days predicate)
+    clause    = {其中 | adverb} (total | link | 不调休 | extension | 鼓励… | about)
+    about     = [将] [label] days [total] predicate [total]
+    label     = (放假时间 | 上班时间) [为 | ":"], after which the predicate may be missing
+    total     = 共N天 | "(" 共N天 ")"; with it, 放假 may be missing
     days      = stretch {(AND | EXCHANGE | COMMA) stretch}
-    stretch   = [自] date [note] [起] [SPAN date [note]]
+    stretch   = [自] date [note] [起] [SPAN date [note]] [止]
     date      = [[YEAR] MONTH] DAY
     note      = "(" {WEEKDAY | lunar date | festival | AND | COMMA | SPAN} ")" | WEEKDAY
     predicate = [为] [festival] (法定节假日 | 公休日 | 工作日) | [N个] [公休日 [及 festival]] 调至 days
@@ -15,12 +18,12 @@ What does not fit is refused where it stands.
 """
 
 from dataclasses import dataclass
-from enum import Enum, auto
 from typing import Final
 
 from console.domain.notice_dates import LONGEST_SPAN, Dates, is_weekend, weekday
+from console.domain.notice_statement import Says, Statement
 from console.domain.notice_text import NoticeText
-from console.domain.notice_tokens import Kind, Token
+from console.domain.notice_tokens import LABELS, Kind, Token
 from console.errors import BadInput
 
 _NOT_UNDERSTOOD: Final = "These words about days are not understood: {words}."
@@ -29,51 +32,6 @@ _DATE_STARTS: Final = frozenset({Kind.FROM, Kind.YEAR, Kind.MONTH, Kind.DAY})
 _NOTE_WORDS: Final = frozenset(
     {Kind.LUNAR, Kind.FESTIVAL, Kind.NOTE, Kind.AND, Kind.COMMA, Kind.SPAN, Kind.QUOTE, Kind.RELATIVE, Kind.ADVERB}
 )
-
-
-class Says(Enum):
-    """What a statement says of its days."""
-
-    OFF = auto()
-    """放假, 法定节假日: off."""
-    SHIFTED = auto()
-    """调休 alone: off where it is no weekend."""
-    SUBSTITUTE = auto()
-    """补休, or what a rest day is moved to (调至): off instead of a weekend day."""
-    REST = auto()
-    """照常公休: a weekend day that stays off."""
-    MOVED = auto()
-    """公休日调至…: a weekend day whose rest is taken on another day."""
-    WORK = auto()
-    """上班: a make-up day."""
-    RESUMED = auto()
-    """起正常上班: the day on which ordinary work begins again."""
-    EXTENDED = auto()
-    """延长…至: the new last day off."""
-    TOTAL = auto()
-    """共N天; names no day."""
-    LINKED = auto()
-    """与周末连休; names no day."""
-    ENCOURAGED = auto()
-    """鼓励…; no day of it is off."""
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """What a clause says of which days, and the words of the plain text it says it with.
-
-    Attributes:
-        days: Days since 1970-01-01, spans written out.
-        number: The number of days a total states.
-        holiday: The holiday the clause itself names.
-    """
-
-    says: Says
-    days: tuple[int, ...]
-    start: int
-    end: int
-    number: int = 0
-    holiday: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,22 +129,56 @@ class Sentence:
 
     def _about_days(self, start: int) -> list[Statement]:
         taken = self._take(Kind.TAKE) is not None
+        label = self._label()
         if self._peek() not in _DATE_STARTS:
             raise self._refusal()
         days = self._days(commas=True)
         while self._take(Kind.ADVERB):
             pass
-        moved = self._moved(days, start)
+        total = self._beside_total()
+        moved = [] if total else self._moved(days, start)
         if moved:
             return moved
         if taken:
             raise self._refusal()
         if self._peek() is Kind.COMMA and self._peek(1) in {Kind.AS, *_OFF_VERBS}:
             self._take(Kind.COMMA)
-        says = self._said_to_be() if self._take(Kind.AS) else self._verb(days)
+        says = self._predicate(days, label, counted=bool(total))
         if says is Says.SHIFTED and days.exchanges:
-            return self._exchanged(days, start)
-        return [Statement(says, days.days, start, self._end())]
+            return [*self._exchanged(days, start), *total]
+        return [Statement(says, days.days, start, self._end()), *total, *self._beside_total()]
+
+    def _label(self) -> Says | None:
+        """Read what may announce the days before they stand, and return what it says of them."""
+        label = self._take(*LABELS)
+        if label is None:
+            return None
+        self._take(Kind.AS, Kind.COLON)
+        return Says.WORK if label.kind is Kind.WORK_LABEL else Says.OFF
+
+    def _beside_total(self) -> list[Statement]:
+        """Read a total beside the days or their verb, in brackets or not; nothing where none stands."""
+        bracket = int(self._peek() is Kind.OPEN)
+        if self._peek(bracket) is not Kind.TOTAL:
+            return []
+        self._position += bracket
+        start = self._start()
+        self._take(Kind.TOTAL)
+        total = self._total(start)
+        if bracket and self._take(Kind.CLOSE) is None:
+            raise self._refusal()
+        return total
+
+    def _predicate(self, days: _Days, label: Says | None, *, counted: bool) -> Says:
+        """Read what is said of the days; a label or a total says it where nothing follows."""
+        if not days.begins:
+            is_total_next = self._peek(int(self._peek() is Kind.COMMA)) is Kind.TOTAL
+            if is_total_next or (self._peek() in {None, Kind.COMMA} and (label or counted)):
+                return label or Says.OFF
+        says = self._said_to_be() if self._take(Kind.AS) else self._verb(days)
+        if label is not None and (label is Says.WORK) != (says is Says.WORK):
+            raise self._refusal()
+        return says
 
     def _moved(self, days: _Days, start: int) -> list[Statement]:
         """Read 两个公休日分别调至…; nothing where the predicate is another one."""
@@ -288,6 +280,7 @@ class Sentence:
         if self._take(Kind.SPAN) is None:
             return since is not None
         last, weekdays, stands = self._date(None)
+        self._take(Kind.UNTIL)
         if last < first:
             raise self._text.fault("This span ends before it begins: {words}.", start, self._end())
         if last - first >= LONGEST_SPAN:
@@ -332,7 +325,7 @@ class Sentence:
         bare = self._take(Kind.WEEKDAY)
         if bare is not None:
             return bare.weekdays
-        if self._take(Kind.OPEN) is None:
+        if self._peek(1) is Kind.TOTAL or self._take(Kind.OPEN) is None:
             return ()
         found: list[int] = []
         while self._take(Kind.CLOSE) is None:

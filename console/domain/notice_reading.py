@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import Final
 
 from console.domain.notice_dates import Dates
-from console.domain.notice_grammar import Says, Sentence, Statement
+from console.domain.notice_grammar import Sentence
+from console.domain.notice_statement import Says, Statement
 from console.domain.notice_text import HEADING, NUMBERING, NoticeText
 from console.domain.notice_tokens import DATE_PARTS, VERBS, Kind, Token, sentences_of
 
@@ -151,6 +152,7 @@ class _Body:
         self._title = title
         self._reading = reading
         self._holiday: Holiday | None = None
+        self._is_signed = False
 
     def read(self, sentence: list[Token]) -> None:
         start, end = sentence[0].start, sentence[-1].end
@@ -160,6 +162,7 @@ class _Body:
         reason = self._reason_to_ignore(words)
         if reason is not None:
             self._reading.ignored.append(Ignored(start, end, reason))
+            self._is_signed |= reason is SetAside.SIGNATURE and self._text.plain.startswith(_OFFICE, words[0].start)
             return
         for statement in Sentence(self._text, words, self._dates).statements():
             if statement.says is Says.ENCOURAGED:
@@ -171,6 +174,7 @@ class _Body:
         numbers = sum(1 for token in sentence if token.kind is Kind.NUMBERING)
         if numbers:
             self._holiday = None
+            self._is_signed = False
             self._dates.restart()
         return sentence[numbers:]
 
@@ -179,13 +183,16 @@ class _Body:
         kinds = [token.kind for token in words]
         dated = int(kinds[:2] == [Kind.YEAR, Kind.FESTIVAL])
         colon = kinds.index(Kind.COLON) if Kind.COLON in kinds else 0
-        if colon and not DATE_PARTS & set(kinds[:colon]) and self._begin(words[dated], words[colon - 1]):
-            return words[colon + 1 :]
+        label = int(colon > dated + 1 and kinds[colon - 1] is Kind.OFF_LABEL)
+        if colon and not DATE_PARTS & set(kinds[:colon]) and self._begin(words[dated], words[colon - 1 - label]):
+            return words[colon - 1 :] if label else words[colon + 1 :]
         named = dated
         while named < len(words) and kinds[named] in {Kind.FESTIVAL, Kind.AND}:
             named += 1
-        joint = int(named < len(words) and kinds[named] is Kind.SPAN)
-        if named > dated and kinds[named + joint : named + joint + 1] in ([Kind.YEAR], [Kind.MONTH], [Kind.FROM]):
+        joint = int(named < len(words) and kinds[named] in {Kind.SPAN, Kind.COMMA})
+        label = 2 * int(kinds[named : named + 2] == [Kind.OFF_LABEL, Kind.AS])
+        after = named + joint + label
+        if named > dated and kinds[after : after + 1] in ([Kind.YEAR], [Kind.MONTH], [Kind.FROM]):
             self._begin(words[dated], words[named - 1])
             return words[named + joint :]
         return words
@@ -200,6 +207,7 @@ class _Body:
 
     def _open(self, name: str, start: int, end: int) -> Holiday:
         self._holiday = Holiday(name, start, end)
+        self._is_signed = False
         self._reading.holidays.append(self._holiday)
         return self._holiday
 
@@ -218,7 +226,7 @@ class _Body:
         if leading in {Kind.TOTAL, Kind.LINK, Kind.NO_SHIFT} and self._holiday is not None:
             return None
         festive = _NAMES_OF_DAYS | ({Kind.FESTIVAL} if kinds[-1] in VERBS else set())
-        if festive & set(kinds) and VERBS & set(kinds):
+        if festive & set(kinds) and VERBS & set(kinds) and not self._is_signed:
             raise self._text.fault("A day is named here without its date: {words}.", words[0].start, words[-1].end)
         return SetAside.NO_DAY
 

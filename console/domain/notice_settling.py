@@ -6,8 +6,8 @@ from enum import Enum
 from typing import Final
 
 from console.domain.notice_dates import LONGEST_SPAN, is_weekend, real_days
-from console.domain.notice_grammar import Says, Statement
 from console.domain.notice_reading import HeadDay, Holiday, Said
+from console.domain.notice_statement import Says, Statement
 from console.domain.notice_text import NoticeText
 from console.errors import BadInput
 

@@ -17,12 +17,20 @@ NUMBERING: Final = re.compile(
     r"|[0-9]{1,2}[.、](?![0-9])|\([0-9]{1,2}\)|[①-⑳•·●▪◆■*#]+|-(?![0-9])"
 )
 """What stands before an item of a list."""
-HEADING: Final = re.compile(r'[^,。;:!?\n()0-9]{1,40}[节旦日一期庆明午秋"](?:\([^()\n]{1,20}\))?:')
+HEADING: Final = re.compile(
+    r'[^,。;:!?\n()0-9]{1,40}(?:[节旦一庆明午秋"]|纪念日|国庆日|假期)'
+    r"(?:(?:放假(?:调休)?|假期)(?:时间|日期|安排)?)?(?:\([^()\n]{1,20}\))?:"
+)
 """What may be the name of a holiday, before what is said of it."""
+_SIGNED: Final = re.compile(r"国务院(?:办公厅)?\n*[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日\Z")
+"""What ends a notice; words of the page it stands on may follow on the next line."""
+_LONGEST_SIGNATURE: Final = 40
 
 _DASHES: Final = "—–―─‐‑−-﹣~〜∼\uff5e"
 _QUOTES: Final = "“”„‟‘’「」『』\"'\uff02\uff07"
 _FULL_WIDTH: Final = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_RADICALS: Final = range(0x2F00, 0x2FD6)
+"""Signs of radicals, which a text copied from a PDF may hold in place of 月, 日 and others."""
 _SIGNS: Final = str.maketrans(
     {
         **_FULL_WIDTH,
@@ -30,6 +38,8 @@ _SIGNS: Final = str.maketrans(
         **dict.fromkeys(_QUOTES, '"'),
         **dict.fromkeys("○◯零", "〇"),
         **dict.fromkeys("﹑､", "、"),
+        **{chr(code): unicodedata.normalize("NFKC", chr(code)) for code in _RADICALS},
+        **dict(zip("﹙﹚∶︰", "()::", strict=True)),
         "｡": "。",
         "\x0b": "\n",
         "\x0c": "\n",
@@ -148,7 +158,8 @@ def _without_soft_breaks(signs: list[tuple[str, int]]) -> Iterator[tuple[str, in
         while following < len(signs) and plain[following] in "\n ":
             following += 1
         before = plain[position - 1] if position else "\n"
-        if _is_end(plain, before, following, lines=plain.count("\n", position, following)):
+        is_signed = bool(_SIGNED.search(plain, max(position - _LONGEST_SIGNATURE, 0), position))
+        if is_signed or _is_end(plain, before, following, lines=plain.count("\n", position, following)):
             yield "\n", offset
         elif before.isdigit() and plain[following : following + 1].isdigit():
             yield " ", offset

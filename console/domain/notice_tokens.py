@@ -30,6 +30,8 @@ class Kind(Enum):
     WEEKDAY = auto()
     LINK = auto()
     NO_SHIFT = auto()
+    OFF_LABEL = auto()
+    WORK_LABEL = auto()
     MOVE = auto()
     EXTEND = auto()
     REST_DAY = auto()
@@ -54,6 +56,7 @@ class Kind(Enum):
     FROM = auto()
     SINCE = auto()
     SPAN = auto()
+    UNTIL = auto()
     EXCHANGE = auto()
     AND = auto()
     COMMA = auto()
@@ -66,18 +69,20 @@ class Kind(Enum):
 
 # Where two fit, the one that stands first is taken.
 _PATTERNS: Final = {
-    Kind.END: rf"[{ENDS}]|\.(?=\n|\Z)",
+    Kind.END: rf"[{ENDS}]|\.(?=\n|\Z)|(?<=[天班休)])\.",
     Kind.DOCUMENT_NUMBER: r"[\[〔(【][0-9]{4}[\]〕)】]第?[0-9]{1,4}号",
     Kind.LUNAR: f"(?:农历)?闰?{_LUNAR_MONTH}月{_LUNAR_DAY}|(?:大年)?初[一二三四五六七八九十]|[正腊]月|除夕|年三十",
     Kind.YEAR: "(?:[0-9]{4}|[〇一二三四五六七八九]{4})年",
     Kind.MONTH: f"{_NUMERAL}月份?",
-    Kind.DAY: f"{_NUMERAL}[日号]",
+    Kind.DAY: f"{_NUMERAL}[日号]|(?<=[月、])[0-9]{{1,2}}(?=(?:、[0-9]{{1,2}})*(?:、|和|至|到|-+)[0-9]{{1,2}}[日号])",
     Kind.COUNT: f"(?:{_NUMERAL}|两)天",
     Kind.QUANTITY: f"(?:{_NUMERAL}|两)个",
     Kind.NUMBER: "[0-9]+",
     Kind.WEEKDAY: f"(?:星期|周|礼拜)[{_WEEKDAYS}](?:[、和][{_WEEKDAYS}](?=[),、]))*",
     Kind.LINK: "与[^,。;:\n()0-9]{1,10}连休",
-    Kind.NO_SHIFT: "不(?:再|作|进行|安排)?调休|无调休",
+    Kind.NO_SHIFT: "不(?:再|作|进行|安排|需要?|用)?调休|无(?:需|须)?调休",
+    Kind.OFF_LABEL: "(?:放假(?:调休)?|休假|假期)(?:的?(?:时间|日期|安排)|(?=[:为]))",
+    Kind.WORK_LABEL: "(?:调休)?(?:上班|补班)(?:时间|日期|日)(?=[:为])|调休(?:上班|补班)(?=[:为])",
     Kind.MOVE: "(?:分别)?(?:调整|调休|调换|调|移)[至到]",
     Kind.EXTEND: "延长",
     Kind.REST_DAY: "(?:周末)?(?:公休日|双休日|休息日)",
@@ -98,12 +103,13 @@ _PATTERNS: Final = {
     ),
     Kind.HOLIDAYS: "假期|长假|小长假",
     Kind.NOTE: "农历|新年|即|国际",
-    Kind.ADVERB: "全天|全国|全体公民|均|都|另外|此外|同时|另|并",
+    Kind.ADVERB: "全天|全国|全体公民|均|都|另外|此外|同时|另|并|(?:需要?|须|应当?|要)(?=(?:正常|照常)?(?:上班|补班))",
     Kind.AS: "为|是|系",
     Kind.TAKE: "将|把",
     Kind.FROM: "自|从",
     Kind.SINCE: "起|开始",
     Kind.SPAN: "至|到|-+",
+    Kind.UNTIL: "止",
     Kind.EXCHANGE: "与|同|跟",
     Kind.AND: "、|和|以及|及",
     Kind.COMMA: "[,;]",
@@ -116,7 +122,8 @@ _PATTERNS: Final = {
 _TOKEN: Final = re.compile("|".join(f"(?P<{kind.name}>{pattern})" for kind, pattern in _PATTERNS.items()))
 
 DATE_PARTS: Final = frozenset({Kind.MONTH, Kind.DAY})
-VERBS: Final = frozenset({Kind.OFF, Kind.SHIFT, Kind.SUBSTITUTE, Kind.REST, Kind.WORK, Kind.MOVE, Kind.EXTEND})
+LABELS: Final = frozenset({Kind.OFF_LABEL, Kind.WORK_LABEL})
+VERBS: Final = LABELS | {Kind.OFF, Kind.SHIFT, Kind.SUBSTITUTE, Kind.REST, Kind.WORK, Kind.MOVE, Kind.EXTEND}
 
 
 @dataclass(frozen=True, slots=True)
