@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby, pairwise
 
-from console.domain.calendar import LAST_DAY, CalendarYear, NoticeCustom, SpecialDay, WorkingCalendar
+from console.domain.calendar import LAST_DAY, CalendarYear, NoticeCustom, SpecialDay
 from console.domain.calendar_history import CalendarHistory, RuleSpan, SpecialDays, YearVersion
 from console.domain.entry import EPOCH, Entry, epoch_day
 from console.domain.naming import Name
@@ -16,11 +16,6 @@ _KINDS = (("off", False), ("work", True))
 _STATUS = "official"
 _HEAD_FIELDS = ("id", "zh", "en", "version", "first_day", "known_until", "next_notice")
 _YEAR_FIELDS = ("year", "version", "status", "published", "notice_no", "sources", "holiday")
-
-
-def read_calendar(head: Entry, years: Sequence[Entry]) -> WorkingCalendar:
-    """Return the calendar of these files as it is known today, as `read_history` reads it."""
-    return read_history(head, years).calendar_as_known()
 
 
 def read_history(head: Entry, years: Sequence[Entry]) -> CalendarHistory:

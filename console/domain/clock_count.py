@@ -114,6 +114,10 @@ def _deemed(clock: ClockPlan, start: Start, missed: Counted) -> Deemed:
 
     Source: 行政许可法 Art. 32(4): who is told nothing in time is accepted as of the day the materials were received;
         行政复议法 (2023) Art. 30: as of the day the time for examination ends.
+
+    A known gap: a supplement starts the missed clock anew even where its first notice came after that clock's first
+    end, by which the case was accepted. The trace and the reasons read a start off the last supplement, too, and of
+    several supplements the ledger keeps the first and the last: to tell that end, all of them would have to.
     """
     is_missed = missed.active & (~start.has | (start.at >= missed.overdue_from))
     waits = ~start.has

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from console.board.law import law_words
 from console.board.words import amount, stop_word
 from console.calendar.pages import day_date
 from console.calendar.view import ClockEntry, KindEntry
@@ -149,13 +150,6 @@ def _searched(clock: ClockEntry) -> str:
     return " ".join((rule.id, rule.name.zh, rule.name.en, "" if rule.law is None else rule.law.zh, rule.article))
 
 
-def _law(rule: ClockRule) -> str:
-    if rule.law is None:
-        return NOTHING
-    told = rule.article not in {"", NOTHING}
-    return _("{law} Art. {article}", law=name_text(rule.law), article=rule.article) if told else name_text(rule.law)
-
-
 def _fields(kind: KindEntry, clock: ClockEntry) -> Iterator[tuple[str, str]]:
     rule = clock.rule
     yield _("Kind"), name_text(kind.name)
@@ -168,7 +162,7 @@ def _fields(kind: KindEntry, clock: ClockEntry) -> Iterator[tuple[str, str]]:
     yield _("Extension"), extension_text(rule)
     yield _("Stopped by"), stops_text(rule.stop_reasons)
     yield _("Overdue"), _("No light: a limit of others") if rule.overdue is Light.NONE else _light(rule.overdue)
-    yield _("Law"), _law(rule)
+    yield _("Law"), NOTHING if rule.law is None else law_words(rule.law, rule.article)
     yield _("In force"), validity_text(rule)
     yield (
         _("Checked"),

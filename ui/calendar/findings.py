@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from console.board.answers import AreaChoice
 from console.board.findings import FindingTable, FoundCase, UnitFindings
+from console.board.law import law_words
 from console.domain.finding_rules import FindingKind, FindingRule
 from console.messages import _
 from ui.calendar.fields import Field, FieldList
@@ -147,12 +148,11 @@ def _kind_lines(found: FindingTable, unit: UnitFindings | None, counts: Mapping[
 
 def rule_fields(rule: FindingRule, unit: UnitFindings | None) -> tuple[Field, ...]:
     """Return why a finding is one."""
-    law = "" if rule.law is None else name_text(rule.law)
     return (
         Field(name_text(rule.name), "", is_head=True),
         Field(_("Unit"), _("All units") if unit is None else name_text(unit.name)),
         Field(_("Why"), plain(name_text(rule.why))),
-        Field(_("Law"), _("{law} Art. {article}", law=law, article=rule.article) if law else ""),
+        Field(_("Law"), "" if rule.law is None else law_words(rule.law, rule.article)),
     )
 
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from console.calendar.proposing import Notice, Proposed
 from console.domain.entry import epoch_day
+from console.domain.notice import LONGEST_TEXT
 from console.errors import BadInput
 from console.messages import _
 from ui.calendar.effects import COLUMNS, counts_text, lines_of
@@ -32,9 +33,7 @@ from ui.widgets.formats import grouped
 from ui.widgets.parts import SectionHead, plain_label
 
 TEXT_PX = 150
-SENTENCES_PX = 170
 EFFECTS_PX = 230
-NOTICE_LENGTH = 100_000
 
 
 class NoticePane(QWidget):
@@ -241,7 +240,7 @@ class NoticePane(QWidget):
             self.published.setFocus()
             return
         self.forget()
-        text = self.text.toPlainText()[:NOTICE_LENGTH]
+        text = self.text.toPlainText()[:LONGEST_TEXT]
         self.parse.setEnabled(False)
         self.note.setText(_("Reading, and counting every open case anew…"))
         self.note.show()

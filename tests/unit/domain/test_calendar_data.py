@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from console.domain.calendar import SpecialDay
 from console.domain.calendar_data import (
     holidays_of,
-    read_calendar,
     read_days,
     read_history,
     read_statutory,
@@ -44,7 +43,7 @@ def test_the_calendars_shipped_are_the_state_councils_and_monday_to_friday():
 
 
 def test_a_span_may_cross_the_end_of_a_month():
-    calendar = read_calendar(head(), [year(off=["2026-01-30/2026-02-02"])])
+    calendar = read_history(head(), [year(off=["2026-01-30/2026-02-02"])]).calendar_as_known()
     assert not calendar.is_working(day_number(date(2026, 2, 2)))
     assert calendar.is_working(day_number(date(2026, 2, 3)))
 
@@ -71,7 +70,7 @@ def test_a_span_may_cross_the_end_of_a_month():
 )
 def test_a_malformed_year_is_refused_with_its_place_and_field(entry, field):
     with pytest.raises(BadInput) as refused:
-        read_calendar(head(), [entry])
+        read_history(head(), [entry])
     assert refused.value.place.startswith("2026-1.toml")
     assert refused.value.field == field
 
@@ -106,16 +105,16 @@ def test_the_order_of_files_does_not_matter():
 @pytest.mark.parametrize(("field", "value"), [("month", 13), ("december_from", 32), ("source", 1)])
 def test_a_malformed_custom_of_notices_is_refused(field, value):
     with pytest.raises(BadInput) as refused:
-        read_calendar(head(next_notice=CUSTOM | {field: value}), [year()])
+        read_history(head(next_notice=CUSTOM | {field: value}), [year()])
     assert (refused.value.place, refused.value.field) == ("calendar.toml [next_notice]", field)
 
 
 def test_a_calendar_without_years_needs_its_days():
     with pytest.raises(BadInput) as refused:
-        read_calendar(Entry("weekdays.toml", HEAD), [])
+        read_history(Entry("weekdays.toml", HEAD), [])
     assert refused.value.field == "first_day"
     with pytest.raises(BadInput, match="1970"):
-        read_calendar(head(first_day=date(1950, 1, 1), known_until=date(2000, 1, 1)), [])
+        read_history(head(first_day=date(1950, 1, 1), known_until=date(2000, 1, 1)), [])
 
 
 @given(
