@@ -18,7 +18,6 @@ _OF_CLOSEUPS = (
     "certainty",
     "left",
     "extended",
-    "deemed",
     "stop_after",
     "stop_upto",
 )

@@ -51,7 +51,9 @@ def _is_late(projection: Projection, closed: Slots) -> npt.NDArray[np.bool_]:
         ended_at = projection.closed_at[closed]
         late |= projection.runs[kind, closed] & (projection.overdue_from[kind, closed] <= ended_at)
     for kind in SETTLING:
-        late |= projection.overdue_from[kind, closed] <= projection.settled_at[closed]
+        # A clock that only a missed acceptance starts had not begun in a case closed before: the acceptance judges it.
+        waits = projection.deemed[kind, closed] & projection.runs[ClockKind.ACCEPTANCE, closed]
+        late |= ~waits & (projection.overdue_from[kind, closed] <= projection.settled_at[closed])
     return late
 
 

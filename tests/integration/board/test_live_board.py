@@ -252,6 +252,7 @@ def _assert_same(board: LiveBoard, fresh: LiveBoard) -> None:
 @settings(max_examples=20, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1))
 @example(seed=109)  # a red case is deleted
+@example(seed=17180)  # a case is closed before its acceptance is missed, which would have started the promise long ago
 def test_after_any_steps_the_board_equals_the_walker_and_a_board_made_anew(seed: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         chronicle = Chronicle(Path(folder), random.Random(seed))
