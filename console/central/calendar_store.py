@@ -12,7 +12,7 @@ from console.domain.calendar_history import YearVersion
 from console.domain.entry import EPOCH
 from console.domain.naming import Name
 from console.domain.reprojection import MoveCounts
-from console.errors import RefusedCommand
+from console.errors import BadInput, RefusedCommand
 
 _ONE_AT_A_TIME: Final = 0x43414C45
 """Advisory lock that two changes of the calendars of one database compete for."""
@@ -28,10 +28,21 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """Who changes a calendar, and why."""
+    """Who changes a calendar, and why.
+
+    Raises:
+        BadInput: Nobody or no reason is named: the log would say who moved a deadline, and not say it.
+    """
 
     by: str
     why: str
+
+    def __post_init__(self) -> None:
+        for field, text in (("--by", self.by), ("--why", self.why)):
+            if not text.strip():
+                raise BadInput(
+                    "A change of the calendar names who made it and why.", "Give both in words.", field=field
+                )
 
 
 @dataclass(frozen=True, slots=True)

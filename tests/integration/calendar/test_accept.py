@@ -159,6 +159,19 @@ def test_what_does_not_follow_is_refused(accept, ask, home, central_database):
     assert (status, document["error"]["code"]) == (77, "E-REFUSED")
 
 
+@pytest.mark.parametrize(("by", "why", "field"), [(" ", "国办通知", "--by"), ("王", "", "--why")])
+def test_a_change_without_a_name_or_a_reason_is_refused(ask, tmp_path, home, central_database, by, why, field):
+    file = tmp_path / "notice.txt"
+    file.write_text(NOTICE, encoding="utf-8")
+    authority = ("--by", by, "--why", why, "--url", central_database)
+    orders = ("layer", "add", "--area", AREA, "--days", "2026-12-21", "--off", "--name", "台风停工")
+    for words in (("accept", str(file), "--year", "2027"), orders):
+        status, document = ask(*words, *authority)
+        assert (status, document["error"]["field"]) == (65, field)
+    sync(home, central_database)
+    assert ask("changes")[1] == []
+
+
 def test_a_year_file_is_accepted_whole_and_what_is_doubtful_in_a_notice_is_said(ask, tmp_path, capsys, home):
     file = tmp_path / "2027.toml"
     file.write_text(
