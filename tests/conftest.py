@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from console.central.embedded import DATABASE, EmbeddedServer
 from console.central.engine import connect
@@ -15,6 +16,10 @@ from console.central.migrate import upgrade
 
 _TEMPLATE = "city_template"
 _THREADS_END_WITHIN_S = 3.0
+
+# How long an example takes says how busy the machine is, and nothing of the code.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 def _threads() -> set[threading.Thread]:

@@ -1,11 +1,12 @@
 """What the notice of a year says of each holiday: its days off, and the days that make up for them."""
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from console.calendar.view import Arrangement
 from console.messages import _
+from ui.calendar.flowing import Flowing
 from ui.calendar.words import days_text, listed
 from ui.theme import theme
 from ui.theme.fonts import metrics
@@ -17,36 +18,23 @@ LINE_PX = 22
 GAP_PX = 6
 
 
-class ArrangementList(QWidget):
+class ArrangementList(Flowing):
     """Two lines a holiday; a third where the make-up days need it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, QSizePolicy.Policy.Fixed)
         self._told: tuple[Arrangement, ...] = ()
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
 
     def show_arrangements(self, told: tuple[Arrangement, ...]) -> None:
         """Show these."""
         if told != self._told:
             self._told = told
             said = (f"{name_text(one.name)} {off_text(one)} {work_text(one)}" for one in told)
-            self.setAccessibleDescription("; ".join(said))
-            self.updateGeometry()
-            self.update()
-
-    def hasHeightForWidth(self) -> bool:
-        """Say that lines break by width."""
-        return True
+            self._show("; ".join(said))
 
     def heightForWidth(self, width: int) -> int:
         """Return the room all lines need at a width."""
         return sum(LINE_PX * (1 + len(_work_lines(one, width))) + GAP_PX for one in self._told)
-
-    def sizeHint(self) -> QSize:
-        """Return the room at the width it has."""
-        return QSize(320, self.heightForWidth(max(self.width(), 320)))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the lines."""

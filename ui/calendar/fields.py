@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
+from ui.calendar.flowing import Flowing
 from ui.theme import font, theme
 from ui.theme.fonts import metrics
 from ui.widgets.text import TextStyle, draw_text
@@ -32,15 +33,12 @@ class Field:
     before: str = ""
 
 
-class FieldList(QWidget):
+class FieldList(Flowing):
     """Paints fields; an empty one is left out."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._fields: tuple[Field, ...] = ()
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -52,21 +50,11 @@ class FieldList(QWidget):
         shown = tuple(field for field in fields if field.text or field.is_head or field.before)
         if shown != self._fields:
             self._fields = shown
-            self.setAccessibleDescription("; ".join(f"{field.caption}: {field.text}" for field in shown))
-            self.updateGeometry()
-            self.update()
-
-    def hasHeightForWidth(self) -> bool:
-        """Say that lines break by width."""
-        return True
+            self._show("; ".join(f"{field.caption}: {field.text}" for field in shown))
 
     def heightForWidth(self, width: int) -> int:
         """Return the room all fields need at a width."""
         return round(sum(self._height(field, width) + GAP_PX for field in self._fields))
-
-    def sizeHint(self) -> QSize:
-        """Return the room at the width it has."""
-        return QSize(320, self.heightForWidth(max(self.width(), 320)))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the fields."""

@@ -1,11 +1,12 @@
 """The sentences of a notice, each with what was read from it."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from console.calendar.view import ReadSentence
 from console.messages import _
+from ui.calendar.flowing import Flowing
 from ui.calendar.words import days_text
 from ui.theme import font, theme
 from ui.theme.fonts import metrics
@@ -18,36 +19,23 @@ _FLAGS = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFla
 _WORDS = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
 
 
-class SentenceList(QWidget):
+class SentenceList(Flowing):
     """Sentence in the second ink, what was read in ink under it; one to look at carries a bar at its left."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sentences: tuple[ReadSentence, ...] = ()
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
 
     def show_sentences(self, sentences: tuple[ReadSentence, ...]) -> None:
         """Show these; those that give no day stand after the others."""
         in_order = sorted(sentences, key=_is_aside)
         if in_order != list(self._sentences):
             self._sentences = tuple(in_order)
-            self.setAccessibleDescription("; ".join(f"{one.words}: {read_text(one)}" for one in in_order))
-            self.updateGeometry()
-            self.update()
-
-    def hasHeightForWidth(self) -> bool:
-        """Say that lines break by width."""
-        return True
+            self._show("; ".join(f"{one.words}: {read_text(one)}" for one in in_order))
 
     def heightForWidth(self, width: int) -> int:
         """Return the room all sentences need at a width."""
         return round(sum(sum(self._heights(one, width)) + GAP_PX for one in self._sentences))
-
-    def sizeHint(self) -> QSize:
-        """Return the room at the width it has."""
-        return QSize(320, self.heightForWidth(max(self.width(), 320)))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the sentences."""
