@@ -29,7 +29,7 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
 def _run(arguments: argparse.Namespace) -> int:
     with open_session(resolve_home(arguments.home), arguments.key_file) as session:
         zone = session.zone_of(arguments.area)
-        since_us = parse_instant(arguments.since, zone) if arguments.since else session.now_us
+        since_us = parse_instant(arguments.since, zone, "--since") if arguments.since else session.now_us
         if since_us > session.now_us:
             raise BadInput(
                 "{text} lies in the future.", "Give an instant that is past.", field="--since", text=arguments.since

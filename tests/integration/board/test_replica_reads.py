@@ -275,3 +275,10 @@ def test_a_name_cannot_steer_the_terminal(city, capsys):
         assert "<b>Office</b> [2J second" in shown
         assert "\x1b" not in shown
         assert max(map(len, shown.splitlines())) < 1_200
+
+
+@pytest.mark.parametrize(("option", "command"), [("--since", "findings"), ("--at", "lights")])
+def test_a_refused_instant_is_told_by_the_option_it_was_given_as(city, capsys, option, command):
+    accepted(city, 1)
+    assert ctl(city, command, option, "2026-13-01", "--json") == 65
+    assert json.loads(capsys.readouterr().out)["error"]["field"] == option
