@@ -47,7 +47,11 @@ class Authority:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order of an area about one day; it may replace another, or only take it back (``withdrawn``)."""
+    """An order of an area about one day; it may replace another, or only take it back (``withdrawn``).
+
+    Raises:
+        BadInput: It has no name that a reader of the calendar could see.
+    """
 
     area: str
     day: int
@@ -56,6 +60,10 @@ class Order:
     document_no: str = ""
     corrects: int | None = None
     withdrawn: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.withdrawn and not self.name.zh.strip():
+            raise BadInput("The order has no name.", "Give what readers are to see: 台风停工.", field="--name")
 
 
 def record_version(

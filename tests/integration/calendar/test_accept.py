@@ -172,6 +172,12 @@ def test_a_change_without_a_name_or_a_reason_is_refused(ask, tmp_path, home, cen
     assert ask("changes")[1] == []
 
 
+def test_an_order_without_a_name_is_refused(ask, home):
+    order = ("--area", AREA, "--days", "2026-12-21", "--off", "--name", " ")
+    status, document = ask("layer", "add", *order, "--by", "李", "--why", "防汛", "--dry-run")
+    assert (status, document["error"]["field"]) == (65, "--name")
+
+
 def test_a_year_file_is_accepted_whole_and_what_is_doubtful_in_a_notice_is_said(ask, tmp_path, capsys, home):
     file = tmp_path / "2027.toml"
     file.write_text(
