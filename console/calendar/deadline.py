@@ -190,14 +190,15 @@ def _instant_text(instant: int, zone: ZoneInfo) -> str:
 
 
 def _table(answers: Sequence[Answer], bad: Collection[int]) -> Iterator[str]:
-    """Yield a line for each row: id, due day, certainty; or what is wrong with it."""
+    """Yield a line for each row: its id, else its position; due day, certainty; or what is wrong with it."""
     words = {
         "final": _("final due day"),
         "provisional": _("provisional, an estimated due day"),
         "stopped": _("stopped, no due day"),
     }
     for number, answer in enumerate(answers):
-        named = json.dumps(answer.get("id"))
+        given = answer.get("id")
+        named = f"[{number}]" if given is None else json.dumps(given)
         if number in bad:
             yield f"{named}  {answer['error']['message']}".encode("utf-8", "replace").decode()
         else:

@@ -159,6 +159,11 @@ def test_what_is_no_json_list_is_refused_with_its_place(content, place, deadline
     assert len(err.splitlines()) == 1
 
 
+def test_a_line_of_a_row_without_an_id_says_which_row_it_is(deadline):
+    _, lines, _ = deadline([{**WORKING, "id": 7}, {**WORKING, "start": "2026-02-30"}])
+    assert [line.split()[0] for line in lines.splitlines()] == ["7", "[1]"]
+
+
 def test_a_file_that_is_not_there_is_refused(capsys):
     assert main(["deadline", "--file", "/nowhere/at-all.json", "--lang", "en"]) == 65
     assert "at-all.json" in capsys.readouterr().err
