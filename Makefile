@@ -5,6 +5,9 @@ VENV ?= $(abspath $(CURDIR)/../$(notdir $(CURDIR)).venv)
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed-$(shell sha256sum requirements.lock pyproject.toml | sha256sum | cut -c1-16)
 
+# One process for each processor; tests that take the time measure processor time. PARALLEL= runs them in one.
+PARALLEL ?= --numprocesses auto --dist worksteal
+
 # Qt's wheels need these of the system; the CJK font is what every page is written in.
 PACKAGES = libegl1 libgl1 libxkbcommon0 libxkbcommon-x11-0 libdbus-1-3 libfontconfig1 libxcb-cursor0 libxcb-icccm4 \
 	libxcb-keysyms1 libxcb-shape0 libxcb-image0 libxcb-render-util0 libxcb-xinerama0 libpulse0 fonts-noto-cjk
@@ -15,10 +18,10 @@ demo: setup ## run the console on its embedded demo city; options in ARGS
 	$(BIN)/supervision-console demo $(ARGS)
 
 test: setup ## run all tests; options in ARGS
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 
 test-ui: setup ## run the tests of the desktop only
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/ui $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/ui $(PARALLEL) $(ARGS)
 
 lint: ## linters and type checker, in an environment that `setup` made
 	$(BIN)/ruff check .
