@@ -185,9 +185,7 @@ def test_no_word_of_the_shell_is_cut(
     assert window.top.minimumSizeHint().width() <= window.top.width()
 
 
-def test_f7_asks_for_another_instant_and_hides_the_line_again(
-    window: Window, strip: SourceStrip, qtbot: QtBot
-) -> None:
+def test_f7_asks_for_another_instant_and_hides_the_line_again(window: Window, strip: SourceStrip, qtbot: QtBot) -> None:
     qtbot.keyClick(window, Qt.Key.Key_F7)
     assert window.look_back.isHidden()  # of a city nobody has heard of there is no time to look back from
     window.show_strip(strip)
