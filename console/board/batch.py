@@ -92,12 +92,10 @@ def deciding_clock(projection: Projection) -> npt.NDArray[np.int8]:
     """
     chosen = np.full(projection.runs.shape[1], -1, np.int8)
     is_closed = projection.closed_at != NEVER_US
-    is_decided = projection.settled_at < projection.closed_at
     for kind in reversed(DECIDING):
         says = projection.runs[kind]
         if kind in SETTLING:
-            has_it = (projection.limit[kind] != NO_LIMIT) & (is_decided | ~projection.deemed[kind])
-            says = says | (is_closed & has_it)
+            says = says | (is_closed & (projection.limit[kind] != NO_LIMIT) & ~never_began(projection, kind))
         chosen[says] = kind
     earliest = np.take_along_axis(projection.overdue_from, np.maximum(chosen, 0)[np.newaxis].astype(np.intp), axis=0)[0]
     turn = np.minimum(projection.red_from, projection.dark_from)
@@ -106,6 +104,14 @@ def deciding_clock(projection: Projection) -> npt.NDArray[np.int8]:
         sooner = projection.runs[kind] & (ends == turn) & (ends < earliest) & ~is_closed
         chosen[sooner], earliest[sooner] = kind, projection.overdue_from[kind, sooner]
     return chosen
+
+
+def never_began(projection: Projection, kind: ClockKind) -> npt.NDArray[np.bool_]:
+    """Return in which closed cases a clock that only a missed acceptance starts never began: the acceptance judges."""
+    acceptance = ClockKind.ACCEPTANCE
+    is_waiting = projection.runs[acceptance] | (projection.overdue_from[acceptance] > projection.closed_at)
+    waits: npt.NDArray[np.bool_] = projection.deemed[kind] & is_waiting
+    return waits
 
 
 def _spans(projection: Projection, clock: npt.NDArray[np.int8]) -> npt.NDArray[np.int32]:

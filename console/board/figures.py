@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from console.board.batch import never_began
 from console.board.catalogue import Catalogue
 from console.board.columns import CaseColumns, Slots
 from console.board.period import Period
@@ -51,9 +52,8 @@ def _is_late(projection: Projection, closed: Slots) -> npt.NDArray[np.bool_]:
         ended_at = projection.closed_at[closed]
         late |= projection.runs[kind, closed] & (projection.overdue_from[kind, closed] <= ended_at)
     for kind in SETTLING:
-        # A clock that only a missed acceptance starts had not begun in a case closed before: the acceptance judges it.
-        waits = projection.deemed[kind, closed] & projection.runs[ClockKind.ACCEPTANCE, closed]
-        late |= ~waits & (projection.overdue_from[kind, closed] <= projection.settled_at[closed])
+        began = ~never_began(projection, kind)[closed]
+        late |= began & (projection.overdue_from[kind, closed] <= projection.settled_at[closed])
     return late
 
 

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from console.board.view import CaseDetail, CaseQuery
@@ -72,6 +72,7 @@ def test_a_wall_of_two_times_is_that_of_a_walker_who_read_only_what_was_recorded
 
 
 @settings(max_examples=12, deadline=None)
+@example(seed=229)  # decided without having been accepted
 @given(seed=st.integers(0, 2**32 - 1))
 def test_every_line_of_a_history_is_what_the_board_shows_there(seed: int) -> None:
     chance = random.Random(seed)
