@@ -8,6 +8,7 @@ from console.board.answers import SourceStrip
 from console.board.view import ClockFace, LinkAge
 from console.domain.freshness import Freshness
 from console.messages import _, messages
+from ui.shell.said_line import SaidLine
 from ui.theme import theme
 from ui.widgets.ages import age_text, span_text
 from ui.widgets.formats import grouped, live_time, local_time, wall_date
@@ -103,29 +104,12 @@ class TopBar(QWidget):
         painter.end()
 
 
-class Banner(QWidget):
+class Banner(SaidLine):
     """Says in reverse ink that the time on screen is not the real one; hidden when it is."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.text = ""
-        self._suppressed = False
-        self.setFixedHeight(theme().space.banner)
-        self.hide()
 
     def show_clock(self, clock: ClockFace) -> None:
         """Show what time it is there and how fast it runs."""
-        text = "" if clock.is_present else banner_text(clock)
-        if text != self.text:
-            self.text = text
-            self.setAccessibleName(text)
-            self.setVisible(bool(text) and not self._suppressed)
-            self.update()
-
-    def suppress(self, suppressed: bool) -> None:  # noqa: FBT001 - a switch like Qt's own setters
-        """Hide it whatever the time, or show it again where it is due."""
-        self._suppressed = suppressed
-        self.setVisible(bool(self.text) and not suppressed)
+        self.say("" if clock.is_present else banner_text(clock))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint ink and the words in its reverse."""

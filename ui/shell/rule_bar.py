@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
 
+from ui.shell.said_line import SaidLine
 from ui.theme import theme
 from ui.widgets.text import TextStyle, draw_text
 
@@ -11,29 +11,13 @@ PAD_PX = 16
 BAR_PX = 4
 
 
-class RuleBar(QWidget):
+class RuleBar(SaidLine):
     """One calm line: ink on a surface step, for what was in force before still is."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.text = ""
-        self._suppressed = False
-        self.setFixedHeight(theme().space.banner)
-        self.hide()
-
     def say(self, text: str) -> None:
-        """Show a sentence; empty hides the line."""
-        if text != self.text:
-            self.text = text
-            self.setAccessibleName(text)
-            self.setToolTip(text)
-            self.setVisible(bool(text) and not self._suppressed)
-            self.update()
-
-    def suppress(self, suppressed: bool) -> None:  # noqa: FBT001 - a switch like Qt's own setters
-        """Hide it whatever it says, or show it again where it says something."""
-        self._suppressed = suppressed
-        self.setVisible(bool(self.text) and not suppressed)
+        """Show a sentence, whole where the pointer rests on it; empty hides the line."""
+        super().say(text)
+        self.setToolTip(text)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the line."""
