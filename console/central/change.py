@@ -1,96 +1,36 @@
-"""What a reader of the feed holds and receives: where it stands, what changed, or why it must copy anew."""
+"""What a reader of a source holds and receives: where it stands, what changed, or why it must copy anew.
 
-import json
+There is one interface, `ChangeSource`, and a module for each tier that follows changes in its own way. Rows always come
+in the form the replica stores (`console.domain.records`), so that whoever applies them knows no tier.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
+from typing import Protocol
 
 from console.domain.citytime import CityTime
+from console.domain.copying import ResyncReason, TableDigest, Tier
 from console.domain.records import RecordType
 
 Row = tuple[int | str | None, ...]
 """One record in the form the replica stores, in the order of its columns."""
 
 
-class ResyncReason(Enum):
-    """Why the feed can no longer tell what changed, so that a reader must copy everything again."""
-
-    EPOCH = "epoch"
-    """Another database, or a restored one: its transaction numbers mean something else."""
-    WENT_BACK = "went-back"
-    """The server stands before the point already read: it was set back in time."""
-    PRUNED = "pruned"
-    """The reader was away for longer than the feed is kept."""
-    SCHEMA = "schema"
-    """The database has another schema version than this program."""
-    TRUNCATED = "truncated"
-    """A whole table was emptied, which names no rows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A place inside a backlog that is read in several portions.
-
-    Attributes:
-        target: Snapshot that ends the backlog; becomes the cursor's snapshot after the last portion.
-        xid: Transaction of the last entry read.
-        seq: Number of the last entry read.
-    """
-
-    target: str
-    xid: int
-    seq: int
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """Where a reader stands: it knows every change visible in the snapshot. Stored with the data, as text.
-
-    Attributes:
-        epoch: Which history of which database the snapshot belongs to.
-        snapshot: ``pg_current_snapshot()`` at the last complete poll.
-        page: Set while a backlog is being read.
-    """
-
-    epoch: str
-    snapshot: str
-    page: Page | None = None
-
-    def to_text(self) -> str:
-        """Return the form to store."""
-        page = None if self.page is None else [self.page.target, self.page.xid, self.page.seq]
-        return json.dumps([self.epoch, self.snapshot, page])
-
-    @classmethod
-    def from_text(cls, text: str) -> "Cursor":
-        """Read what `to_text` wrote."""
-        epoch, snapshot, page = json.loads(text)
-        return cls(epoch, snapshot, None if page is None else Page(*page))
-
-
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What central says of itself at one instant.
+    """What a source says of itself at one instant.
 
     Attributes:
-        epoch: Changes when transaction numbers lose their meaning: other database, restored backup, fail-over.
-        floor_xid: Feed entries of earlier transactions may be gone.
-        schema_version: Of the database.
-        snapshot: What is visible now.
+        epoch: Changes when cursors lose their meaning: other database, restored backup, fail-over.
+        cursor: Where a reader stands who copies everything from now on: read this first, then copy, then poll from it.
         real_us: The server's real time, microseconds since 1970-01-01T00:00Z.
         city_time: How the city's time follows from the server's real time.
     """
 
     epoch: str
-    floor_xid: int
-    schema_version: int
-    snapshot: str
+    cursor: str
     real_us: int
     city_time: CityTime
-
-    @property
-    def cursor(self) -> Cursor:
-        """Where a reader stands who copies everything from now on: read this first, then copy, then poll from it."""
-        return Cursor(self.epoch, self.snapshot)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +53,15 @@ class Changes:
     """One portion of what changed.
 
     Attributes:
-        head: Central at the instant of reading.
+        head: The source at the instant of reading.
         tables: Only tables with changes, each after what it references.
-        cursor: Where the reader stands once it has stored this portion.
+        cursor: Where the reader stands once it has stored this portion; opaque, stored with the data.
         is_complete: Whether the cursor stands at the head; otherwise poll again at once.
     """
 
     head: Head
     tables: tuple[TableChanges, ...]
-    cursor: Cursor
+    cursor: str
     is_complete: bool
 
 
@@ -130,9 +70,9 @@ class Resync:
     """The answer when only a new copy helps.
 
     Attributes:
-        head: Central at the instant of reading.
+        head: The source at the instant of reading.
         reason: Why.
-        table: The emptied table, for `ResyncReason.TRUNCATED`; else empty.
+        table: The emptied table, for `ResyncReason.TABLE_TRUNCATED`; else empty.
     """
 
     head: Head
@@ -140,21 +80,83 @@ class Resync:
     table: str = ""
 
 
-def resync_reason(head: Head, cursor: Cursor, known_schema: int) -> ResyncReason | None:
-    """Return why a cursor cannot be continued from this head; None when it can."""
-    known = cursor.snapshot if cursor.page is None else cursor.page.target
-    if head.schema_version != known_schema:
-        return ResyncReason.SCHEMA
-    if head.epoch != cursor.epoch:
-        return ResyncReason.EPOCH
-    if snapshot_bounds(head.snapshot)[1] < snapshot_bounds(known)[1]:
-        return ResyncReason.WENT_BACK
-    if head.floor_xid > snapshot_bounds(cursor.snapshot)[0]:
-        return ResyncReason.PRUNED
-    return None
+class Bell(Protocol):
+    """Says when to poll, never what changed.
+
+    Threads: one at a time.
+    """
+
+    def wait(self, timeout_s: float) -> bool:
+        """Return True as soon as it rang since the last call, False when the time is over.
+
+        Raises:
+            ServerUnreachable: The connection broke: what rang meanwhile is lost, so poll after making a new one.
+        """
+
+    def close(self) -> None:
+        """Stop listening."""
 
 
-def snapshot_bounds(snapshot: str) -> tuple[int, int]:
-    """Return xmin (all before it are finished) and xmax (none from it on has begun) of a snapshot's text."""
-    xmin, xmax, _running = snapshot.split(":")
-    return int(xmin), int(xmax)
+class Checkpoint(Protocol):
+    """A source held still at one instant, over a connection of its own, for a comparison with the copy.
+
+    Attributes:
+        changes: What changed from the cursor it was asked with up to that instant. Only when they are complete, and
+            stored, does the copy hold the same.
+    """
+
+    changes: Changes
+
+    def digest(self, record_type: RecordType) -> TableDigest:
+        """Return what a table holds."""
+
+    def bucket_rows(self, record_type: RecordType, buckets: Sequence[int]) -> Mapping[int, list[Row]]:
+        """Return the rows of these buckets in order of id, an empty list for a bucket without rows."""
+
+    def close(self) -> None:
+        """Let the source go."""
+
+
+class ChangeSource(Protocol):
+    """Reads heads, changes and whole tables from one source. Connects when first asked and again after a break.
+
+    Every method raises ``ServerUnreachable`` when nothing answers in time, ``LoginRefused`` when user, password or
+    privilege is refused, ``SchemaMismatch`` when the database is not what this program reads; then ask again later.
+
+    Threads: one at a time.
+    """
+
+    @property
+    def tier(self) -> Tier:
+        """How it follows changes, which decides what it promises."""
+
+    @property
+    def poll_interval_s(self) -> float:
+        """Seconds after which to poll when no bell rang."""
+
+    def head(self) -> Head:
+        """Return what the source says of itself now."""
+
+    def poll(self, cursor: str) -> Changes | Resync:
+        """Return what changed since the cursor, read at one instant, or why that cannot be told."""
+
+    def copy_rows(self, record_type: RecordType, after_id: int, limit: int) -> list[Row]:
+        """Return the next records of a table by number.
+
+        Args:
+            record_type: The table.
+            after_id: Number of the last record already copied; 0 at first, as numbers begin at 1.
+            limit: At most so many records; fewer come back at the end of the table.
+        """
+
+    def count_rows(self, record_type: RecordType) -> int:
+        """Return how many records a table holds now."""
+
+    def checkpoint(self, cursor: str) -> Checkpoint | Resync:
+        """Hold the source still at this instant, or return why changes since the cursor cannot be told."""
+
+    def bell(self) -> Bell | None:
+        """Return a bell on a connection of its own; None where the source has none and is polled by time alone."""
+
+    def close(self) -> None:
+        """Close the connection; the next call opens another."""

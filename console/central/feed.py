@@ -7,30 +7,30 @@ within a portion does not matter and reading one twice does no harm.
 Source: PostgreSQL's documentation of ``pg_current_snapshot``: made to tell which transactions committed in between.
 """
 
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import TracebackType
-from typing import Final, Self, assert_never, cast
+from typing import Final, Self, cast
 
 from psycopg import IsolationLevel, sql
 
-from console.central.change import (
-    Changes,
-    Cursor,
-    Head,
-    Page,
-    Resync,
-    ResyncReason,
-    Row,
-    TableChanges,
-    resync_reason,
-    snapshot_bounds,
-)
+from console.central.change import Changes, Head, Resync, Row, TableChanges
 from console.central.engine import CentralConnection, connect, reported
-from console.central.schema import DOORBELL, SCHEMA, SCHEMA_VERSION
+from console.central.feed_cursor import FeedCursor, FeedHead, Page, resync_reason, snapshot_bounds
+from console.central.feed_rows import count_by_area, digest, rows_in_buckets, rows_with, selection, table
+from console.central.schema import DOORBELL, SCHEMA_VERSION
+from console.central.watchdog import Watchdog
 from console.domain.citytime import CityTime
-from console.domain.records import RECORD_TYPES, Field, Kind, RecordType
+from console.domain.copying import ResyncReason, TableDigest, Tier
+from console.domain.records import RECORD_TYPES, RecordType
 
 PAGE_ENTRIES: Final = 20_000
 """Feed entries read in one poll; a larger backlog comes in portions."""
+POLL_INTERVAL_S: Final = 5.0
+ANSWER_WITHIN_S: Final = 15.0
+"""A server that says nothing for so long is taken for dead, though its machine acknowledges: it may be stopped."""
+DIGEST_WITHIN_S: Final = 600.0
+"""Comparing a table reads all of it."""
 
 _HEAD: Final = """
 SELECT meta.epoch || '/' || supervision.server_identity(), meta.floor_xid::text, meta.schema_version,
@@ -52,63 +52,85 @@ LIMIT %s
 
 
 class PostgresChangeSource:
-    """Reads heads, changes and whole tables from one central database.
+    """Reads heads, changes and whole tables from one central database; see `console.central.change.ChangeSource`.
 
     Connects when first asked and again after the connection broke: a caller waits and asks once more.
 
     Threads: one at a time.
     """
 
-    def __init__(self, url: str, *, page_entries: int = PAGE_ENTRIES) -> None:
+    tier: Final = Tier.SNAPSHOT
+    poll_interval_s: Final = POLL_INTERVAL_S
+
+    def __init__(self, url: str, *, page_entries: int = PAGE_ENTRIES, answer_within_s: float = ANSWER_WITHIN_S) -> None:
         """Remember where to read; see ``console.central.engine.connect`` for the URL."""
         self._url = url
         self._page_entries = page_entries
+        self._answer_within_s = answer_within_s
         self._connection: CentralConnection | None = None
+        self._watchdog: Watchdog | None = None
 
     def head(self) -> Head:
-        """Return what central says of itself now.
+        """Return what central says of itself now."""
+        with self._reading() as connection:
+            return _public(_head(connection))
 
-        Raises:
-            ServerUnreachable: Nothing answers, or the connection broke; ask again later.
-            LoginRefused: The server refuses user, password or database.
-            SchemaMismatch: Found when connecting: the database has another schema version.
-        """
-        with reported(self._url), self._open().transaction():
-            return self._head()
-
-    def poll(self, cursor: Cursor) -> Changes | Resync:
-        """Return what changed since the cursor, read at one instant, or why that cannot be told.
-
-        Raises:
-            ServerUnreachable: As `head`, and so on.
-        """
-        with reported(self._url), self._open().transaction():
-            head = self._head()
-            reason = resync_reason(head, cursor, SCHEMA_VERSION)
-            if reason is not None:
-                return Resync(head, reason)
-            return self._changes(head, cursor)
+    def poll(self, cursor: str) -> Changes | Resync:
+        """Return what changed since the cursor, read at one instant, or why that cannot be told."""
+        with self._reading() as connection:
+            return changes_since(connection, FeedCursor.from_text(cursor), self._page_entries)
 
     def copy_rows(self, record_type: RecordType, after_id: int, limit: int) -> list[Row]:
-        """Return the next records of a table by number, ready to be stored.
-
-        Args:
-            record_type: The table.
-            after_id: Number of the last record already copied; 0 at first, as numbers begin at 1.
-            limit: At most so many records; fewer come back at the end of the table.
-        """
-        query = _selection(record_type) + sql.SQL(" WHERE id > %s ORDER BY id LIMIT %s")
-        with reported(self._url), self._open().transaction():
-            return self._rows(query, (after_id, limit))
+        """Return the next records of a table by number."""
+        query = selection(record_type) + sql.SQL(" WHERE id > %s ORDER BY id LIMIT %s")
+        with self._reading() as connection:
+            return rows_with(connection, query, (after_id, limit))
 
     def count_rows(self, record_type: RecordType) -> int:
         """Return how many records a table holds now."""
-        with reported(self._url), self._open().transaction():
-            query = sql.SQL("SELECT count(*) FROM {}").format(_table(record_type))
-            return int(cast("int", self._rows(query, ())[0][0]))
+        with self._reading(DIGEST_WITHIN_S) as connection:
+            query = sql.SQL("SELECT count(*) FROM {}").format(table(record_type))
+            return int(cast("int", rows_with(connection, query, ())[0][0]))
+
+    def checkpoint(self, cursor: str) -> "PostgresCheckpoint | Resync":
+        """Hold central still at this instant, or return why changes since the cursor cannot be told."""
+        held = PostgresChangeSource(self._url, page_entries=self._page_entries, answer_within_s=self._answer_within_s)
+        try:
+            return held.hold(FeedCursor.from_text(cursor))
+        except BaseException:
+            held.close()
+            raise
+
+    def hold(self, cursor: FeedCursor) -> "PostgresCheckpoint | Resync":
+        """Begin a transaction that stays open, and read in it what changed."""
+        connection = self._open()
+        with reported(self._url), self._watched(self._answer_within_s):
+            answer = changes_since(connection, cursor, self._page_entries)
+        if isinstance(answer, Resync):
+            self.close()
+            return answer
+        return PostgresCheckpoint(self, answer)
+
+    def digest(self, record_type: RecordType) -> TableDigest:
+        """Return what a table holds, in the transaction that is open."""
+        with reported(self._url), self._watched(DIGEST_WITHIN_S):
+            connection = self._open()
+            return TableDigest(count_by_area(connection, record_type), digest(connection, record_type))
+
+    def bucket_rows(self, record_type: RecordType, buckets: Sequence[int]) -> Mapping[int, list[Row]]:
+        """Return the rows of these buckets, in the transaction that is open."""
+        with reported(self._url), self._watched(DIGEST_WITHIN_S):
+            return rows_in_buckets(self._open(), record_type, buckets)
+
+    def bell(self) -> "Doorbell":
+        """Return a bell that central rings after each commit."""
+        return Doorbell(self._url)
 
     def close(self) -> None:
         """Close the connection; the next call opens another."""
+        if self._watchdog is not None:
+            self._watchdog.close()
+            self._watchdog = None
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -121,6 +143,19 @@ class PostgresChangeSource:
     ) -> None:
         self.close()
 
+    @contextmanager
+    def _reading(self, within_s: float | None = None) -> Iterator[CentralConnection]:
+        """One read-only transaction; when it takes longer than it may, the connection is cut and the server is gone."""
+        connection = self._open()
+        with reported(self._url), self._watched(within_s or self._answer_within_s), connection.transaction():
+            yield connection
+
+    @contextmanager
+    def _watched(self, within_s: float) -> Iterator[None]:
+        assert self._watchdog is not None
+        with self._watchdog.watching(within_s):
+            yield
+
     def _open(self) -> CentralConnection:
         if self._connection is not None and self._connection.closed:
             self.close()
@@ -129,48 +164,28 @@ class PostgresChangeSource:
             connection.isolation_level = IsolationLevel.REPEATABLE_READ
             connection.read_only = True
             self._connection = connection
+            self._watchdog = Watchdog(connection)
         return self._connection
 
-    def _head(self) -> Head:
-        row = self._rows(_HEAD, ())[0]
-        epoch, floor, version, snapshot, real_us, real_anchor_us, city_anchor_us, rate = cast(
-            "tuple[str, str, int, str, int, int, int, float]", row
-        )
-        return Head(epoch, int(floor), version, snapshot, real_us, CityTime(real_anchor_us, city_anchor_us, rate))
 
-    def _changes(self, head: Head, cursor: Cursor) -> Changes | Resync:
-        page = cursor.page or Page(head.snapshot, snapshot_bounds(cursor.snapshot)[0], 0)
-        entries = cast(
-            "list[tuple[str, int | None, str, int]]",
-            self._rows(_ENTRIES, (str(page.xid), page.seq, cursor.snapshot, page.target, self._page_entries)),
-        )
-        is_complete = len(entries) < self._page_entries
-        changed: dict[str, set[int]] = {}
-        for table, number, _xid, _seq in entries:
-            if number is None:
-                return Resync(head, ResyncReason.TRUNCATED, table)
-            changed.setdefault(table, set()).add(number)
-        tables = tuple(self._state(kind, changed[kind.name]) for kind in RECORD_TYPES if kind.name in changed)
-        if is_complete:
-            # The end of a backlog begun by an earlier poll is older than this head.
-            return Changes(head, tables, Cursor(cursor.epoch, page.target), is_complete=cursor.page is None)
-        _table, _number, xid, seq = entries[-1]
-        reached = Cursor(cursor.epoch, cursor.snapshot, Page(page.target, int(xid), seq))
-        return Changes(head, tables, reached, is_complete=False)
+class PostgresCheckpoint:
+    """Central at one instant, over a connection of its own; see `console.central.change.Checkpoint`."""
 
-    def _state(self, record_type: RecordType, numbers: set[int]) -> TableChanges:
-        rows = self._rows(_selection(record_type) + sql.SQL(" WHERE id = ANY(%s)"), (list(numbers),))
-        return TableChanges(record_type, rows, sorted(numbers.difference(cast("int", row[0]) for row in rows)))
+    def __init__(self, source: PostgresChangeSource, changes: Changes) -> None:
+        self._source = source
+        self.changes = changes
 
-    def _rows(self, query: str | sql.Composed, values: tuple[object, ...]) -> list[Row]:
-        """Run a query in the open transaction.
+    def digest(self, record_type: RecordType) -> TableDigest:
+        """Return what a table holds."""
+        return self._source.digest(record_type)
 
-        Binary results of plain integers and texts are turned into tuples by the driver's C code: measured three times
-        as fast as COPY in text form split in Python, and faster than JSON arrays.
-        """
-        with self._open().cursor(binary=True) as cursor:
-            cursor.execute(query, values)
-            return cast("list[Row]", cursor.fetchall())
+    def bucket_rows(self, record_type: RecordType, buckets: Sequence[int]) -> Mapping[int, list[Row]]:
+        """Return the rows of these buckets in order of id."""
+        return self._source.bucket_rows(record_type, buckets)
+
+    def close(self) -> None:
+        """End the transaction and its connection."""
+        self._source.close()
 
 
 class Doorbell:
@@ -204,26 +219,45 @@ class Doorbell:
         self._connection.close()
 
 
-def _table(record_type: RecordType) -> sql.Identifier:
-    return sql.Identifier(SCHEMA, record_type.name)
+def changes_since(connection: CentralConnection, cursor: FeedCursor, page_entries: int) -> Changes | Resync:
+    """Return one portion of changes in the open transaction, or why it cannot be told."""
+    head = _head(connection)
+    reason = resync_reason(head, cursor, SCHEMA_VERSION)
+    if reason is not None:
+        return Resync(_public(head), reason)
+    page = cursor.page or Page(head.snapshot, snapshot_bounds(cursor.snapshot)[0], 0)
+    entries = cast(
+        "list[tuple[str, int | None, str, int]]",
+        rows_with(connection, _ENTRIES, (str(page.xid), page.seq, cursor.snapshot, page.target, page_entries)),
+    )
+    changed: dict[str, set[int]] = {}
+    for name, number, _xid, _seq in entries:
+        if number is None:
+            return Resync(_public(head), ResyncReason.TABLE_TRUNCATED, name)
+        changed.setdefault(name, set()).add(number)
+    tables = tuple(_state(connection, kind, changed[kind.name]) for kind in RECORD_TYPES if kind.name in changed)
+    if len(entries) < page_entries:
+        # The end of a backlog begun by an earlier poll is older than this head.
+        reached = FeedCursor(cursor.epoch, page.target)
+        return Changes(_public(head), tables, reached.to_text(), is_complete=cursor.page is None)
+    _table, _number, xid, seq = entries[-1]
+    reached = FeedCursor(cursor.epoch, cursor.snapshot, Page(page.target, int(xid), seq))
+    return Changes(_public(head), tables, reached.to_text(), is_complete=False)
 
 
-def _selection(record_type: RecordType) -> sql.Composed:
-    """The records of a table in the form the replica stores."""
-    forms = sql.SQL(", ").join(_replica_form(field) for field in record_type.fields)
-    return sql.SQL("SELECT {} FROM {}").format(forms, _table(record_type))
+def _head(connection: CentralConnection) -> FeedHead:
+    row = rows_with(connection, _HEAD, ())[0]
+    epoch, floor, version, snapshot, real_us, real_anchor_us, city_anchor_us, rate = cast(
+        "tuple[str, str, int, str, int, int, int, float]", row
+    )
+    return FeedHead(epoch, int(floor), version, snapshot, real_us, CityTime(real_anchor_us, city_anchor_us, rate))
 
 
-def _replica_form(field: Field) -> sql.Composed:
-    name = sql.Identifier(field.name)
-    match field.kind:
-        case Kind.INSTANT:
-            return sql.SQL("(extract(epoch FROM {}) * 1000000)::bigint").format(name)
-        case Kind.DAY:
-            return sql.SQL("{} - date '1970-01-01'").format(name)
-        case Kind.BOOL:
-            return sql.SQL("{}::integer").format(name)
-        case Kind.KEY | Kind.INT | Kind.TEXT:
-            return sql.SQL("{}").format(name)
-        case _:
-            assert_never(field.kind)
+def _public(head: FeedHead) -> Head:
+    return Head(head.epoch, FeedCursor(head.epoch, head.snapshot).to_text(), head.real_us, head.city_time)
+
+
+def _state(connection: CentralConnection, record_type: RecordType, numbers: set[int]) -> TableChanges:
+    query = selection(record_type) + sql.SQL(" WHERE id = ANY(%s)")
+    rows = rows_with(connection, query, (list(numbers),))
+    return TableChanges(record_type, rows, sorted(numbers.difference(cast("int", row[0]) for row in rows)))

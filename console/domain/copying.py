@@ -1,4 +1,4 @@
-"""What central and every copy of it agree on: ways of following, reasons to copy anew, scopes, and digests to compare."""
+"""What central and every copy of it agree on: ways of following, reasons to copy anew, scopes, and digests."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +22,7 @@ class Tier(Enum):
     SNAPSHOT = "snapshot"
     """Difference of two snapshots of PostgreSQL: loses nothing, changes arrive at once."""
     COUNTER = "counter"
-    """A counter that every writer raises last: loses nothing while all writers keep to it, arrives with the next poll."""
+    """A counter that every writer raises last: loses nothing while all keep to it, arrives with the next poll."""
     FOREIGN = "foreign"
     """Foreign tables read by their time of update: may lag, and deletions show at the nightly comparison alone."""
 

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any, Final
 
 from console.domain.citytime import CityTime
+from console.domain.copying import ResyncReason
 from console.errors import ConsoleError
 from console.messages import _
 from console.replica.faults import translated
@@ -22,18 +23,6 @@ class Phase(Enum):
     STREAMING = "streaming"
     OFFLINE = "offline"
     STOPPED = "stopped"
-
-
-class ResyncReason(Enum):
-    """Why everything is loaded again."""
-
-    FIRST_LOAD = "first_load"
-    EPOCH_CHANGED = "epoch_changed"
-    SERVER_WENT_BACK = "server_went_back"
-    FEED_PRUNED = "feed_pruned"
-    SCHEMA_CHANGED = "schema_changed"
-    TABLE_TRUNCATED = "table_truncated"
-    REPLICA_DAMAGED = "replica_damaged"
 
 
 @dataclass(frozen=True, slots=True)

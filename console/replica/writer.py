@@ -14,11 +14,12 @@ from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.dialects.sqlite import dialect
 
 from console.domain.citytime import CityTime
+from console.domain.copying import ResyncReason
 from console.domain.records import RecordType
 from console.errors import ReplicaDamaged, SchemaMismatch
 from console.replica.faults import translated
 from console.replica.schema import RECORD_TABLES, SCHEMA_VERSION, STATEMENTS, case_column
-from console.replica.status import CHANGE_LOG_ROWS, Phase, ResyncReason, SyncStatus, status_in, write_status
+from console.replica.status import CHANGE_LOG_ROWS, Phase, SyncStatus, status_in, write_status
 from console.replica.store import (
     connect,
     create_file,

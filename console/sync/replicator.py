@@ -18,10 +18,11 @@ from typing import Final, Self, assert_never
 from console import clock
 from console.central import change
 from console.central.feed import Doorbell, PostgresChangeSource
+from console.domain.copying import ResyncReason
 from console.domain.records import RecordType
 from console.errors import EnvironmentFault, ReplicaDamaged
 from console.replica.loading import end_load
-from console.replica.status import Phase, ResyncReason, SyncProblem, SyncStatus, problem_of, write_status
+from console.replica.status import Phase, SyncProblem, SyncStatus, problem_of, write_status
 from console.replica.writer import Applied, apply_rows, log_changes, move_to, open_writer
 from console.sync.freshness import POLL_INTERVAL_S
 from console.sync.snapshot import continue_load, start_load
@@ -147,25 +148,25 @@ class Replicator:
                 reason = self._writer.status().resync_reason or ResyncReason.FIRST_LOAD
                 start_load(self._writer, source, source.head(), reason)
             elif not position.is_loading or self._load(source):
-                is_behind = self._poll(source, change.Cursor.from_text(position.cursor))
+                is_behind = self._poll(source, position.cursor)
 
     def _load(self, source: PostgresChangeSource) -> bool:
         if self._writer.status().phase is not Phase.LOADING:
             self._note(Phase.LOADING, None)
         return continue_load(self._writer, source, self._did_load, self._stopped.is_set)
 
-    def _poll(self, source: PostgresChangeSource, cursor: change.Cursor) -> bool:
+    def _poll(self, source: PostgresChangeSource, cursor: str) -> bool:
         """Apply one portion of changes; return whether more may be known."""
         match source.poll(cursor):
             case change.Changes() as changes:
                 self._apply(changes)
                 return not changes.is_complete
-            case change.Resync(reason=change.ResyncReason.SCHEMA):
+            case change.Resync(reason=ResyncReason.SCHEMA_CHANGED):
                 source.close()  # connecting again says which version it has, or that it is the right one now
                 return True
             case change.Resync(head=head, reason=reason):
                 log.warning("everything is loaded again: %s", reason.value)
-                start_load(self._writer, source, head, _reload_reason(reason))
+                start_load(self._writer, source, head, reason)
                 return True
             case answer:
                 assert_never(answer)
@@ -180,7 +181,7 @@ class Replicator:
             elif changes.is_complete:
                 end_load(connection)
                 log.info("the load is complete")
-            move_to(connection, changes.head.epoch, changes.cursor.to_text())
+            move_to(connection, changes.head.epoch, changes.cursor)
             status = self._status_after(changes.head, is_loading=self._writer.position().is_loading)
             write_status(connection, status)
         self._tell(status, changes=applied.count)
@@ -229,19 +230,3 @@ class Replicator:
                 status.phase, table, status.rows_done, status.rows_total, changes, status.resync_reason, status.problem
             )
         )
-
-
-def _reload_reason(reason: change.ResyncReason) -> ResyncReason:
-    match reason:
-        case change.ResyncReason.EPOCH:
-            return ResyncReason.EPOCH_CHANGED
-        case change.ResyncReason.WENT_BACK:
-            return ResyncReason.SERVER_WENT_BACK
-        case change.ResyncReason.PRUNED:
-            return ResyncReason.FEED_PRUNED
-        case change.ResyncReason.TRUNCATED:
-            return ResyncReason.TABLE_TRUNCATED
-        case change.ResyncReason.SCHEMA:
-            return ResyncReason.SCHEMA_CHANGED
-        case _:
-            assert_never(reason)

@@ -8,9 +8,10 @@ from typing import Final
 from console import clock
 from console.central.change import Head, Row
 from console.central.feed import PostgresChangeSource
+from console.domain.copying import ResyncReason
 from console.domain.records import RECORD_TYPES, RecordType
 from console.replica.loading import LoadStep, begin_load, load_chunk, load_steps
-from console.replica.status import Phase, ResyncReason
+from console.replica.status import Phase
 from console.replica.writer import Writer
 
 CHUNK_ROWS: Final = 20_000
@@ -50,7 +51,7 @@ def start_load(writer: Writer, source: PostgresChangeSource, head: Head, reason:
         problem=None,
         updated_local_us=clock.now_us(),
     )
-    begin_load(writer, head.epoch, head.cursor.to_text(), totals, status)
+    begin_load(writer, head.epoch, head.cursor, totals, status)
 
 
 def continue_load(

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from sqlcipher3 import dbapi2
 
+from console.domain.copying import ResyncReason
 from console.domain.records import AREA
 from console.errors import Defect, HomeLocked, ReplicaDamaged, SchemaMismatch, StorageFault
 from console.replica.faults import fault_of, translated
 from console.replica.lock import WriterLock
-from console.replica.status import CHANGE_LOG_ROWS, ResyncReason, changes_since, last_change_seq, read_status
+from console.replica.status import CHANGE_LOG_ROWS, changes_since, last_change_seq, read_status
 from console.replica.store import open_reader
 from console.replica.writer import Applied, Row, Writer, apply_rows, log_changes, open_writer
 

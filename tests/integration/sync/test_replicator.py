@@ -12,11 +12,12 @@ import psycopg
 import pytest
 
 from console.central.feed import PostgresChangeSource
+from console.domain.copying import ResyncReason
 from console.domain.records import RecordType
 from console.errors import LoginRefused, SchemaMismatch, ServerUnreachable
 from console.paths import Home
 from console.replica.key import make_demo_key
-from console.replica.status import Phase, ResyncReason, changes_since, last_change_seq, read_status
+from console.replica.status import Phase, changes_since, last_change_seq, read_status
 from console.replica.store import open_reader
 from console.sync import snapshot
 from console.sync.replicator import Progress, Replicator

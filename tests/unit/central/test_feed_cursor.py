@@ -6,20 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.central.change import Cursor, Head, Page, ResyncReason, resync_reason, snapshot_bounds
+from console.central.feed_cursor import FeedCursor, FeedHead, Page, resync_reason, snapshot_bounds
 from console.domain.citytime import CityTime
+from console.domain.copying import ResyncReason
 
-HEAD = Head("epoch", 50, 1, "120:130:121,125", 0, CityTime())
-CURSOR = Cursor("epoch", "100:110:100,103")
+HEAD = FeedHead("epoch", 50, 1, "120:130:121,125", 0, CityTime())
+CURSOR = FeedCursor("epoch", "100:110:100,103")
 
 
 @given(
     st.text(), st.text(), st.none() | st.builds(Page, st.text(), st.integers(0, 2**63 - 1), st.integers(0, 2**63 - 1))
 )
 def test_a_cursor_is_kept_as_text_without_loss(epoch, snapshot, page):
-    cursor = Cursor(epoch, snapshot, page)
+    cursor = FeedCursor(epoch, snapshot, page)
 
-    assert Cursor.from_text(cursor.to_text()) == cursor
+    assert FeedCursor.from_text(cursor.to_text()) == cursor
 
 
 def test_a_snapshot_tells_its_bounds():
@@ -34,10 +35,10 @@ def test_a_cursor_of_the_same_history_continues():
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"epoch": "other"}, ResyncReason.EPOCH),
-        ({"schema_version": 2}, ResyncReason.SCHEMA),
-        ({"snapshot": "100:109:"}, ResyncReason.WENT_BACK),
-        ({"floor_xid": 101}, ResyncReason.PRUNED),
+        ({"epoch": "other"}, ResyncReason.EPOCH_CHANGED),
+        ({"schema_version": 2}, ResyncReason.SCHEMA_CHANGED),
+        ({"snapshot": "100:109:"}, ResyncReason.SERVER_WENT_BACK),
+        ({"floor_xid": 101}, ResyncReason.FEED_PRUNED),
     ],
 )
 def test_each_break_in_the_history_has_its_name(change, reason):
@@ -51,4 +52,4 @@ def test_a_floor_up_to_the_oldest_unread_transaction_takes_nothing_away():
 def test_a_server_behind_the_target_of_a_backlog_went_back():
     cursor = replace(CURSOR, page=Page("140:141:", 105, 7))
 
-    assert resync_reason(HEAD, cursor, 1) is ResyncReason.WENT_BACK
+    assert resync_reason(HEAD, cursor, 1) is ResyncReason.SERVER_WENT_BACK

@@ -1,0 +1,89 @@
+"""Where a reader of the change feed stands: a snapshot of PostgreSQL, compared with the feed's head."""
+
+import json
+from dataclasses import dataclass
+
+from console.domain.citytime import CityTime
+from console.domain.copying import ResyncReason
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A place inside a backlog that is read in several portions.
+
+    Attributes:
+        target: Snapshot that ends the backlog; becomes the cursor's snapshot after the last portion.
+        xid: Transaction of the last entry read.
+        seq: Number of the last entry read.
+    """
+
+    target: str
+    xid: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeedCursor:
+    """A reader that stands here knows every change visible in the snapshot. Stored with the data, as text.
+
+    Attributes:
+        epoch: Which history of which database the snapshot belongs to.
+        snapshot: ``pg_current_snapshot()`` at the last complete poll.
+        page: Set while a backlog is being read.
+    """
+
+    epoch: str
+    snapshot: str
+    page: Page | None = None
+
+    def to_text(self) -> str:
+        """Return the form to store."""
+        page = None if self.page is None else [self.page.target, self.page.xid, self.page.seq]
+        return json.dumps([self.epoch, self.snapshot, page])
+
+    @classmethod
+    def from_text(cls, text: str) -> "FeedCursor":
+        """Read what `to_text` wrote."""
+        epoch, snapshot, page = json.loads(text)
+        return cls(epoch, snapshot, None if page is None else Page(*page))
+
+
+@dataclass(frozen=True, slots=True)
+class FeedHead:
+    """What central says of itself at one instant.
+
+    Attributes:
+        epoch: Changes when transaction numbers lose their meaning.
+        floor_xid: Feed entries of earlier transactions may be gone.
+        schema_version: Of the database.
+        snapshot: What is visible now.
+        real_us: The server's real time, microseconds since 1970-01-01T00:00Z.
+        city_time: How the city's time follows from the server's real time.
+    """
+
+    epoch: str
+    floor_xid: int
+    schema_version: int
+    snapshot: str
+    real_us: int
+    city_time: CityTime
+
+
+def resync_reason(head: FeedHead, cursor: FeedCursor, known_schema: int) -> ResyncReason | None:
+    """Return why a cursor cannot be continued from this head; None when it can."""
+    known = cursor.snapshot if cursor.page is None else cursor.page.target
+    if head.schema_version != known_schema:
+        return ResyncReason.SCHEMA_CHANGED
+    if head.epoch != cursor.epoch:
+        return ResyncReason.EPOCH_CHANGED
+    if snapshot_bounds(head.snapshot)[1] < snapshot_bounds(known)[1]:
+        return ResyncReason.SERVER_WENT_BACK
+    if head.floor_xid > snapshot_bounds(cursor.snapshot)[0]:
+        return ResyncReason.FEED_PRUNED
+    return None
+
+
+def snapshot_bounds(snapshot: str) -> tuple[int, int]:
+    """Return xmin (all before it are finished) and xmax (none from it on has begun) of a snapshot's text."""
+    xmin, xmax, _running = snapshot.split(":")
+    return int(xmin), int(xmax)
