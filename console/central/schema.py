@@ -1,7 +1,8 @@
 """Tables of the central database, described from the record declarations (schema ``supervision``).
 
-Synced tables follow ``console.domain.records``; beside them stand three that never leave central: the feed of changes,
-what a reader must know of it, and the clock of the city. Functions and triggers are in the migrations alone.
+Synced tables follow ``console.domain.records``; beside them stand those that never leave central: the feed of changes,
+what a reader must know of it, the clock of the city, and what makes an operation happen once, permitted and audited.
+Functions and triggers are in the migrations alone.
 """
 
 from typing import Any, Final
@@ -13,7 +14,7 @@ from sqlalchemy.types import UserDefinedType
 from console.domain.records import RECORD_TYPES, Field, Kind, RecordType
 
 SCHEMA: Final = "supervision"
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 """What this program speaks; equals ``feed_meta.schema_version`` of a database it works with."""
 DOORBELL: Final = "supervision_feed"
 """Channel on which central says, without content, that something was committed."""
@@ -116,6 +117,14 @@ FEED_META: Final = sa.Table(
     ),
     sa.Column("floor_xid", Xid8(), nullable=False, server_default=sa.text("'0'::xid8"), comment="已清理至此事务号"),
     sa.Column("schema_version", sa.Integer(), nullable=False, comment="模式版本"),
+    sa.Column(
+        "feed_keep",
+        postgresql.INTERVAL(),
+        nullable=False,
+        server_default=sa.text("'30 days'::interval"),
+        comment="变更流保留时长",
+    ),
+    sa.Column("pruned_at", sa.DateTime(timezone=True), comment="最近一次清理的真实时间"),
     comment="变更流说明(一行)",
 )
 
@@ -142,4 +151,84 @@ CITY_CLOCK: Final = sa.Table(
     sa.Column("rate", sa.Double(), nullable=False, comment="城市时间流速(1为实时)"),
     sa.CheckConstraint("rate > 0", "rate"),
     comment="城市时钟(一行)",
+)
+
+OP_LOG: Final = sa.Table(
+    "op_log",
+    metadata,
+    sa.Column("op_id", postgresql.UUID(), primary_key=True, comment="操作编号"),
+    sa.Column("device_id", postgresql.UUID(), nullable=False, comment="终端编号"),
+    sa.Column("device_epoch", sa.Integer(), nullable=False, comment="终端纪元"),
+    sa.Column("device_seq", sa.BigInteger(), nullable=False, comment="终端序号"),
+    sa.Column("actor", sa.Text(), nullable=False, comment="操作人"),
+    sa.Column("login", sa.Text(), nullable=False, comment="数据库登录名"),
+    sa.Column("kind", sa.Text(), nullable=False, comment="操作种类 annotate|journal"),
+    sa.Column("area", sa.Text(), nullable=False, comment="行政区划代码,空为全部"),
+    sa.Column("target", sa.Text(), nullable=False, comment="操作对象"),
+    sa.Column("expected_version", sa.Integer(), comment="操作人所见版本号,0为尚无"),
+    sa.Column("follows", postgresql.UUID(), comment="操作人在其上继续的前一操作"),
+    sa.Column("payload", postgresql.JSONB(), nullable=False, comment="内容"),
+    sa.Column("device_time", sa.DateTime(timezone=True), nullable=False, comment="终端时间"),
+    sa.Column(
+        "received_at",
+        sa.DateTime(timezone=True),
+        nullable=False,
+        server_default=REAL_NOW,
+        comment="中心收到时间(真实时间)",
+    ),
+    sa.Column("xid", Xid8(), nullable=False, server_default=sa.text("pg_current_xact_id()"), comment="事务号"),
+    sa.Column("answer", postgresql.JSONB(), comment="答复"),
+    sa.UniqueConstraint("device_id", "device_epoch", "device_seq"),
+    comment="操作登记(每个操作只生效一次)",
+)
+
+DEVICE: Final = sa.Table(
+    "device",
+    metadata,
+    sa.Column("device_id", postgresql.UUID(), primary_key=True, comment="终端编号"),
+    sa.Column("epoch", sa.Integer(), nullable=False, comment="当前纪元"),
+    sa.Column("last_seq", sa.BigInteger(), nullable=False, comment="已收到的最大序号"),
+    sa.Column(
+        "fenced",
+        sa.Integer(),
+        nullable=False,
+        server_default=sa.text("0"),
+        comment="被拦截次数(本地库被恢复或复制)",
+    ),
+    sa.Column("fenced_at", sa.DateTime(timezone=True), comment="最近一次被拦截的真实时间"),
+    comment="终端",
+)
+
+PERMISSION: Final = sa.Table(
+    "permission",
+    metadata,
+    sa.Column("login", sa.Text(), primary_key=True, comment="数据库登录名"),
+    sa.Column("area", sa.Text(), primary_key=True, server_default="", comment="行政区划代码,空为全部"),
+    sa.Column("kind", sa.Text(), primary_key=True, server_default="", comment="操作种类,空为全部"),
+    sa.Column(
+        "granted_at",
+        sa.DateTime(timezone=True),
+        nullable=False,
+        server_default=REAL_NOW,
+        comment="授权时间(真实时间)",
+    ),
+    sa.Column("granted_by", sa.Text(), nullable=False, server_default=sa.text("SESSION_USER"), comment="授权人登录名"),
+    comment="操作权限",
+)
+
+AUDIT: Final = sa.Table(
+    "audit",
+    metadata,
+    sa.Column("id", sa.BigInteger(), sa.Identity(always=True), primary_key=True, comment="序号"),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False, server_default=REAL_NOW, comment="真实时间"),
+    sa.Column("login", sa.Text(), nullable=False, server_default=sa.text("SESSION_USER"), comment="数据库登录名"),
+    sa.Column("actor", sa.Text(), comment="操作人"),
+    sa.Column("device_id", postgresql.UUID(), comment="终端编号"),
+    sa.Column("action", sa.Text(), nullable=False, comment="操作"),
+    sa.Column("area", sa.Text(), comment="行政区划代码,空为全部"),
+    sa.Column("object", sa.Text(), comment="对象"),
+    sa.Column("result", sa.Text(), nullable=False, comment="结果"),
+    sa.Column("reason", sa.Text(), comment="原因"),
+    sa.Column("op_id", postgresql.UUID(), index=True, comment="操作编号"),
+    comment="审计记录(只增)",
 )

@@ -349,6 +349,22 @@ CALENDAR_CHANGE: Final = RecordType(
     append_only=True,
 )
 
+ANNOTATION: Final = RecordType(
+    "annotation",
+    "办件批注",
+    (
+        *_identity(),
+        Field("case_id", Kind.KEY, "办件", references="supervised_case"),
+        Field("text", Kind.TEXT, "批注内容"),
+        Field("version", Kind.INT, "版本号(自1起)"),
+        Field("author", Kind.TEXT, "批注人"),
+        Field("written_at", Kind.INSTANT, "书写时间(终端时钟)"),
+        Field("recorded_at", Kind.INSTANT, "入库时间"),
+    ),
+    unique=(("case_id",),),
+)
+"""One note a case, shared by every console and changed in place; what it said before is in the log of operations."""
+
 RECORD_TYPES: Final = (
     AREA,
     UNIT,
@@ -366,6 +382,7 @@ RECORD_TYPES: Final = (
     CALENDAR_VERSION,
     CALENDAR_LAYER,
     CALENDAR_CHANGE,
+    ANNOTATION,
 )
 """Every synced table, in an order in which each stands after what it references."""
 
