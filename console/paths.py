@@ -42,6 +42,26 @@ class Home:
         return self.root / "writer.lock"
 
     @property
+    def local_file(self) -> Path:
+        """What this installation alone knows: operations on their way to central, the journal of its sync; encrypted."""
+        return self.root / "local.db"
+
+    @property
+    def local_backups_dir(self) -> Path:
+        """The last copies of the local file, encrypted as it is."""
+        return self.root / "local-backups"
+
+    @property
+    def ballast_file(self) -> Path:
+        """Room that is given up when the disk is full, so that what operators do can still be saved."""
+        return self.root / "ballast"
+
+    @property
+    def sources_file(self) -> Path:
+        """The sources of an installation that copies from several; without it there is the central database alone."""
+        return self.root / "sources.toml"
+
+    @property
     def server_dir(self) -> Path:
         """The embedded PostgreSQL server of the demonstration city."""
         return self.root / "server"

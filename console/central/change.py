@@ -25,12 +25,15 @@ class Head:
         cursor: Where a reader stands who copies everything from now on: read this first, then copy, then poll from it.
         real_us: The server's real time, microseconds since 1970-01-01T00:00Z.
         city_time: How the city's time follows from the server's real time.
+        oldest_open_us: For how long, in microseconds, the oldest unfinished transaction has been seen open; 0 where
+            none is, or the source cannot tell. It holds nothing back here, but the server's own housekeeping.
     """
 
     epoch: str
     cursor: str
     real_us: int
     city_time: CityTime
+    oldest_open_us: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ Source: PostgreSQL's documentation of ``pg_current_snapshot``: made to tell whic
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from types import TracebackType
 from typing import Final, Self, cast
 
@@ -16,7 +17,7 @@ from psycopg import IsolationLevel, sql
 
 from console.central.change import Changes, Head, Resync, Row, TableChanges
 from console.central.engine import CentralConnection, connect, reported
-from console.central.feed_cursor import FeedCursor, FeedHead, Page, resync_reason, snapshot_bounds
+from console.central.feed_cursor import FeedCursor, FeedHead, OldestOpen, Page, resync_reason, snapshot_bounds
 from console.central.feed_rows import count_by_area, digest, rows_in_buckets, rows_with, selection, table
 from console.central.schema import DOORBELL, SCHEMA_VERSION
 from console.central.watchdog import Watchdog
@@ -69,16 +70,18 @@ class PostgresChangeSource:
         self._answer_within_s = answer_within_s
         self._connection: CentralConnection | None = None
         self._watchdog: Watchdog | None = None
+        self._oldest_open = OldestOpen()
 
     def head(self) -> Head:
         """Return what central says of itself now."""
         with self._reading() as connection:
-            return _public(_head(connection))
+            return self._told(_public(_head(connection)))
 
     def poll(self, cursor: str) -> Changes | Resync:
         """Return what changed since the cursor, read at one instant, or why that cannot be told."""
         with self._reading() as connection:
-            return changes_since(connection, FeedCursor.from_text(cursor), self._page_entries)
+            answer = changes_since(connection, FeedCursor.from_text(cursor), self._page_entries)
+        return replace(answer, head=self._told(answer.head))
 
     def copy_rows(self, record_type: RecordType, after_id: int, limit: int) -> list[Row]:
         """Return the next records of a table by number."""
@@ -142,6 +145,9 @@ class PostgresChangeSource:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _told(self, head: Head) -> Head:
+        return replace(head, oldest_open_us=self._oldest_open.seen_for_us(head))
 
     @contextmanager
     def _reading(self, within_s: float | None = None) -> Iterator[CentralConnection]:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 
+from console.central.change import Head
 from console.domain.citytime import CityTime
 from console.domain.copying import ResyncReason
 
@@ -87,3 +88,24 @@ def snapshot_bounds(snapshot: str) -> tuple[int, int]:
     """Return xmin (all before it are finished) and xmax (none from it on has begun) of a snapshot's text."""
     xmin, xmax, _running = snapshot.split(":")
     return int(xmin), int(xmax)
+
+
+class OldestOpen:
+    """Watches how long the oldest unfinished transaction of a server stays the same."""
+
+    def __init__(self) -> None:
+        self._xid = 0
+        self._since_us = 0
+
+    def seen_for_us(self, head: Head) -> int:
+        """Return for how long it has been seen, as of this head; 0 where none is open.
+
+        A transaction may be older than that: it is only counted from when a head first told of it.
+        """
+        xmin, xmax = snapshot_bounds(FeedCursor.from_text(head.cursor).snapshot)
+        if xmin == xmax:
+            self._xid = 0
+            return 0
+        if xmin != self._xid:
+            self._xid, self._since_us = xmin, head.real_us
+        return head.real_us - self._since_us

@@ -44,6 +44,8 @@ class ResyncReason(Enum):
     """A whole table was emptied, which names no rows."""
     CONTENT_DIFFERS = "content_differs"
     """Copy and source were compared twice and differed twice."""
+    SOURCES_CHANGED = "sources_changed"
+    """The installation names other sources, or divides the areas between them in another way."""
     REPLICA_DAMAGED = "replica_damaged"
     """The file of the copy is damaged; it was set aside."""
 

@@ -1,4 +1,4 @@
-"""Tables of the replica: one for each synced record, and four that say how far the copy has come.
+"""Tables of the replica: one for each synced record, and five that say how far the copy has come.
 
 A record's table has the same name and the same columns as in central; `records.Kind` says how values travel. There is
 no unique or foreign key besides ``id``: rows are applied as states, in no particular order, and central has checked
@@ -36,29 +36,77 @@ REPLICA_META: Final = Table(
     "replica_meta",
     metadata,
     Column("one", Integer, primary_key=True),
-    Column("epoch", Text),
-    Column("position", Text),
-    Column("loading", Integer, nullable=False),
     Column("whole", Integer, nullable=False),
+    Column("begun_because", Text, nullable=False),
+    Column("quarantined", Text),
     Column("change_floor", Integer, nullable=False),
     Column("change_last", Integer, nullable=False),
     sqlite_strict=True,
 )
-"""One row. ``position``: how far central's feed is in; while ``loading``, where it stood when that began. ``whole``: 1
-once a load was complete, also while the next one goes over the rows that are there. The change log holds the numbers
-above ``change_floor`` up to and with ``change_last``."""
+"""One row. ``whole``: 1 once a load was complete. ``begun_because``: the reason for the load that fills this file.
+``quarantined``: name of the file that was set aside for it. The change log holds the numbers above ``change_floor`` up
+to and with ``change_last``."""
+
+SOURCE_STATE: Final = Table(
+    "source_state",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("name_zh", Text, nullable=False),
+    Column("name_en", Text, nullable=False),
+    Column("tier", Text, nullable=False),
+    Column("areas", Text, nullable=False),
+    Column("excluded", Text, nullable=False),
+    Column("poll_interval_s", Float(), nullable=False),
+    Column("epoch", Text),
+    Column("cursor", Text),
+    Column("loaded", Integer, nullable=False),
+    Column("phase", Text, nullable=False),
+    Column("resync_reason", Text),
+    Column("rows_done", Integer, nullable=False),
+    Column("rows_total", Integer, nullable=False),
+    Column("last_poll_real_us", Integer),
+    Column("polled_steady_us", Integer),
+    Column("polled_wall_us", Integer),
+    Column("boot", Text, nullable=False),
+    Column("offset_us", Integer),
+    Column("rtt_us", Integer),
+    Column("oldest_open_us", Integer, nullable=False),
+    Column("differed", Integer, nullable=False),
+    Column("city_real_us", Integer, nullable=False),
+    Column("city_us", Integer, nullable=False),
+    Column("city_rate", Float(), nullable=False),
+    Column("problem", Text),
+    Column("updated_wall_us", Integer, nullable=False),
+)
+"""One row a source, rewritten by every poll; see ``console.replica.status``. ``cursor``: how far its feed is in.
+``loaded``: whether this file holds a whole copy of it, however old."""
 
 LOAD_PROGRESS: Final = Table(
     "load_progress",
     metadata,
+    Column("source", Text, primary_key=True),
     Column("table_name", Text, primary_key=True),
     Column("last_id", Integer, nullable=False),
-    Column("rows_done", Integer, nullable=False),
-    Column("rows_total", Integer, nullable=False),
     Column("complete", Integer, nullable=False),
     sqlite_strict=True,
 )
-"""Rows up to and with ``last_id`` are in; written in the transaction of the chunk itself."""
+"""In a file that is being loaded: rows up to and with ``last_id`` are in; written in the transaction of the chunk."""
+
+COMPARISON: Final = Table(
+    "comparison",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("table_name", Text, primary_key=True),
+    Column("area", Text, primary_key=True),
+    Column("central_count", Integer, nullable=False),
+    Column("own_count", Integer, nullable=False),
+    Column("differing", Integer, nullable=False),
+    Column("checked_real_us", Integer, nullable=False),
+    sqlite_strict=True,
+)
+"""What the last comparison with each source found, both sides counted at one instant; ``differing``: buckets of the
+table whose contents were not the same."""
 
 APPLIED_CHANGE: Final = Table(
     "applied_change",
@@ -70,24 +118,6 @@ APPLIED_CHANGE: Final = Table(
     sqlite_strict=True,
 )
 """What the last transactions changed, for readers of the same file. Bounded; see ``replica_meta``."""
-
-SYNC_STATUS: Final = Table(
-    "sync_status",
-    metadata,
-    Column("one", Integer, primary_key=True),
-    Column("phase", Text, nullable=False),
-    Column("resync_reason", Text),
-    Column("rows_done", Integer, nullable=False),
-    Column("rows_total", Integer, nullable=False),
-    Column("last_poll_real_us", Integer),
-    Column("polled_local_us", Integer),
-    Column("city_real_us", Integer, nullable=False),
-    Column("city_us", Integer, nullable=False),
-    Column("city_rate", Float(), nullable=False),
-    Column("problem", Text),
-    Column("updated_local_us", Integer, nullable=False),
-)
-"""One row, rewritten by every poll; see ``console.replica.status``."""
 
 
 def _index(record: RecordType, *columns: str, where: str = "") -> Index:

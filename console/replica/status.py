@@ -1,12 +1,14 @@
-"""How far the copy has come and what it changed last: written by the sync process, read by everyone else."""
+"""How far the copy of each source has come and what changed last: written by the sync, read by everyone else."""
 
 import json
 from dataclasses import asdict, dataclass, field
 from enum import Enum
 from typing import Any, Final
 
+from console import clock
 from console.domain.citytime import CityTime
-from console.domain.copying import ResyncReason
+from console.domain.copying import EVERYTHING, ResyncReason, Scope, Tier
+from console.domain.naming import Name
 from console.errors import ConsoleError
 from console.messages import _
 from console.replica.faults import translated
@@ -23,6 +25,18 @@ class Phase(Enum):
     STREAMING = "streaming"
     OFFLINE = "offline"
     STOPPED = "stopped"
+
+
+class Recovery(Enum):
+    """How far a copy is trusted (恢复状态)."""
+
+    OK = "ok"
+    SUSPECT = "suspect"
+    """A comparison found differences, which were read again; the next one tells."""
+    QUARANTINE = "quarantine"
+    """The damaged file was set aside and there is nothing to show until the new one is whole."""
+    RESYNC = "resync"
+    """Everything of the source is being copied again; what is shown is the copy from before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +69,7 @@ def problem_of(error: ConsoleError) -> SyncProblem:
 
 @dataclass(frozen=True, slots=True)
 class SyncStatus:
-    """State of the copy.
+    """State of the copy of one source.
 
     Attributes:
         phase: What the sync process was doing when it wrote this.
@@ -63,15 +77,27 @@ class SyncStatus:
         rows_done: Rows loaded so far, of a load that is on.
         rows_total: Rows counted when the load began; an estimate, as central lives on.
         last_poll_real_us: The server's real time at the last successful poll; None before the first.
-        polled_local_us: This machine's clock at that poll.
+        polled_local_us: The steady clock (`console.clock.steady_us`) at that poll.
         city_time: The city's clock at that poll.
         problem: Why the last attempt failed; None when it did not.
-        updated_local_us: This machine's clock when this was written; an old one means that no sync process is at work.
-        epoch: Identity of the central database this is a copy of; empty before the first load.
-        is_whole: Whether the replica holds a whole copy, however old; false during the first load into a file.
+        updated_wall_us: This machine's wall clock when this was written.
+        source: Id of the source.
+        name: Its name.
+        tier: How its changes are followed.
+        scope: The areas it holds.
+        poll_interval_s: Seconds after which it is polled when nothing rings.
+        offset_us: By how much the server's clock is ahead of this machine's wall clock, by the quickest of the last
+            polls; None before the first.
+        rtt_us: How long that poll took.
+        oldest_open_us: How long the oldest unfinished transaction on the server has been seen open; 0 for none.
+        differed: How many comparisons in a row found the copy different.
+        epoch: Identity of the database this is a copy of; empty before the first load.
+        is_loaded: Whether the replica holds a whole copy of this source, however old.
+        is_whole: Whether the replica can be read at all; false during the first load into a file.
+        quarantined: Name of the damaged file that this replica replaces; empty for none.
 
     Units:
-        Microseconds since 1970-01-01T00:00Z.
+        Microseconds; instants since 1970-01-01T00:00Z, but for the steady clock.
     """
 
     phase: Phase
@@ -82,9 +108,33 @@ class SyncStatus:
     polled_local_us: int | None
     city_time: CityTime
     problem: SyncProblem | None
-    updated_local_us: int
+    updated_wall_us: int
+    source: str = ""
+    name: Name = Name("", "")  # noqa: RUF009 -- a frozen value
+    tier: Tier = Tier.SNAPSHOT
+    scope: Scope = EVERYTHING
+    poll_interval_s: float = 5.0
+    offset_us: int | None = None
+    rtt_us: int | None = None
+    oldest_open_us: int = 0
+    differed: int = 0
     epoch: str = ""
+    is_loaded: bool = False
     is_whole: bool = False
+    quarantined: str = ""
+
+    @property
+    def recovery(self) -> "Recovery":
+        """Whether the copy is trusted, and if not, what is being done about it."""
+        if self.resync_reason in {ResyncReason.REPLICA_DAMAGED, ResyncReason.CONTENT_DIFFERS}:
+            return Recovery.QUARANTINE if self.quarantined and not self.is_whole else Recovery.RESYNC
+        if self.resync_reason is not None:
+            return Recovery.RESYNC
+        return Recovery.SUSPECT if self.differed else Recovery.OK
+
+
+NEVER_POLLED: Final = SyncStatus(Phase.STOPPED, None, 0, 0, None, None, CityTime(), None, 0)
+"""The state of a replica that no sync has opened yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,44 +155,70 @@ class Change:
 
 
 _STATUS_COLUMNS: Final = (
-    "phase, resync_reason, rows_done, rows_total, last_poll_real_us, polled_local_us,"
-    " city_real_us, city_us, city_rate, problem, updated_local_us"
+    "phase, resync_reason, rows_done, rows_total, last_poll_real_us, polled_steady_us, polled_wall_us, boot,"
+    " offset_us, rtt_us, oldest_open_us, differed, city_real_us, city_us, city_rate, problem, updated_wall_us"
 )
-_READ_STATUS: Final = f"SELECT {_STATUS_COLUMNS}, epoch, whole FROM sync_status CROSS JOIN replica_meta"  # noqa: S608 -- constant
+_READ_STATUS: Final = (
+    f"SELECT {_STATUS_COLUMNS}, id, name_zh, name_en, tier, areas, excluded, poll_interval_s, epoch, loaded, whole,"  # noqa: S608 -- constant
+    " quarantined FROM source_state CROSS JOIN replica_meta ORDER BY position"
+)
 _WRITE_STATUS: Final = (
-    f"REPLACE INTO sync_status (one, {_STATUS_COLUMNS})"  # noqa: S608 -- constant
-    " VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    f"UPDATE source_state SET ({_STATUS_COLUMNS}) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE id = ?"  # noqa: S608 -- constant
 )
 
 
 def read_status(reader: Reader) -> SyncStatus:
-    """Return the state of the copy."""
+    """Return the state of the copy of the first source, whose clock is the city's."""
+    return read_statuses(reader)[0]
+
+
+def read_statuses(reader: Reader) -> tuple[SyncStatus, ...]:
+    """Return the state of the copy of every source, in their order; of none yet as that of one never polled."""
     with translated():
-        return status_in(reader.connection)
+        return statuses_in(reader.connection)
 
 
-def status_in(connection: Any) -> SyncStatus:
-    """Return the state of the copy over an open connection."""
-    row = connection.execute(_READ_STATUS).fetchone()
-    phase, reason, done, total, poll_us, local_us, city_real_us, city_us, rate, problem, updated_us, epoch, whole = row
+def statuses_in(connection: Any) -> tuple[SyncStatus, ...]:
+    """Return the state of every source over an open connection."""
+    return tuple(_status(row) for row in connection.execute(_READ_STATUS).fetchall()) or (NEVER_POLLED,)
+
+
+def _status(row: tuple[Any, ...]) -> SyncStatus:
+    phase, reason, done, total, poll_us, steady_us, wall_us, boot, offset_us, rtt_us, open_us, differed, *more = row
+    city_real_us, city_us, rate, problem, updated_us, source, zh, en, tier, areas, excluded, interval_s, *last = more
+    epoch, loaded, whole, quarantined = last
     return SyncStatus(
-        Phase(phase),
-        ResyncReason(reason) if reason else None,
-        done,
-        total,
-        poll_us,
-        local_us,
-        CityTime(city_real_us, city_us, rate),
-        SyncProblem(**json.loads(problem)) if problem else None,
-        updated_us,
-        epoch or "",
-        bool(whole),
+        phase=Phase(phase),
+        resync_reason=ResyncReason(reason) if reason else None,
+        rows_done=done,
+        rows_total=total,
+        last_poll_real_us=poll_us,
+        polled_local_us=None if steady_us is None else clock.steady_since(steady_us, wall_us, boot),
+        city_time=CityTime(city_real_us, city_us, rate),
+        problem=SyncProblem(**json.loads(problem)) if problem else None,
+        updated_wall_us=updated_us,
+        source=source,
+        name=Name(zh, en),
+        tier=Tier(tier),
+        scope=Scope(tuple(json.loads(areas)), tuple(json.loads(excluded))),
+        poll_interval_s=interval_s,
+        offset_us=offset_us,
+        rtt_us=rtt_us,
+        oldest_open_us=open_us,
+        differed=differed,
+        epoch=epoch or "",
+        is_loaded=bool(loaded),
+        is_whole=bool(whole),
+        quarantined=quarantined or "",
     )
 
 
 def write_status(connection: Any, status: SyncStatus) -> None:
-    """Store the state in the caller's transaction. ``epoch`` and ``is_whole`` stand elsewhere and are not written."""
-    city = status.city_time
+    """Store the state of a source in the caller's transaction, but for what says which source it is and how far it is.
+
+    The steady clock is noted together with the wall clock and the run of the machine it belongs to.
+    """
+    city, steady_us = status.city_time, status.polled_local_us
     connection.execute(
         _WRITE_STATUS,
         (
@@ -151,12 +227,45 @@ def write_status(connection: Any, status: SyncStatus) -> None:
             status.rows_done,
             status.rows_total,
             status.last_poll_real_us,
-            status.polled_local_us,
+            steady_us,
+            None if steady_us is None else clock.now_us() - (clock.steady_us() - steady_us),
+            clock.boot(),
+            status.offset_us,
+            status.rtt_us,
+            status.oldest_open_us,
+            status.differed,
             city.real_anchor_us,
             city.city_anchor_us,
             city.rate,
             json.dumps(asdict(status.problem)) if status.problem else None,
-            status.updated_local_us,
+            status.updated_wall_us,
+            status.source,
+        ),
+    )
+
+
+def register_source(connection: Any, position: int, status: SyncStatus) -> None:
+    """Note which source this is, in the caller's transaction; what is known of one that is noted already stays."""
+    connection.execute(
+        "INSERT INTO source_state (id, position, name_zh, name_en, tier, areas, excluded, poll_interval_s, loaded,"
+        " phase, resync_reason, rows_done, rows_total, boot, oldest_open_us, differed, city_real_us, city_us,"
+        " city_rate, updated_wall_us)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 'loading', ?, 0, 0, ?, 0, 0, 0, 0, 1.0, ?)"
+        " ON CONFLICT (id) DO UPDATE SET position = excluded.position, name_zh = excluded.name_zh,"
+        " name_en = excluded.name_en, tier = excluded.tier, areas = excluded.areas, excluded = excluded.excluded,"
+        " poll_interval_s = excluded.poll_interval_s",
+        (
+            status.source,
+            position,
+            status.name.zh,
+            status.name.en,
+            status.tier.value,
+            json.dumps(status.scope.areas),
+            json.dumps(status.scope.excluded),
+            status.poll_interval_s,
+            status.resync_reason.value if status.resync_reason else None,
+            clock.boot(),
+            status.updated_wall_us,
         ),
     )
 

@@ -16,12 +16,12 @@ from sqlcipher3 import dbapi2
 from console.errors import MissingCapability, ReplicaDamaged, SchemaMismatch, StorageFault
 from console.replica.faults import translated
 from console.replica.schema import SCHEMA_VERSION
+from console.replica.swap import SIDE_FILES, SwapLock
 
 KEY_BYTES: Final = 32
 OLDEST_SOUND_SQLITE: Final = (3, 51, 3)
 """SQLite 3.7.0 to 3.51.2 can corrupt a database when a write-ahead log is reset (https://sqlite.org/wal.html#walresetbug)."""
 PLAINTEXT_HEADER: Final = b"SQLite format 3\x00"
-SIDE_FILES: Final = ("-wal", "-shm")
 BUSY_TIMEOUT_S: Final = 5.0
 
 _PRAGMAS: Final = (
@@ -78,11 +78,17 @@ def refuse_plaintext(path: Path) -> None:
         )
 
 
-def connect(path: Path, key: bytes, *, writing: bool = False) -> Any:
+def connect(path: Path, key: bytes, *, writing: bool = False, shared: bool = False) -> Any:
     """Open the file with its key, guards and settings; create nothing.
 
+    Args:
+        path: The file.
+        key: Its key.
+        writing: Whether the connection changes it.
+        shared: Whether other threads may use the connection, one at a time; that is theirs to see to.
+
     Returns:
-        A DB-API connection in autocommit mode, confined to this thread.
+        A DB-API connection in autocommit mode.
 
     Raises:
         ReplicaDamaged: Not encrypted, damaged, or another key.
@@ -93,7 +99,11 @@ def connect(path: Path, key: bytes, *, writing: bool = False) -> Any:
     refuse_plaintext(path)
     with translated():
         connection = dbapi2.connect(
-            f"file:{quote(str(path))}?mode=rw", uri=True, isolation_level=None, timeout=BUSY_TIMEOUT_S
+            f"file:{quote(str(path))}?mode=rw",
+            uri=True,
+            isolation_level=None,
+            timeout=BUSY_TIMEOUT_S,
+            check_same_thread=not shared,
         )
         try:
             _unlock(connection, key)
@@ -150,9 +160,10 @@ class Reader:
     A transaction left open stops the write-ahead log from being taken into the file; use `reading`.
     """
 
-    def __init__(self, path: Path, key: bytes) -> None:
+    def __init__(self, path: Path, key: bytes, *, shared: bool = False) -> None:
         self._path = path
         self._key = key
+        self._shared = shared
         self._files = 0
         self._open()
 
@@ -187,13 +198,20 @@ class Reader:
             finally:
                 self._connection.execute("COMMIT")
 
+    def freeze(self) -> None:
+        """See the replica as it is now until closed: for readings so long that the writer must not wait for them."""
+        with translated():
+            self._connection.execute("BEGIN")
+            self._connection.execute("SELECT count(*) FROM replica_meta").fetchone()
+
     def close(self) -> None:
         """Give the connection back; harmless when repeated."""
         self._connection.close()
 
     def _open(self) -> None:
-        self._file = _identity(self._path)
-        self._connection = connect(self._path, self._key)
+        with SwapLock(self._path, exclusive=False):  # else this could be one file, and its side files another's
+            self._file = _identity(self._path)
+            self._connection = connect(self._path, self._key, shared=self._shared)
         self._files += 1
         require_schema(self._connection)
 
@@ -206,15 +224,20 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
-def open_reader(path: Path, key: bytes) -> Reader:
+def open_reader(path: Path, key: bytes, *, shared: bool = False) -> Reader:
     """Open the replica for reading.
+
+    Args:
+        path: The replica file.
+        key: Its key.
+        shared: Whether other threads may use the reader, one at a time.
 
     Raises:
         StorageFault: There is no replica yet, or the disk refuses.
         ReplicaDamaged: Not encrypted, damaged, or another key.
         SchemaMismatch: Made by another version of the program.
     """
-    return Reader(path, key)
+    return Reader(path, key, shared=shared)
 
 
 def create_file(path: Path) -> None:
@@ -227,10 +250,13 @@ def create_file(path: Path) -> None:
         raise unreadable(path, error) from error
 
 
-def set_aside(path: Path, suffix: str) -> None:
+def set_aside(path: Path, suffix: str) -> str:
     """Put a file that cannot be used out of the way, encrypted as it is, and keep only the newest such file.
 
     The database is renamed before its side files, so that no one opens it in between with the side files of another.
+
+    Returns:
+        The name it has now.
     """
     try:
         for old in path.parent.glob(f"{path.stem}.bad-*"):
@@ -242,6 +268,7 @@ def set_aside(path: Path, suffix: str) -> None:
                 path.with_name(path.name + side).rename(bad.with_name(bad.name + side))
     except OSError as error:
         raise unreadable(path, error) from error
+    return bad.name
 
 
 def quick_check(connection: Any) -> None:

@@ -1,6 +1,6 @@
 """The single writer of the replica: rows, log of changes and position go together, in one transaction.
 
-Threads: one. Processes: only the holder of the home's `WriterLock`.
+Threads: one at a time. Processes: only the holder of the home's `WriterLock`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,13 +13,12 @@ from typing import Any, Final
 from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.dialects.sqlite import dialect
 
-from console.domain.citytime import CityTime
-from console.domain.copying import ResyncReason
+from console.domain.copying import ResyncReason, Scope
 from console.domain.records import RecordType
 from console.errors import ReplicaDamaged, SchemaMismatch
 from console.replica.faults import translated
 from console.replica.schema import RECORD_TABLES, SCHEMA_VERSION, STATEMENTS, case_column
-from console.replica.status import CHANGE_LOG_ROWS, Phase, SyncStatus, status_in, write_status
+from console.replica.status import CHANGE_LOG_ROWS, SyncStatus, statuses_in, write_status
 from console.replica.store import (
     connect,
     create_file,
@@ -29,11 +28,12 @@ from console.replica.store import (
     require_schema,
     set_aside,
 )
+from console.replica.swap import SwapLock
 
 Row = tuple[Any, ...]
 
 _DIALECT: Final = dialect(paramstyle="qmark")
-_NEW_META: Final = "INSERT INTO replica_meta VALUES (1, NULL, NULL, 0, 0, ?, ?)"
+_NEW_META: Final = "INSERT INTO replica_meta VALUES (1, 0, ?, ?, ?, ?)"
 _LOG_CHANGE: Final = "INSERT INTO applied_change (seq, table_name, id, case_id) VALUES (?, ?, ?, ?)"
 
 
@@ -44,8 +44,6 @@ class Statements:
     insert: str
     replace: str
     delete: str
-    delete_after: str
-    delete_between: str
     case_of: str | None
 
 
@@ -53,34 +51,33 @@ class Statements:
 def statements(record: RecordType) -> Statements:
     """Return the statements that write one record's table; values in the order of its columns."""
     table = RECORD_TABLES[record.name]
-    by_id, after = table.c.id == bindparam("id"), table.c.id > bindparam("after")
+    by_id = table.c.id == bindparam("id")
     case = case_column(record)
     case_of = None if case is None else str(select(table.c[case]).where(by_id).compile(dialect=_DIALECT))
     return Statements(
         str(insert(table).compile(dialect=_DIALECT)),
         str(insert(table).prefix_with("OR REPLACE").compile(dialect=_DIALECT)),
         str(delete(table).where(by_id).compile(dialect=_DIALECT)),
-        str(delete(table).where(after).compile(dialect=_DIALECT)),
-        str(delete(table).where(after, table.c.id <= bindparam("last")).compile(dialect=_DIALECT)),
         case_of,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where the copy stands in the feed of central.
+    """Where the copy of one source stands.
 
     Attributes:
-        epoch: Identity of the central database; None before the first load.
-        cursor: What is in; while loading, where the feed stood when the load began; None before the first load.
-        is_loading: Whether a load is on.
-        is_whole: Whether the replica holds a whole copy, however old.
+        epoch: Identity of the source; None before the first load.
+        cursor: What is in; None when everything must be loaded.
+        is_loaded: Whether this file holds a whole copy of the source, however old.
     """
 
     epoch: str | None
     cursor: str | None
-    is_loading: bool
-    is_whole: bool
+    is_loaded: bool
+
+
+NOWHERE: Final = Position(None, None, is_loaded=False)
 
 
 @dataclass(slots=True)
@@ -117,19 +114,31 @@ class Writer:
                     self.connection.execute("ROLLBACK")
                 raise
 
-    def position(self) -> Position:
-        """Return where the copy stands."""
+    def position(self, source: str) -> Position:
+        """Return where the copy of a source stands."""
         with translated():
-            row = self.connection.execute("SELECT epoch, position, loading, whole FROM replica_meta").fetchone()
-        return Position(row[0], row[1], bool(row[2]), bool(row[3]))
+            row = self.connection.execute(
+                "SELECT epoch, cursor, loaded FROM source_state WHERE id = ?", (source,)
+            ).fetchone()
+        return NOWHERE if row is None else Position(row[0], row[1], is_loaded=bool(row[2]))
 
-    def status(self) -> SyncStatus:
-        """Return the stored status."""
+    def statuses(self) -> dict[str, SyncStatus]:
+        """Return the stored statuses by source."""
         with translated():
-            return status_in(self.connection)
+            return {status.source: status for status in statuses_in(self.connection) if status.source}
+
+    def is_whole(self) -> bool:
+        """Return whether the file can be read: a load into it was once complete."""
+        with translated():
+            return bool(self.connection.execute("SELECT whole FROM replica_meta").fetchone()[0])
+
+    def begun_because(self) -> ResyncReason:
+        """Return the reason for the load that fills, or filled, this file."""
+        with translated():
+            return ResyncReason(self.connection.execute("SELECT begun_because FROM replica_meta").fetchone()[0])
 
     def save_status(self, status: SyncStatus) -> None:
-        """Store a status by itself."""
+        """Store the status of a source by itself."""
         with self.transaction() as connection:
             write_status(connection, status)
 
@@ -180,9 +189,18 @@ def log_changes(connection: Any, applied: Applied) -> None:
     connection.execute("UPDATE replica_meta SET change_floor = ?, change_last = ?", (floor, last))
 
 
-def move_to(connection: Any, epoch: str, cursor: str) -> None:
-    """Store how far the feed is in; part of the caller's transaction."""
-    connection.execute("UPDATE replica_meta SET epoch = ?, position = ?", (epoch, cursor))
+def move_to(connection: Any, source: str, epoch: str, cursor: str | None) -> None:
+    """Store how far the feed of a source is in, None for a load of everything; part of the caller's transaction."""
+    connection.execute("UPDATE source_state SET epoch = ?, cursor = ? WHERE id = ?", (epoch, cursor, source))
+
+
+def scope_condition(scope: Scope) -> tuple[str, tuple[str, ...]]:
+    """Return the condition on ``area`` that rows of a source fulfil, and its values."""
+    if scope.areas:
+        return f"area IN ({', '.join('?' * len(scope.areas))})", scope.areas
+    if scope.excluded:
+        return f"area NOT IN ({', '.join('?' * len(scope.excluded))})", scope.excluded
+    return "true", ()
 
 
 def forget_changes(connection: Any, *, skip: int = 1) -> None:
@@ -192,13 +210,14 @@ def forget_changes(connection: Any, *, skip: int = 1) -> None:
     connection.execute("UPDATE replica_meta SET change_floor = change_last")
 
 
-def open_writer(path: Path, key: bytes, now_us: int) -> Writer:
+def open_writer(path: Path, key: bytes, now_us: int, *, check: bool = True) -> Writer:
     """Open the replica for writing, and check it; begin a new file when there is none or it cannot be used.
 
     Args:
         path: The replica file.
         key: Its key.
         now_us: This machine's clock; numbers the changes of a new file above those of the one before.
+        check: Whether to read every page, which takes seconds; not needed for a file that was just checked.
 
     Raises:
         ReplicaDamaged: The file is not encrypted; a merely damaged one is set aside, as is one with another key.
@@ -206,35 +225,45 @@ def open_writer(path: Path, key: bytes, now_us: int) -> Writer:
     """
     create_file(path)
     refuse_plaintext(path)
+    with SwapLock(path, exclusive=True):
+        pass  # from here on there is a lock for readers to take
     try:
-        return _open_checked(path, key, ResyncReason.FIRST_LOAD, now_us)
+        return _opened(path, key, ResyncReason.FIRST_LOAD, "", now_us, check=check)
     except ReplicaDamaged:
         reason = ResyncReason.REPLICA_DAMAGED
     except SchemaMismatch:
         reason = ResyncReason.SCHEMA_CHANGED
-    set_aside(path, str(now_us // 1_000_000))
+    aside = set_aside(path, str(now_us // 1_000_000))
     create_file(path)
-    return _open_checked(path, key, reason, now_us)
+    return _opened(path, key, reason, aside, now_us, check=check)
 
 
-def _open_checked(path: Path, key: bytes, reason_if_new: ResyncReason, now_us: int) -> Writer:
-    writer = Writer(connect(path, key, writing=True))
+def _opened(path: Path, key: bytes, reason: ResyncReason, quarantined: str, now_us: int, *, check: bool) -> Writer:
+    writer = Writer(connect(path, key, writing=True, shared=True))
     try:
         if is_empty(writer.connection):
-            _create_tables(writer, reason_if_new, now_us)
+            create_tables(writer, reason, quarantined, now_us)
         else:
             require_schema(writer.connection)
-            quick_check(writer.connection)
+            if check:
+                quick_check(writer.connection)
     except BaseException:
         writer.close()
         raise
     return writer
 
 
-def _create_tables(writer: Writer, reason: ResyncReason, now_us: int) -> None:
+def create_tables(writer: Writer, reason: ResyncReason, quarantined: str, now_us: int) -> None:
+    """Make an empty file a replica that holds nothing yet.
+
+    Args:
+        writer: The open file.
+        reason: Of the load that fills it.
+        quarantined: Name of the file that was set aside for it; empty for none.
+        now_us: This machine's clock.
+    """
     with writer.transaction() as connection:
         for statement in STATEMENTS:
             connection.execute(statement)
-        connection.execute(_NEW_META, (now_us, now_us))
-        write_status(connection, SyncStatus(Phase.LOADING, reason, 0, 0, None, None, CityTime(), None, now_us))
+        connection.execute(_NEW_META, (reason.value, quarantined or None, now_us, now_us))
         connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")

@@ -6,11 +6,12 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
 from console.central.embedded import EmbeddedServer
+from console.central.sources import SourceSpec, central_alone, read_sources
 from console.errors import BadInput, KeyUnavailable
 from console.logs import log_to_home
 from console.paths import Home, resolve_home
@@ -30,6 +31,9 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     how.add_argument("--once", action="store_true", help="bring the replica up to date and end")
     how.add_argument("--follow", action="store_true", help="keep it up to date until stopped")
     sync.add_argument(
+        "--compare", action="store_true", help="with --once: compare both sides, and read again what differs"
+    )
+    sync.add_argument(
         "--url", help=f"central database (else ${URL_VARIABLE}, else the demonstration server of the home)"
     )
     sync.add_argument("--attached", action="store_true", help="end when the standard input is closed")
@@ -48,8 +52,8 @@ def run(arguments: argparse.Namespace) -> int:
     with WriterLock(home.writer_lock, purpose="supervisionctl sync"), _logging(home):
         key = _key_on_input() if arguments.key_on_input else replica_key(home, arguments.key_file)
         with (
-            _central(arguments.url, home) as url,
-            Replicator(url, home.replica_file, key, watch) as replicator,
+            _sources(arguments.url, home) as sources,
+            Replicator(sources, home.replica_file, key, watch) as replicator,
             _stopped_by_signals(replicator),
         ):
             if arguments.attached:
@@ -57,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
             if arguments.follow:
                 replicator.follow()
             else:
-                replicator.once()
+                replicator.once(compare=arguments.compare)
     return 0
 
 
@@ -72,6 +76,16 @@ def _logging(home: Home) -> Iterator[None]:
     finally:
         logging.getLogger().removeHandler(handler)
         handler.close()
+
+
+@contextmanager
+def _sources(argument: str | None, home: Home) -> Iterator[Sequence[SourceSpec]]:
+    """Give the sources of the installation: those its file names, else the central database alone."""
+    if argument is None and home.sources_file.exists():
+        yield read_sources(home.sources_file)
+        return
+    with _central(argument, home) as url:
+        yield central_alone(url)
 
 
 @contextmanager

@@ -1,31 +1,26 @@
-"""The load of everything: central is read in chunks by one thread while another stores the chunk before."""
+"""The load of everything: a source is read in chunks by one thread while another stores the chunk before."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
-from console import clock
-from console.central.change import Head, Row
-from console.central.feed import PostgresChangeSource
-from console.domain.copying import ResyncReason
-from console.domain.records import RECORD_TYPES, RecordType
-from console.replica.loading import LoadStep, begin_load, load_chunk, load_steps
-from console.replica.status import Phase
-from console.replica.writer import Writer
+from console.central.change import ChangeSource, Row
+from console.domain.records import RecordType
+from console.replica.loading import LoadStep
 
 CHUNK_ROWS: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Rows of central that follow one another by id.
+    """Rows of a source that follow one another by id.
 
     Attributes:
         record: Which table.
         after_id: They follow this id.
         rows: Every row from there to the last of these.
-        is_last: Whether central had no more.
+        is_last: Whether the source had no more.
     """
 
     record: RecordType
@@ -34,55 +29,18 @@ class Chunk:
     is_last: bool
 
 
-def start_load(writer: Writer, source: PostgresChangeSource, head: Head, reason: ResyncReason) -> None:
-    """Note that everything is to be read, and that changes from this head on follow.
-
-    Raises:
-        ServerUnreachable: Central does not answer; nothing is noted.
-        StorageFault: The disk refuses.
-    """
-    totals = {record.name: source.count_rows(record) for record in RECORD_TYPES}
-    status = replace(
-        writer.status(),
-        phase=Phase.LOADING,
-        resync_reason=reason,
-        rows_done=0,
-        rows_total=sum(totals.values()),
-        problem=None,
-        updated_local_us=clock.now_us(),
-    )
-    begin_load(writer, head.epoch, head.cursor, totals, status)
-
-
-def continue_load(
-    writer: Writer, source: PostgresChangeSource, on_chunk: Callable[[RecordType], None], is_stopped: Callable[[], bool]
-) -> bool:
-    """Read what a load has not read yet.
+def read_ahead(source: ChangeSource, steps: Sequence[LoadStep]) -> Iterator[Chunk]:
+    """Yield what is left of the tables, the next chunk always being read while its taker is busy with this one.
 
     Args:
-        writer: The replica, in a load.
-        source: Central; used by another thread until this returns.
-        on_chunk: Called after each chunk with its table.
-        is_stopped: Asked after each chunk.
-
-    Returns:
-        Whether everything is in; false when it was stopped. What follows are the changes since the load began.
+        source: Used by another thread until the end.
+        steps: What is missing.
     """
-    for chunk in read_ahead(source, [step for step in load_steps(writer) if not step.is_complete]):
-        load_chunk(writer, chunk.record, chunk.after_id, chunk.rows, clock.now_us(), is_last=chunk.is_last)
-        on_chunk(chunk.record)
-        if is_stopped():
-            return False
-    return True
-
-
-def read_ahead(source: PostgresChangeSource, steps: list[LoadStep]) -> Iterator[Chunk]:
-    """Yield what is left of the tables, the next chunk always being read while its taker is busy with this one."""
     if not steps:
         return
     ahead = iter(steps)
     step, after_id = next(ahead), steps[0].last_id
-    with ThreadPoolExecutor(1, "central-reader") as reader:
+    with ThreadPoolExecutor(1, "source-reader") as reader:
         coming = reader.submit(source.copy_rows, step.record, after_id, CHUNK_ROWS)
         while True:
             rows = coming.result()

@@ -18,6 +18,7 @@ from typing import Any, Self
 import psycopg
 import pytest
 
+from console.central.sources import central_alone
 from console.paths import Home
 from console.replica import writer
 from console.sync import snapshot
@@ -93,7 +94,7 @@ def test_twenty_kills_during_load_and_stream_lose_and_double_nothing(
         assert first.transactions + second.transactions > 200
     assert phases["loading"] >= 3, phases
     assert phases["streaming"] >= 3, phases
-    with Replicator(city, home.replica_file, key, lambda _: None) as last:
+    with Replicator(central_alone(city), home.replica_file, key, lambda _: None) as last:
         last.once()
     assert_same(city, home.replica_file, key)
 
@@ -127,7 +128,7 @@ def _sync_and_die(number: int, url: str, home: Home) -> None:
         return connection
 
     writer.connect = watched
-    with Replicator(url, home.replica_file, home.key_file.read_bytes(), lambda _: None) as replicator:
+    with Replicator(central_alone(url), home.replica_file, home.key_file.read_bytes(), lambda _: None) as replicator:
         replicator.once()
 
 
@@ -137,7 +138,7 @@ def kill_at_each(stride: int, url: str, home: Home, key: bytes, begin: Callable[
     while True:
         begin()
         was_killed = killed_at_statement(number, url, home)
-        with Replicator(url, home.replica_file, key, lambda _: None) as replicator:
+        with Replicator(central_alone(url), home.replica_file, key, lambda _: None) as replicator:
             replicator.once()
         assert_same(url, home.replica_file, key)
         if not was_killed:
@@ -159,7 +160,7 @@ def test_applying_changes_may_be_killed_before_any_statement(
     city: str, central: Central, home: Home, key: bytes, tmp_path: Path
 ) -> None:
     add_cases(central, 4)
-    with Replicator(city, home.replica_file, key, lambda _: None) as replicator:
+    with Replicator(central_alone(city), home.replica_file, key, lambda _: None) as replicator:
         replicator.once()
     shutil.copy(home.replica_file, tmp_path / "before.db")
     people = Townspeople(city, 3)

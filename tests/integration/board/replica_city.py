@@ -8,13 +8,15 @@ from pathlib import Path
 from console.board.live import LiveBoard
 from console.domain.citytime import CityTime
 from console.domain.records import RECORD_TYPES, SUPERVISED_CASE, RecordType
-from console.replica.loading import begin_load, end_load, load_chunk
-from console.replica.status import Phase, SyncStatus, write_status
+from console.replica.loading import begin_load, load_chunk
+from console.replica.shadow import finish_shadow
+from console.replica.status import Phase, SyncStatus, register_source
 from console.replica.store import open_reader
 from console.replica.writer import Applied, apply_rows, log_changes, open_writer
 from console.rulebook import load_rulebook
 
 Record = dict[str, object]
+SOURCE = "central"
 MATTER_STAGES = (
     '[{"code":"accept","name_zh":"受理","name_en":"Acceptance","limit":1},'
     '{"code":"review","name_zh":"审核","name_en":"Review","limit":3}]'
@@ -35,13 +37,14 @@ class ReplicaCity:
         self._hashes = itertools.count(1)
         self._writer = open_writer(self.path, self.key, now_us)
         catalogue = _catalogue(list(areas) or [area("440600"), area("440604", position=2)])
-        begin_load(self._writer, "epoch", "0", {}, self._status(now_us))
+        with self._writer.transaction() as connection:
+            register_source(connection, 0, self._status(now_us))
+        begin_load(self._writer, SOURCE, "epoch", "0")
         for record in RECORD_TYPES:
             rows = [_row(record, values) for values in catalogue.get(record.name, [])]
-            load_chunk(self._writer, record, 0, rows, now_us, is_last=True)
-        with self._writer.transaction() as connection:
-            end_load(connection)
-            write_status(connection, self._status(now_us))
+            load_chunk(self._writer, SOURCE, record, 0, rows, is_last=True)
+        finish_shadow(self._writer, [SOURCE], now_us)
+        self.poll(now_us)
 
     def board(self, at_us: int | None = None, known_us: int | None = None) -> LiveBoard:
         """Return a board that reads this replica."""
@@ -107,7 +110,7 @@ class ReplicaCity:
         self._writer.save_status(self._status(now_us))
 
     def _status(self, now_us: int) -> SyncStatus:
-        return SyncStatus(Phase.STREAMING, None, 0, 0, now_us, now_us, CityTime(), None, now_us)
+        return SyncStatus(Phase.STREAMING, None, 0, 0, now_us, now_us, CityTime(), None, now_us, source=SOURCE)
 
 
 def area(code: str, **values: object) -> Record:

@@ -58,7 +58,7 @@ def test_another_key_opens_nothing(path: Path, capfd: pytest.CaptureFixture[str]
 
 def test_a_writer_with_another_key_begins_a_new_file_and_keeps_the_old_one(path: Path) -> None:
     writer = open_writer(path, b"x" * 32, 2)
-    assert writer.status().resync_reason is ResyncReason.REPLICA_DAMAGED
+    assert writer.begun_because() is ResyncReason.REPLICA_DAMAGED
     writer.close()
     assert len(list(path.parent.glob("replica.bad-*.db"))) == 1
 
@@ -81,7 +81,7 @@ def test_one_flipped_byte_is_found_when_the_writer_opens_and_a_new_file_begun(pa
     content[int(len(content) * place)] ^= 1
     path.write_bytes(content)
     writer = open_writer(path, KEY, 2)
-    assert writer.status().resync_reason is ResyncReason.REPLICA_DAMAGED
+    assert writer.begun_because() is ResyncReason.REPLICA_DAMAGED
     writer.close()
 
 
@@ -92,7 +92,7 @@ def test_a_replica_of_another_version_is_said_by_a_reader_and_replaced_by_the_wr
     with pytest.raises(SchemaMismatch):
         open_reader(path, KEY)
     writer = open_writer(path, KEY, 2)
-    assert writer.status().resync_reason is ResyncReason.SCHEMA_CHANGED
+    assert writer.begun_because() is ResyncReason.SCHEMA_CHANGED
     writer.close()
 
 

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from console.central.feed import PostgresChangeSource
+from console.central.sources import central_alone
 from console.domain.copying import ResyncReason
 from console.domain.records import RecordType
 from console.errors import LoginRefused, SchemaMismatch, ServerUnreachable
@@ -29,7 +30,7 @@ Central = psycopg.Connection[tuple[object, ...]]
 @contextmanager
 def replicator(url: str, home: Home, seen: list[Progress] | None = None) -> Iterator[Replicator]:
     with Replicator(
-        url, home.replica_file, home.key_file.read_bytes(), (seen if seen is not None else []).append
+        central_alone(url), home.replica_file, home.key_file.read_bytes(), (seen if seen is not None else []).append
     ) as one:
         yield one
 
@@ -161,7 +162,7 @@ def test_when_the_feed_cannot_tell_everything_is_loaded_again_and_readers_keep_w
     add_cases(central, 10)
     sync(city, home)
     reader = open_reader(home.replica_file, key)
-    before = last_change_seq(reader)
+    before, version = last_change_seq(reader), reader.data_version()
     central.execute(
         "INSERT INTO supervision.delivery (area, kind, source, record_count, refused_count)"
         " VALUES ('370101', 'batch', 's', 1, 0)"
@@ -176,6 +177,7 @@ def test_when_the_feed_cannot_tell_everything_is_loaded_again_and_readers_keep_w
     assert reason in reasons(seen)
     assert set(kept) == {10}
     assert_same(city, home.replica_file, key)
+    assert reader.data_version() != version
     assert changes_since(reader, before, 10) is None, "readers are told to read everything"
     assert read_status(reader).resync_reason is None
     reader.close()
@@ -183,10 +185,10 @@ def test_when_the_feed_cannot_tell_everything_is_loaded_again_and_readers_keep_w
 
 def test_a_server_that_went_back_is_noticed(city: str, home: Home, key: bytes) -> None:
     sync(city, home)
-    with replicator(city, home) as one, one._writer.transaction() as connection:
-        position = one._writer.position().cursor or ""
-        epoch, snapshot_text = position.split('", "')[0], "9000000:9000000:"
-        connection.execute("UPDATE replica_meta SET position = ?", (f'{epoch}", "{snapshot_text}", null]',))
+    with replicator(city, home) as one, one.keeper._live.transaction() as connection:
+        (cursor,) = connection.execute("SELECT cursor FROM source_state").fetchone()
+        epoch, snapshot_text = cursor.split('", "')[0], "9000000:9000000:"
+        connection.execute("UPDATE source_state SET cursor = ?", (f'{epoch}", "{snapshot_text}", null]',))
     assert ResyncReason.SERVER_WENT_BACK in reasons(sync(city, home))
     assert_same(city, home.replica_file, key)
 
@@ -220,7 +222,9 @@ class Follower:
         self._thread = threading.Thread(target=self._follow, args=(url, home))
 
     def _follow(self, url: str, home: Home) -> None:
-        with Replicator(url, home.replica_file, home.key_file.read_bytes(), self.said.append) as self._replicator:
+        with Replicator(
+            central_alone(url), home.replica_file, home.key_file.read_bytes(), self.said.append
+        ) as self._replicator:
             self._ready.set()
             self._replicator.follow()
 

@@ -1,0 +1,137 @@
+"""The file a load goes into, beside the replica that readers keep: begun, gone on with after an interruption, finished.
+
+It has the replica's tables. Rows of the sources that are not loaded are copied from the replica at the very end.
+"""
+
+import logging
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from console.domain.copying import ResyncReason, Scope
+from console.domain.records import RECORD_TYPES
+from console.errors import ReplicaDamaged, SchemaMismatch
+from console.replica.faults import translated
+from console.replica.store import connect, create_file, is_empty, quick_check, require_schema, unreadable
+from console.replica.swap import SIDE_FILES, put_in_place
+from console.replica.writer import Writer, create_tables, forget_changes, scope_condition
+
+log = logging.getLogger(__name__)
+
+
+def shadow_of(path: Path) -> Path:
+    """Return the place of a replica's shadow file."""
+    return path.with_name(f"{path.stem}.new{path.suffix}")
+
+
+def open_shadow(path: Path, key: bytes, now_us: int) -> Writer:
+    """Open the shadow file of a replica, an interrupted one as it is; begin it when there is none or it is unsound.
+
+    Raises:
+        StorageFault: The disk refuses.
+    """
+    shadow = shadow_of(path)
+    if shadow.exists():
+        try:
+            return _opened(shadow, key, now_us)
+        except (ReplicaDamaged, SchemaMismatch) as fault:
+            log.warning("an unfinished load is given up: %s", fault)
+            drop_shadow(path)
+    return _opened(shadow, key, now_us)
+
+
+def _opened(shadow: Path, key: bytes, now_us: int) -> Writer:
+    create_file(shadow)
+    writer = Writer(connect(shadow, key, writing=True, shared=True))
+    try:
+        if is_empty(writer.connection):
+            create_tables(writer, ResyncReason.FIRST_LOAD, "", now_us)
+        require_schema(writer.connection)
+        with translated():  # what a power cut left may be whole to look at and lack its last pages
+            writer.connection.execute("SELECT count(*) FROM load_progress").fetchone()
+    except BaseException:
+        writer.close()
+        raise
+    return writer
+
+
+def drop_shadow(path: Path) -> None:
+    """Delete the shadow file of a replica: an unfinished copy that holds nothing central does not."""
+    shadow = shadow_of(path)
+    try:
+        for name in (shadow, *(shadow.with_name(shadow.name + side) for side in SIDE_FILES)):
+            name.unlink(missing_ok=True)
+    except OSError as error:
+        raise unreadable(shadow, error) from error
+
+
+def copy_source(shadow: Writer, path: Path, key: bytes, source: str, scope: Scope) -> None:
+    """Copy rows, position and state of a source from the replica into the shadow."""
+    condition, areas = scope_condition(scope)
+    with translated():
+        shadow.connection.execute("ATTACH DATABASE ? AS live KEY ?", (str(path), f"x'{key.hex()}'"))
+        try:
+            with shadow.transaction() as connection:
+                for record in RECORD_TYPES:
+                    connection.execute(
+                        f"INSERT OR REPLACE INTO main.{record.name} SELECT * FROM live.{record.name} WHERE {condition}",  # noqa: S608 -- names of ours
+                        areas,
+                    )
+                connection.execute(
+                    "REPLACE INTO main.source_state SELECT * FROM live.source_state WHERE id = ?", (source,)
+                )
+        finally:
+            with suppress(Exception):
+                shadow.connection.execute("DETACH DATABASE live")
+
+
+def finish_shadow(shadow: Writer, sources: Iterable[str], now_us: int) -> None:
+    """Note that the shadow is whole, check every page, and take its log into it; then it may be put in place.
+
+    Args:
+        shadow: The open shadow file.
+        sources: Those it holds wholly.
+        now_us: This machine's clock; numbers its changes above those of the replica before.
+
+    Raises:
+        ReplicaDamaged: A page is not as written.
+    """
+    with shadow.transaction() as connection:
+        connection.executemany(
+            "UPDATE source_state SET loaded = 1, phase = 'streaming', resync_reason = NULL, differed = 0 WHERE id = ?",
+            [(source,) for source in sources],
+        )
+        connection.execute("DELETE FROM load_progress")
+        forget_changes(connection)
+        connection.execute("UPDATE replica_meta SET change_last = max(change_last, ?)", (now_us,))
+        connection.execute("UPDATE replica_meta SET change_floor = change_last")
+    quick_check(shadow.connection)
+    with shadow.transaction() as connection:
+        connection.execute("UPDATE replica_meta SET whole = 1")
+    with translated():
+        shadow.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def take_place(path: Path) -> None:
+    """Put the closed shadow file in the place of the replica, which is not open for writing."""
+    try:
+        put_in_place(shadow_of(path), path)
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def finish_interrupted(path: Path, key: bytes) -> None:
+    """Put a shadow file in place that was whole when its load was interrupted in its last step."""
+    shadow = shadow_of(path)
+    if not shadow.exists():
+        return
+    try:
+        writer = Writer(connect(shadow, key, writing=True, shared=True))
+    except ReplicaDamaged:
+        return
+    try:
+        is_done = not is_empty(writer.connection) and writer.is_whole()
+    finally:
+        writer.close()
+    if is_done:
+        take_place(path)

@@ -1,0 +1,86 @@
+"""The comparison of the copy with a source: both sides counted and digested at one instant, differences read again.
+
+What a feed cannot tell, because somebody wrote around its triggers or a disk changed a page, shows here. The reading of
+both sides takes as long as the tables are large and goes on in a thread of its own while changes keep coming in.
+"""
+
+import logging
+import threading
+from typing import Final
+
+from console import clock
+from console.central.change import Checkpoint
+from console.domain.copying import Scope, Tier
+from console.domain.records import RECORD_TYPES
+from console.errors import ConsoleError
+from console.replica.comparison import TableComparison, compared
+from console.replica.digest import table_digest
+from console.replica.store import Reader
+
+log = logging.getLogger(__name__)
+
+EVERY_S: Final = {Tier.SNAPSHOT: 3600.0, Tier.COUNTER: 3600.0, Tier.FOREIGN: 86_400.0}
+"""Seconds between comparisons. A foreign source tells of deletions in no other way, and is read whole for it."""
+AFTER_CONNECTING_S: Final = 5.0
+AFTER_A_DIFFERENCE_S: Final = 60.0
+"""Whether what was read again stays the same is known soon, not in an hour."""
+BUCKETS_AT_ONCE: Final = 50
+
+
+def compare_tables(held: Checkpoint, own: Reader, scope: Scope) -> list[TableComparison]:
+    """Return the comparison of every table; both sides stand at the same instant."""
+    return [
+        compared(record, held.digest(record), table_digest(own.connection, record, scope)) for record in RECORD_TYPES
+    ]
+
+
+class Comparison:
+    """One comparison, read in a thread of its own."""
+
+    def __init__(self, held: Checkpoint, own: Reader, scope: Scope) -> None:
+        self.checked_real_us = held.changes.head.real_us
+        self.tables: list[TableComparison] | None = None
+        self.fault: ConsoleError | None = None
+        self._thread = threading.Thread(target=self._read, args=(held, own, scope), name="comparison", daemon=True)
+        self._thread.start()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether both sides were read, or it failed."""
+        return not self._thread.is_alive()
+
+    def wait(self, timeout_s: float) -> None:
+        """Wait for its end."""
+        self._thread.join(timeout_s)
+
+    def _read(self, held: Checkpoint, own: Reader, scope: Scope) -> None:
+        began_s = clock.monotonic_s()
+        try:
+            self.tables = compare_tables(held, own, scope)
+            log.info("compared in %.1f s", clock.monotonic_s() - began_s)
+        except ConsoleError as fault:
+            self.fault = fault
+        finally:
+            own.close()
+            held.close()
+
+
+class Timetable:
+    """Says when the next comparison of a source is due."""
+
+    def __init__(self, tier: Tier) -> None:
+        self._every_s = EVERY_S[tier]
+        self._due_s = clock.monotonic_s()
+
+    def connected(self) -> None:
+        """Take note of a new connection: what happened meanwhile is compared soon."""
+        self._due_s = clock.monotonic_s() + AFTER_CONNECTING_S
+
+    def compared(self, *, differs: bool) -> None:
+        """Take note of a comparison, or of one that failed."""
+        self._due_s = clock.monotonic_s() + (AFTER_A_DIFFERENCE_S if differs else self._every_s)
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it is time."""
+        return clock.monotonic_s() >= self._due_s

@@ -1,0 +1,34 @@
+"""What a sync does that must not be forgotten: loads with their reasons, differences, files set aside."""
+
+from enum import Enum
+from typing import Protocol
+
+
+class JournalKind(Enum):
+    """What happened (同步日志)."""
+
+    RESYNC = "resync"
+    """Everything of a source is loaded again; the detail is the reason."""
+    LOADED = "loaded"
+    """A load is complete; the detail is the number of rows."""
+    DIFFERS = "differs"
+    """A comparison found differences; the detail is the table and the number of buckets."""
+    QUARANTINE = "quarantine"
+    """A file was set aside; the detail is the reason and its name."""
+
+
+class Journal(Protocol):
+    """Takes events down where they survive every load.
+
+    Threads: any.
+    """
+
+    def note(self, kind: JournalKind, source: str, detail: str) -> None:
+        """Take an event down; a disk that refuses is logged, and does not stop the sync."""
+
+
+class NoJournal:
+    """Takes nothing down: for copies nobody is held to account by, such as those of tests."""
+
+    def note(self, kind: JournalKind, source: str, detail: str) -> None:
+        """Do nothing."""
