@@ -8,9 +8,11 @@ STAMP = $(VENV)/.installed-$(shell sha256sum requirements.lock pyproject.toml | 
 # One process for each processor; tests that take the time measure processor time. PARALLEL= runs them in one.
 PARALLEL ?= --numprocesses auto --dist worksteal
 
-# Qt's wheels need these of the system; the CJK font is what every page is written in.
+# Qt's wheels need these of the system; the CJK font is what every page is written in; tests start a MariaDB server, whose
+# core packages hold the programs and start no service.
 PACKAGES = libegl1 libgl1 libxkbcommon0 libxkbcommon-x11-0 libdbus-1-3 libfontconfig1 libxcb-cursor0 libxcb-icccm4 \
-	libxcb-keysyms1 libxcb-shape0 libxcb-image0 libxcb-render-util0 libxcb-xinerama0 libpulse0 fonts-noto-cjk
+	libxcb-keysyms1 libxcb-shape0 libxcb-image0 libxcb-render-util0 libxcb-xinerama0 libpulse0 fonts-noto-cjk \
+	mariadb-server-core mariadb-client-core
 
 .PHONY: demo test test-ui lint lock setup system
 

@@ -1,0 +1,1 @@
+"""A central database without transaction numbers (SQLite, MariaDB): a counter that every writer raises last."""
