@@ -19,17 +19,22 @@ Connection = psycopg.Connection[Any]
 def make_areas(central: Connection) -> None:
     """Insert areas and a heartbeat row for each."""
     for position, area in enumerate(AREAS):
-        central.execute(
-            "INSERT INTO supervision.area (area, name_zh, name_en, short_zh, short_en, position, time_zone, calendar,"
-            " office_open, office_close, after_hours, beat_interval_s)"
-            " VALUES (%s, '区', 'Area', '区', 'A', %s, 'Asia/Shanghai', 'cn', 540, 1020, 'next_day', 5)",
-            (area, position),
-        )
-        central.execute(
-            "INSERT INTO supervision.delivery (area, kind, source, record_count, refused_count)"
-            " VALUES (%s, 'heartbeat', 'platform', 0, 0)",
-            (area,),
-        )
+        make_area(central, area, position)
+
+
+def make_area(central: Connection, area: str, position: int) -> None:
+    """Insert an area and a heartbeat row for it."""
+    central.execute(
+        "INSERT INTO supervision.area (area, name_zh, name_en, short_zh, short_en, position, time_zone, calendar,"
+        " office_open, office_close, after_hours, beat_interval_s)"
+        " VALUES (%s, '区', 'Area', '区', 'A', %s, 'Asia/Shanghai', 'cn', 540, 1020, 'next_day', 5)",
+        (area, position),
+    )
+    central.execute(
+        "INSERT INTO supervision.delivery (area, kind, source, record_count, refused_count)"
+        " VALUES (%s, 'heartbeat', 'platform', 0, 0)",
+        (area,),
+    )
 
 
 def add_cases(central: Connection, count: int, prefix: str = "bulk") -> None:

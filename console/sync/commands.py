@@ -19,7 +19,7 @@ from console.replica.key import replica_key
 from console.replica.lock import WriterLock
 from console.replica.store import KEY_BYTES, unreadable
 from console.sync.replicator import Replicator
-from console.sync.watching import watcher
+from console.sync.watching import say_compared, watcher
 
 URL_VARIABLE: Final = "SUPERVISION_CENTRAL_URL"
 
@@ -61,7 +61,9 @@ def run(arguments: argparse.Namespace) -> int:
             if arguments.follow:
                 replicator.follow()
             else:
-                replicator.once(compare=arguments.compare)
+                found = replicator.once(compare=arguments.compare)
+                if arguments.compare:
+                    say_compared(found, as_json=arguments.json)
     return 0
 
 

@@ -2,13 +2,17 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
+from console import clock
 from console.messages import _
+from console.replica.comparison import TableComparison
 from console.replica.status import Phase
 from console.sync.replicator import Progress
+
+_PACE_S: Final = 0.25
 
 
 def watcher(*, as_json: bool, is_following: bool) -> Callable[[Progress], None]:
@@ -19,18 +23,35 @@ def watcher(*, as_json: bool, is_following: bool) -> Callable[[Progress], None]:
         is_following: Whether the sync goes on after a fault. One that does not ends with its fault, said once.
     """
     if as_json:
-        return _print_json
+        return JsonLines()
     return Lines(is_terminal=sys.stderr.isatty(), is_following=is_following)
 
 
-def _print_json(progress: Progress) -> None:
-    """Print one JSON object on a line of its own, at once."""
-    plain: dict[str, Any] = asdict(progress)
-    plain["phase"] = progress.phase.value
-    plain["reason"] = progress.reason.value if progress.reason else None
-    if progress.problem:
-        plain["problem"]["sentence"] = progress.problem.sentence
-    print(json.dumps(plain, ensure_ascii=False), flush=True)
+class JsonLines:
+    """Prints one JSON object a line, at once: what is new, and how far a load is four times a second.
+
+    A program that reads them learns within a moment what keeps the sync from working, also when the disk that the
+    replica is on no longer takes a word.
+    """
+
+    def __init__(self) -> None:
+        self._said: dict[str, tuple[object, ...]] = {}
+        self._said_s = 0.0
+
+    def __call__(self, progress: Progress) -> None:
+        """Print a step, unless it says nothing new."""
+        new = (progress.phase, progress.reason, progress.problem)
+        is_news = self._said.get(progress.source) != new
+        if not is_news and (progress.phase is not Phase.LOADING or clock.monotonic_s() - self._said_s < _PACE_S):
+            return
+        self._said[progress.source] = new
+        self._said_s = clock.monotonic_s()
+        plain: dict[str, Any] = asdict(progress)
+        plain["phase"] = progress.phase.value
+        plain["reason"] = progress.reason.value if progress.reason else None
+        if progress.problem:
+            plain["problem"]["sentence"] = progress.problem.sentence
+        print(json.dumps(plain, ensure_ascii=False), flush=True)
 
 
 class Lines:
@@ -66,3 +87,32 @@ def _sentence(progress: Progress) -> str:
             return progress.problem.sentence if progress.problem else _("The central database is out of reach.")
         case Phase.STOPPED:
             return _("The sync has stopped; the replica stays as it is.")
+
+
+def say_compared(found: Mapping[str, Sequence[TableComparison]], *, as_json: bool) -> None:
+    """Print what comparisons found: a line for each table, or one JSON object."""
+    if as_json:
+        plain = {source: [_plain(table) for table in tables] for source, tables in found.items()}
+        print(json.dumps({"comparison": plain}, ensure_ascii=False))
+        return
+    for source, tables in found.items():
+        for table in tables:
+            print(
+                _(
+                    "{source} {table}: central {central}, here {own}, {count} portions differed",
+                    source=source,
+                    table=table.record.name,
+                    central=f"{sum(table.central.counts.values()):,}",
+                    own=f"{sum(table.own.counts.values()):,}",
+                    count=len(table.differing),
+                )
+            )
+
+
+def _plain(table: TableComparison) -> dict[str, object]:
+    return {
+        "table": table.record.name,
+        "central": dict(table.central.counts),
+        "here": dict(table.own.counts),
+        "differing": len(table.differing),
+    }
