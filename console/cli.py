@@ -21,6 +21,7 @@ from console.board import finding_commands
 from console.calendar import commands as calendar_commands
 from console.calendar import deadline, hours
 from console.central import commands as central_commands
+from console.desk import commands as desk_commands
 from console.errors import BadInput, ConsoleError, Defect, UsageError
 from console.extension import commands as extension_commands
 from console.logs import log_to_home
@@ -64,7 +65,8 @@ def parser() -> argparse.ArgumentParser:
     root.add_argument("--version", action="version", version=__version__)
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
     central_commands.register(commands, common, more=(extension_commands.register_central,))
-    for package in (sync_commands, board_commands, finding_commands, hours, deadline, calendar_commands, doctor, bench):
+    packages = (sync_commands, board_commands, finding_commands, desk_commands, hours, deadline, calendar_commands)
+    for package in (*packages, doctor, bench):
         package.register(commands, common)
     return root
 

@@ -209,7 +209,10 @@ BEGIN
     END IF;
     UPDATE supervision.device SET epoch = (op ->> 'device_epoch')::integer, last_seq = (op ->> 'device_seq')::bigint
     WHERE device_id = sender.device_id;
-    verdict := supervision.carry_out(op) || jsonb_build_object('xid', pg_current_xact_id()::text);
+    verdict := supervision.carry_out(op) || jsonb_build_object(
+        'xid', pg_current_xact_id()::text,
+        'epoch', (SELECT epoch || '/' || supervision.server_identity() FROM supervision.feed_meta)
+    );
     UPDATE supervision.op_log SET answer = verdict WHERE op_id = number;
     INSERT INTO supervision.audit (actor, device_id, action, area, object, result, reason, op_id)
     VALUES (op ->> 'actor', sender.device_id,
