@@ -130,6 +130,23 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
+class Logged:
+    """An operation as central has logged it.
+
+    Attributes:
+        op_id: Its number.
+        draft: What was decided.
+        made_us: When, by the device's clock.
+        answer: What central answered.
+    """
+
+    op_id: str
+    draft: Draft
+    made_us: int
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
 class Device:
     """How central tells this installation's operations from others'.
 

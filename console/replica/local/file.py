@@ -53,7 +53,7 @@ def connect(path: Path, key: bytes) -> Any:
         ReplicaDamaged: Not encrypted, damaged, or another key.
         StorageFault: Not there, or the disk refuses.
     """
-    connection = store.connect(path, key, writing=True)
+    connection = store.connect(path, key, store.Access.WRITE)
     with translated():
         connection.execute("PRAGMA synchronous=FULL").fetchall()
     return connection

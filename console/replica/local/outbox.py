@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any, Final
 
-from console.domain.operation import Answer, Device, Draft, Operation, OperationKind, OperationState
+from console.domain.operation import Answer, Device, Draft, Logged, Operation, OperationKind, OperationState
 from console.errors import RefusedCommand
 from console.replica.local.ballast import with_ballast
 from console.replica.local.file import LocalFile
@@ -99,12 +99,21 @@ def device(local: LocalFile) -> Device:
         return device_in(connection)
 
 
-def pending(local: LocalFile, limit: int = -1) -> tuple[Operation, ...]:
+def pending(local: LocalFile) -> tuple[Operation, ...]:
     """Return the operations that central has not answered, oldest first."""
     with local.reading() as connection:
-        return _operations(
-            connection.execute(f"{_SELECT} WHERE state = 'pending' ORDER BY seq LIMIT ?", (limit,)).fetchall()
-        )
+        return _pending(connection)
+
+
+def to_send(local: LocalFile) -> tuple[Device | None, tuple[Operation, ...]]:
+    """Return the device and its operations that central has not answered, oldest first; no device where none wait."""
+    with local.reading() as connection:
+        waiting = _pending(connection)
+        return (device_in(connection) if waiting else None), waiting
+
+
+def _pending(connection: Any) -> tuple[Operation, ...]:
+    return _operations(connection.execute(f"{_SELECT} WHERE state = 'pending' ORDER BY seq").fetchall())
 
 
 def refused(local: LocalFile) -> tuple[Operation, ...]:
@@ -195,6 +204,35 @@ def begin_epoch(connection: Any, above: int = 0) -> Device:
     for (op_id,) in connection.execute("SELECT op_id FROM operation WHERE state = 'pending' ORDER BY seq").fetchall():
         connection.execute("UPDATE operation SET seq = ? WHERE op_id = ?", (_next_seq(connection), op_id))
     return new
+
+
+def unasked(local: LocalFile) -> tuple[str, ...]:
+    """Return the devices of which central is to be asked what it has, since this file lost part of what it knew."""
+    with local.reading() as connection:
+        return tuple(row[0] for row in connection.execute("SELECT device_id FROM unasked ORDER BY device_id"))
+
+
+def take_logged(local: LocalFile, logged: Iterable[Logged], since_us: int) -> None:
+    """Take over what central has of the devices it was asked about.
+
+    Args:
+        local: The open file.
+        logged: Everything it has of them. What waits here for an answer gets it; what was refused and is not here any
+            more comes back, so that the operator sees it.
+        since_us: Refusals of operations made before this are not brought back.
+    """
+    with local.transaction() as connection:
+        known = {op_id for (op_id,) in connection.execute("SELECT op_id FROM operation")}
+        for one in logged:
+            state = one.answer.state
+            if one.op_id in known:
+                answered(connection, one.op_id, one.answer)
+            elif state is not None and state.is_refused and one.made_us >= since_us:
+                put(
+                    connection,
+                    Operation(one.op_id, _next_seq(connection), one.draft, one.made_us, state, one.answer.document),
+                )
+        connection.execute("DELETE FROM unasked")
 
 
 def forget_done(local: LocalFile, now_us: int) -> None:
