@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from console import clock
 from console.domain.copying import ResyncReason, Scope
 from console.domain.records import RECORD_TYPES
 from console.errors import ReplicaDamaged, SchemaMismatch
 from console.replica.faults import translated
-from console.replica.store import connect, create_file, is_empty, quick_check, require_schema, unreadable
+from console.replica.store import Access, connect, create_file, is_empty, quick_check, require_schema, unreadable
 from console.replica.swap import SIDE_FILES, put_in_place
 from console.replica.writer import Writer, create_tables, forget_changes, scope_condition
 
@@ -26,6 +27,9 @@ def shadow_of(path: Path) -> Path:
 
 def open_shadow(path: Path, key: bytes, now_us: int) -> Writer:
     """Open the shadow file of a replica, an interrupted one as it is; begin it when there is none or it is unsound.
+
+    One from before the machine was last started counts as unsound: it is not written through to the disk while it is
+    filled, and after a power cut nobody could tell.
 
     Raises:
         StorageFault: The disk refuses.
@@ -42,17 +46,27 @@ def open_shadow(path: Path, key: bytes, now_us: int) -> Writer:
 
 def _opened(shadow: Path, key: bytes, now_us: int) -> Writer:
     create_file(shadow)
-    writer = Writer(connect(shadow, key, writing=True, shared=True))
+    writer = Writer(connect(shadow, key, Access.FILL, shared=True))
     try:
         if is_empty(writer.connection):
             create_tables(writer, ResyncReason.FIRST_LOAD, "", now_us)
         require_schema(writer.connection)
-        with translated():  # what a power cut left may be whole to look at and lack its last pages
-            writer.connection.execute("SELECT count(*) FROM load_progress").fetchone()
+        _require_this_run(writer)
     except BaseException:
         writer.close()
         raise
     return writer
+
+
+def _require_this_run(writer: Writer) -> None:
+    if not _is_of_this_run(writer):
+        raise ReplicaDamaged("An unfinished load is from before the machine was last started.")
+
+
+def _is_of_this_run(writer: Writer) -> bool:
+    with translated():
+        boots = writer.connection.execute("SELECT DISTINCT boot FROM source_state").fetchall()
+    return all(boot == (clock.boot(),) for boot in boots)
 
 
 def drop_shadow(path: Path) -> None:
@@ -86,7 +100,7 @@ def copy_source(shadow: Writer, path: Path, key: bytes, source: str, scope: Scop
 
 
 def finish_shadow(shadow: Writer, sources: Iterable[str], now_us: int) -> None:
-    """Note that the shadow is whole, check every page, and take its log into it; then it may be put in place.
+    """Note that the shadow is whole and check every page; once closed it may be put in place.
 
     Args:
         shadow: The open shadow file.
@@ -109,7 +123,7 @@ def finish_shadow(shadow: Writer, sources: Iterable[str], now_us: int) -> None:
     with shadow.transaction() as connection:
         connection.execute("UPDATE replica_meta SET whole = 1")
     with translated():
-        shadow.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        shadow.connection.execute("PRAGMA journal_mode=WAL").fetchall()
 
 
 def take_place(path: Path) -> None:
@@ -126,11 +140,11 @@ def finish_interrupted(path: Path, key: bytes) -> None:
     if not shadow.exists():
         return
     try:
-        writer = Writer(connect(shadow, key, writing=True, shared=True))
+        writer = Writer(connect(shadow, key, Access.WRITE))
     except ReplicaDamaged:
         return
     try:
-        is_done = not is_empty(writer.connection) and writer.is_whole()
+        is_done = not is_empty(writer.connection) and writer.is_whole() and _is_of_this_run(writer)
     finally:
         writer.close()
     if is_done:

@@ -17,7 +17,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-SIDE_FILES: Final = ("-wal", "-shm")
+SIDE_FILES: Final = ("-wal", "-shm", "-journal")
 
 
 class SwapLock:

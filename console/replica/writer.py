@@ -20,6 +20,7 @@ from console.replica.faults import translated
 from console.replica.schema import RECORD_TABLES, SCHEMA_VERSION, STATEMENTS, case_column
 from console.replica.status import CHANGE_LOG_ROWS, SyncStatus, statuses_in, write_status
 from console.replica.store import (
+    Access,
     connect,
     create_file,
     is_empty,
@@ -239,7 +240,7 @@ def open_writer(path: Path, key: bytes, now_us: int, *, check: bool = True) -> W
 
 
 def _opened(path: Path, key: bytes, reason: ResyncReason, quarantined: str, now_us: int, *, check: bool) -> Writer:
-    writer = Writer(connect(path, key, writing=True, shared=True))
+    writer = Writer(connect(path, key, Access.WRITE, shared=True))
     try:
         if is_empty(writer.connection):
             create_tables(writer, reason, quarantined, now_us)

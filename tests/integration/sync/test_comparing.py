@@ -18,7 +18,7 @@ from console.domain.records import EVENT, RECORD_TYPES, SUPERVISED_CASE
 from console.paths import Home
 from console.replica.digest import table_digest
 from console.replica.status import Recovery, read_status
-from console.replica.store import connect, open_reader
+from console.replica.store import Access, connect, open_reader
 from console.sync import comparing
 from console.sync.replicator import Progress, Replicator
 from tests.integration.sync.test_replicator import Follower
@@ -99,7 +99,7 @@ def test_a_write_behind_the_triggers_is_found_and_read_again(
 def test_a_row_changed_in_the_copy_is_found_and_read_again(city: str, central: Central, home: Home, key: bytes) -> None:
     add_cases(central, 50)
     assert compare(city, home, key) == {}
-    writer = connect(home.replica_file, key, writing=True)
+    writer = connect(home.replica_file, key, Access.WRITE)
     writer.execute("UPDATE event SET kind_code = 11 WHERE id = 7")
     writer.execute(
         "INSERT INTO supervised_case SELECT id + 5000, area, case_no || 'ghost', matter_version_id, unit_id,"
