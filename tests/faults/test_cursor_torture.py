@@ -13,6 +13,7 @@ from tests.faults.writers import write_in_a_process
 from tests.synced_city import rows_of_central, rows_of_replica
 
 WRITERS = 12
+BY_THE_FEED_ALONE = "from console.sync import comparing; comparing.AFTER_CONNECTING_S = 1e9; "
 WRONG = "from tests.faults.wrong_cursors import swap_in; swap_in('{cursor}'); "
 
 
@@ -33,8 +34,11 @@ class Torture:
 
 
 def torture(url: str, home: Home, key: bytes, seconds: float, prelude: str = "") -> Torture:
-    """Let the writers work, let a sync process follow, and compare when all has come that will come."""
-    with ConsoleProcess(url, home, prelude=prelude) as console:
+    """Let the writers work, let a sync process follow, and compare when all has come that will come.
+
+    The product's own comparison, which would repair what a cursor loses, is put off.
+    """
+    with ConsoleProcess(url, home, prelude=BY_THE_FEED_ALONE + prelude) as console:
         console.until("streaming", within_s=30)
         with Probe(url, [home.replica_file], key) as probe:
             write_in_a_process(url, WRITERS, seconds)
