@@ -18,6 +18,7 @@ from console.paths import Home, resolve_home
 from console.replica.key import replica_key
 from console.replica.lock import WriterLock
 from console.replica.store import KEY_BYTES, unreadable
+from console.sync.outbox import HomeJournal, outbox_of
 from console.sync.replicator import Replicator
 from console.sync.watching import say_compared, watcher
 
@@ -53,14 +54,16 @@ def run(arguments: argparse.Namespace) -> int:
         key = _key_on_input() if arguments.key_on_input else replica_key(home, arguments.key_file)
         with (
             _sources(arguments.url, home) as sources,
-            Replicator(sources, home.replica_file, key, watch) as replicator,
+            Replicator(sources, home.replica_file, key, watch, HomeJournal(home, key)) as replicator,
+            outbox_of(home, key, sources) as outbox,
             _stopped_by_signals(replicator),
         ):
             if arguments.attached:
                 threading.Thread(target=_stop_with_input, args=(replicator,), daemon=True).start()
             if arguments.follow:
-                replicator.follow()
+                replicator.follow(outbox.run)
             else:
+                outbox.step()
                 found = replicator.once(compare=arguments.compare)
                 if arguments.compare:
                     say_compared(found, as_json=arguments.json)

@@ -123,10 +123,15 @@ class Replicator:
             raise faults[0]
         return found
 
-    def follow(self) -> None:
-        """Keep the replica in step until stopped; faults of the surroundings are noted, and tried again later."""
+    def follow(self, *companions: Callable[[threading.Event], None]) -> None:
+        """Keep the replica in step until stopped; faults of the surroundings are noted, and tried again later.
+
+        Args:
+            companions: What runs beside it, each in a thread of its own, until the event is set.
+        """
         first, *others = self._followers
         threads = [threading.Thread(target=other.follow, name=f"follow-{other.spec.id}") for other in others]
+        threads += [threading.Thread(target=run, args=(self._stopped,), name="companion") for run in companions]
         for thread in threads:
             thread.start()
         try:

@@ -40,7 +40,8 @@ class JsonLines:
 
     def __call__(self, progress: Progress) -> None:
         """Print a step, unless it says nothing new."""
-        new = (progress.phase, progress.reason, progress.problem)
+        is_loaded = progress.phase is Phase.LOADING and progress.rows_done >= progress.rows_total
+        new = (progress.phase, progress.reason, progress.problem, is_loaded)
         is_news = self._said.get(progress.source) != new
         if not is_news and (progress.phase is not Phase.LOADING or clock.monotonic_s() - self._said_s < _PACE_S):
             return
