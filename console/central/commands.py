@@ -13,6 +13,7 @@ from console.central.migrate import upgrade
 from console.central.schema import SCHEMA_VERSION
 from console.central.simulate import command as simulate_command
 from console.central.target import add_target, central_url
+from console.central.topology import command as topology_command
 from console.messages import _
 
 RegisterCommand = Callable[[Any, argparse.ArgumentParser], None]
@@ -36,7 +37,7 @@ def register(commands: Any, common: argparse.ArgumentParser, more: Iterable[Regi
         parser = own.add_parser(name, parents=[common], help=words)
         add_target(parser)
         parser.set_defaults(run=run)
-    for add in (simulate_command.register, *more):
+    for add in (simulate_command.register, topology_command.register, *more):
         add(own, common)
 
 
