@@ -1,8 +1,8 @@
 """The demonstration city as its resource files describe it, read into values."""
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, time
 from functools import cache
 from typing import Any
@@ -17,12 +17,22 @@ from console.rulebook import load_rulebook
 
 @dataclass(frozen=True, slots=True)
 class AreaPlan:
-    """An area and its share of the city's applications."""
+    """An area and its share of the city's applications.
+
+    Attributes:
+        position: Its place among the areas of the whole city, from 1; the first is the city's own.
+    """
 
     code: str
     name: Name
     short: Name
     share: float
+    position: int
+
+    @property
+    def is_municipal(self) -> bool:
+        """Whether it is the city's own area and no district."""
+        return self.position == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +204,16 @@ class City:
     events: Mapping[str, EventName]
 
 
+def part_of(city: City, codes: Collection[str]) -> City:
+    """Return the city as if it had only these areas: what one of several servers holds."""
+    backfill = tuple(unit for unit in city.behaviour.backfill if unit.area in codes)
+    return replace(
+        city,
+        areas=tuple(area for area in city.areas if area.code in codes),
+        behaviour=replace(city.behaviour, backfill=backfill),
+    )
+
+
 def _name(table: Mapping[str, str]) -> Name:
     return Name(table["zh"], table["en"])
 
@@ -296,7 +316,10 @@ def load_city() -> City:
     procedures = read_procedures(_read("procedures.toml"))
     people, companies = city["people"], city["companies"]
     return City(
-        tuple(AreaPlan(a["code"], _name(a["name"]), _name(a["short"]), a["share"]) for a in city["area"]),
+        tuple(
+            AreaPlan(a["code"], _name(a["name"]), _name(a["short"]), a["share"], position)
+            for position, a in enumerate(city["area"], start=1)
+        ),
         tuple(_line(line) for line in city["line"]),
         tuple(_matter(matter, procedures) for matter in matters["matter"]),
         _rules(matters),

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from console import clock
 from console.central.engine import connect, reported
-from console.central.simulate.city import City, load_city
+from console.central.simulate.city import City, load_city, part_of
 from console.central.simulate.city_clock import demonstration_morning
 from console.central.simulate.life import Life, LifeOptions
 from console.central.simulate.progress import Watcher
@@ -45,6 +45,9 @@ def register(central_subparsers: Any, common: argparse.ArgumentParser) -> None:
         "--at", help=f"city time at the start: an instant, or '{WORKDAY}' for the last working Friday, 10:30"
     )
     simulate.add_argument("--history-only", action="store_true", help="make the history and end")
+    simulate.add_argument(
+        "--only", action="append", default=[], metavar="AREA", help="an area that this server holds (default: all)"
+    )
     simulate.add_argument("--silence", action="append", default=[], metavar="AREA", help="an area that sends nothing")
     simulate.add_argument("--for", dest="seconds", type=_positive, help="end after so many real seconds")
     simulate.add_argument("--attached", action="store_true", help="end when the standard input is closed")
@@ -53,7 +56,7 @@ def register(central_subparsers: Any, common: argparse.ArgumentParser) -> None:
 
 def run_simulate(arguments: argparse.Namespace) -> int:
     """Make the history where there is none, then live until told to stop."""
-    city = load_city()
+    city = _held_city(load_city(), arguments.only)
     calendar = load_rulebook().calendars[city.hours.calendar]
     areas = _speaking_areas(city, arguments.silence)
     at = _start_instant(arguments.at, city, calendar)
@@ -108,18 +111,27 @@ def _document(begun: Begun, life: Life | None) -> dict[str, object]:
     return document
 
 
+def _held_city(city: City, only: list[str]) -> City:
+    _require_areas(city, only, "only")
+    return part_of(city, only) if only else city
+
+
 def _speaking_areas(city: City, silenced: list[str]) -> tuple[int, ...]:
+    _require_areas(city, silenced, "silence")
+    return tuple(index for index, area in enumerate(city.areas) if area.code not in silenced)
+
+
+def _require_areas(city: City, named: list[str], field: str) -> None:
     codes = [area.code for area in city.areas]
-    for code in silenced:
+    for code in named:
         if code not in codes:
             raise BadInput(
                 "The demonstration city has no area {area}.",
                 "Name one of {areas}.",
-                field="silence",
+                field=field,
                 area=code,
                 areas=", ".join(codes),
             )
-    return tuple(index for index, code in enumerate(codes) if code not in silenced)
 
 
 def _start_instant(text: str | None, city: City, calendar: WorkingCalendar) -> datetime | None:

@@ -3,9 +3,10 @@
 import logging
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 
 import numpy as np
 import psycopg
@@ -152,16 +153,26 @@ class Life:
             result, now = self._tick(connection, now_s - last_s)
             last_s = now_s
             if now_s >= beat_s:
-                send_heartbeats(connection, codes)
+                self._beat(connection, codes)
                 beat_s = now_s - (now_s - beat_s) % interval_s + interval_s
             if now_s >= batch_s:
-                send_batches(connection, self._unsent)
+                self._report(connection)
                 batch_s = now_s + BATCH_EVERY_S
-                self._unsent.clear()
             connection.commit()
             self._note(result, now)
-        send_batches(connection, self._unsent)
+        self._report(connection)
         connection.commit()
+
+    def _report(self, connection: CentralConnection) -> None:
+        """Let each area that is not silent say how much it sent since its last batch."""
+        heard = [area for area in self._unsent if not self._living.platforms.is_silent(area)]
+        send_batches(connection, {area: self._unsent.pop(area) for area in heard})
+
+    def _beat(self, connection: CentralConnection, codes: Sequence[str]) -> None:
+        platforms = self._living.platforms
+        heard = [code for code in codes if not platforms.is_silent(code)]
+        for ahead_s, areas in groupby(sorted(heard, key=platforms.ahead_s), platforms.ahead_s):
+            send_heartbeats(connection, list(areas), ahead_s)
 
     def _tick(self, connection: CentralConnection, passed_s: float) -> tuple[TickResult, datetime]:
         now = city_now(connection)

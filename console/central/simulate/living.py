@@ -10,14 +10,15 @@ import numpy as np
 from console.central.engine import CentralConnection
 from console.central.simulate.applicants import Directory
 from console.central.simulate.arrivals import DAY_S, activity_at, matter_shares
-from console.central.simulate.bulk import copy_rows, next_ids
+from console.central.simulate.bulk import next_ids
 from console.central.simulate.city import City
 from console.central.simulate.course import CourseDrawer, OpenCase, StepKind
 from console.central.simulate.history import local_seconds, zone_offset_s
+from console.central.simulate.platforms import Platforms
 from console.central.simulate.reading import CityReader, VersionInForce
 from console.central.simulate.telling import Teller
 from console.domain.calendar import WorkingCalendar
-from console.domain.records import CLOSING, FACT_TYPES, STOP, SUPERVISED_CASE
+from console.domain.records import CLOSING, STOP, SUPERVISED_CASE
 
 _HURRIED = {
     StepKind.INTAKE_DONE,
@@ -51,7 +52,12 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class TickResult:
-    """What one tick wrote, in rows by area code."""
+    """What one tick did.
+
+    Attributes:
+        rows: Number of rows sent to central, by area code.
+        received: Cases that arrived; `closed` likewise, sent or held back.
+    """
 
     rows: Mapping[str, int]
     received: int
@@ -64,7 +70,11 @@ class TickResult:
 
 
 class LivingCity:
-    """The open cases of the city and what is to come for each."""
+    """The open cases of the city and what is to come for each.
+
+    Attributes:
+        platforms: Send to central what happens.
+    """
 
     def __init__(
         self, city: City, calendar: WorkingCalendar, mood: str, areas: Sequence[int], rng: np.random.Generator
@@ -85,6 +95,8 @@ class LivingCity:
         self._numbers: dict[tuple[int, int], int] = {}
         self._owed = 0.0
         self._last_s = 0
+        self._lived_s = 0.0
+        self.platforms = Platforms()
         self.pace = Pace(0.0, 0.0, 0)
 
     @property
@@ -100,6 +112,7 @@ class LivingCity:
         self._reader = reader
         self._last_s = local_seconds(now, offset)
         self._cases = {case.case_id: case for case in reader.open_cases(connection)}
+        self.platforms.forget()
         self._numbers.clear()
         self._queue.clear()
         self._drawer.draw_all(self._cases.values(), self._last_s)
@@ -124,10 +137,9 @@ class LivingCity:
         self._owed = min(self._owed + self.pace.rate * passed_s * min(busy, 1.0), ROWS_A_TICK) - teller.count
         self._enliven(connection, teller, now_s)
         self._last_s = max(now_s, self._last_s)
-        _store(connection, teller)
-        return TickResult(
-            teller.counts_by_area(), len(teller.rows[SUPERVISED_CASE.name]), len(teller.rows[CLOSING.name])
-        )
+        self._lived_s += passed_s
+        sent = self.platforms.send(connection, teller.rows, now, self._lived_s)
+        return TickResult(sent, len(teller.rows[SUPERVISED_CASE.name]), len(teller.rows[CLOSING.name]))
 
     def _let_due_happen(self, connection: CentralConnection, teller: Teller, now_s: int) -> None:
         while self._queue and self._queue[0][0] <= now_s and teller.count < ROWS_A_TICK:
@@ -202,9 +214,3 @@ class LivingCity:
             self._numbers[area, day] = self._reader.last_number(connection, area, prefix)
         self._numbers[area, day] += 1
         return f"{prefix}{self._numbers[area, day]:05d}"
-
-
-def _store(connection: CentralConnection, teller: Teller) -> None:
-    for record_type in (SUPERVISED_CASE, *FACT_TYPES):
-        if rows := teller.rows[record_type.name]:
-            copy_rows(connection, record_type, rows, with_id=record_type in {SUPERVISED_CASE, STOP})

@@ -69,13 +69,13 @@ def _area_rows(city: City) -> list[Row]:
     hours = city.hours
     return [
         {
-            "id": position,
+            "id": number,
             "area": area.code,
             "name_zh": area.name.zh,
             "name_en": area.name.en,
             "short_zh": area.short.zh,
             "short_en": area.short.en,
-            "position": position,
+            "position": area.position,
             "time_zone": hours.time_zone,
             "calendar": hours.calendar,
             "office_open": hours.office_open,
@@ -83,7 +83,7 @@ def _area_rows(city: City) -> list[Row]:
             "after_hours": hours.after_hours,
             "beat_interval_s": hours.beat_interval_s,
         }
-        for position, area in enumerate(city.areas, start=1)
+        for number, area in enumerate(city.areas, start=1)
     ]
 
 
@@ -96,13 +96,14 @@ def _unit_rows(city: City) -> list[Row]:
     rows: list[Row] = []
     for (a, area), (b, line) in product(enumerate(city.areas), enumerate(city.lines)):
         number = a * len(city.lines) + b
-        name = line.municipal if a == 0 else line.district
+        name = line.municipal if area.is_municipal else line.district
+        has_parent = city.areas[0].is_municipal and not area.is_municipal
         rows.append(
             {
                 "id": unit_id(city, a, b),
                 "area": area.code,
                 "code": unit_code(city, area, line),
-                "parent_id": None if a == 0 else unit_id(city, 0, b),
+                "parent_id": unit_id(city, 0, b) if has_parent else None,
                 "line": line.code,
                 "name_zh": name.zh.format(zh=area.short.zh),
                 "name_en": name.en.format(en=area.short.en),

@@ -7,7 +7,8 @@ from console.central.simulate.history import BATCH, HEARTBEAT
 from console.central.simulate.registry import source_of
 
 _BEAT = """
-    UPDATE supervision.delivery SET sent_at = supervision.now(), delivered_at = clock_timestamp()
+    UPDATE supervision.delivery
+    SET sent_at = supervision.now() + %(ahead_s)s * interval '1 second', delivered_at = clock_timestamp()
     WHERE kind = %(kind)s AND area = ANY(%(areas)s) AND source = 'platform-' || area
     RETURNING area
 """
@@ -17,9 +18,16 @@ _INSERT = """
 """
 
 
-def send_heartbeats(connection: CentralConnection, areas: Sequence[str]) -> None:
-    """Let each area say that it is alive: one row for each source, updated beat by beat."""
-    beaten = {str(row[0]) for row in connection.execute(_BEAT, {"kind": HEARTBEAT, "areas": list(areas)})}
+def send_heartbeats(connection: CentralConnection, areas: Sequence[str], ahead_s: int = 0) -> None:
+    """Let each area say that it is alive: one row for each source, updated beat by beat.
+
+    Args:
+        connection: Central; the caller commits.
+        areas: Codes.
+        ahead_s: By how much their clocks are ahead.
+    """
+    named = {"kind": HEARTBEAT, "areas": list(areas), "ahead_s": ahead_s}
+    beaten = {str(row[0]) for row in connection.execute(_BEAT, named)}
     for area in areas:
         if area not in beaten:
             connection.execute(_INSERT, [area, HEARTBEAT, source_of(area), 0])

@@ -110,7 +110,7 @@ def actions_of(city: City) -> Mapping[int, str]:
 
 def document_prefixes(city: City) -> list[str]:
     """Return the beginning of document numbers by unit: the first character of the place and the line's own."""
-    places = ["佛" if index == 0 else area.short.zh[0] for index, area in enumerate(city.areas)]
+    places = ["佛" if area.is_municipal else area.short.zh[0] for area in city.areas]
     return [place + line.document for place in places for line in city.lines]
 
 

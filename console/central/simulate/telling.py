@@ -1,6 +1,5 @@
 """Turns steps of living cases into rows of central."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from console.central.simulate.applicants import Applicant, Directory
@@ -46,14 +45,6 @@ class Teller:
     def count(self) -> int:
         """Number of rows collected."""
         return sum(map(len, self.rows.values()))
-
-    def counts_by_area(self) -> Mapping[str, int]:
-        """Return the number of rows of each area that reports some."""
-        counts: dict[str, int] = {}
-        for rows in self.rows.values():
-            for row in rows:
-                counts[str(row["area"])] = counts.get(str(row["area"]), 0) + 1
-        return counts
 
     def receive(self, case: OpenCase, version_id: int, applicant: Applicant, *, online: bool) -> None:
         """Tell of a new case."""
