@@ -12,6 +12,7 @@ from console.domain.catalogue import catalogue_of
 from console.domain.entry import Entry, epoch_day
 from console.domain.finding_rules import read_findings
 from console.domain.naming import Name
+from console.domain.reporting import read_reporting
 from console.domain.rule import ClockCatalogue, EventName, MatterKind, RuleBook
 from console.domain.rule_data import read_counting, read_events, read_kind, read_lights, read_local
 from console.domain.worktime_data import read_session_book
@@ -59,6 +60,7 @@ def _load(files: RuleFiles) -> RuleBook:
         lights=files.read(_RULES, "lights.toml", read_lights),
         sessions=files.read(_RULES, "sessions.toml", read_session_book),
         findings=files.read(_RULES, "findings.toml", read_findings),
+        reporting=files.read(_RULES, "reporting.toml", read_reporting),
         faults=tuple(files.faults),
     )
 

@@ -253,7 +253,7 @@ class Desktop(QObject):
     def _on_wall_answered(self, view: WallView) -> None:
         if not self._started:  # a board without a replica has a view, too: of nothing, at no time
             return
-        self.wall.set_view(view, clock.now_us())
+        self.wall.set_view(view, clock.steady_us())
         if not self._is_drawn:
             self._is_drawn = True
             self.drawn.emit()
@@ -261,7 +261,7 @@ class Desktop(QObject):
     def _on_tick(self) -> None:
         self._ask_strip()
         if self.wall.isVisible():
-            self.wall.tick(clock.now_us())
+            self.wall.tick(clock.steady_us())
             self._ask_wall()
 
     def _on_exception(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from console.board.view import ClockFace, LinkAge
+from console.board.view import AreaReturn, ClockFace, LinkAge
 from console.domain.freshness import SourceAge
 from console.domain.naming import Name
+from console.domain.reporting import NO_LAG, SourceLag
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,14 +17,16 @@ class BoardUpdate:
 
     Attributes:
         generation: Grows by one with each step that changed a case, a light, which stages are over their limits, the
-            catalogue, a local day, or which sources are lost; with equal ones every view is the same but for ages,
-            marks that end and the clock's hands.
+            catalogue, a local day, which sources are late or lost, or what is told of returns; with equal ones every
+            view is the same but for ages, marks that end and the clock's hands.
         reloaded: Whether everything was read anew; the two id arrays are empty then.
         changed: Ids of cases whose facts were read again, sorted. Cases that left the board are among them.
         turned: Ids of cases whose light time alone turned, or of which a stage is newly found over its limit or no
             longer, sorted.
         now_us: City time of this step, microseconds since 1970-01-01T00:00Z.
         ready: Whether the replica holds a city to show; False before the first load has brought any area.
+        returns: Areas that came back in the last ten minutes, the last one first. What changed in an area while it was
+            away and while it catches up is told by these and by nothing else; one that ``is_over`` changes no more.
     """
 
     generation: int
@@ -32,15 +35,17 @@ class BoardUpdate:
     turned: npt.NDArray[np.int64]
     now_us: int
     ready: bool
+    returns: tuple[AreaReturn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class StripSource:
-    """One segment of the freshness strip."""
+    """One segment of the freshness strip: how old an area's data is, and how late what it reports comes."""
 
     area: str
     name: Name
     source: SourceAge
+    lag: SourceLag = NO_LAG
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ class SourceStrip:
     clock: ClockFace
     link: LinkAge
     sources: tuple[StripSource, ...]
+    returns: tuple[AreaReturn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

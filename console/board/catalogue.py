@@ -32,6 +32,7 @@ class Catalogue:
 
     Attributes:
         doubts: By area code, what an area asks for that is not known here, so that its due days are estimates.
+        line_of_code: Where each line that has a name on the wall stands there.
     """
 
     def __init__(self, rows: CatalogueRows, book: RuleBook, known_us: int | None = None) -> None:
@@ -59,9 +60,9 @@ class Catalogue:
         self.versions: dict[int, VersionRow] = {version.id: version for version in rows.versions}
         codes = list(dict.fromkeys(unit.line for unit in rows.units if unit.line))
         named = codes if len(codes) <= NAMED_LINES + 1 else codes[:NAMED_LINES]
-        self._line_of_code = {code: index for index, code in enumerate(named)}
+        self.line_of_code = {code: index for index, code in enumerate(named)}
         self.lines: tuple[Name, ...] = tuple(self._name_of_line(code) for code in named)
-        self.other_units = sum(unit.line not in self._line_of_code for unit in rows.units)
+        self.other_units = sum(unit.line not in self.line_of_code for unit in rows.units)
 
     @property
     def cells_per_area(self) -> int:
@@ -72,6 +73,11 @@ class Catalogue:
     def cells(self) -> int:
         """Cells of the wall."""
         return len(self.areas) * self.cells_per_area
+
+    def has_cells_of(self, other: "Catalogue") -> bool:
+        """Return whether a cell of the wall means the same area and line in both."""
+        mine, theirs = (([area.area for area in one.areas], one.line_of_code) for one in (self, other))
+        return mine == theirs
 
     def days_of(self, area: int) -> LocalDays:
         """Return the local days of an area by its index."""
@@ -95,7 +101,7 @@ class Catalogue:
         """Return the cell of each case."""
         ids = np.array(sorted(self.units), np.int64)
         other = len(self.lines)
-        lines = np.array([self._line_of_code.get(self.units[unit].line, other) for unit in ids.tolist()] + [other])
+        lines = np.array([self.line_of_code.get(self.units[unit].line, other) for unit in ids.tolist()] + [other])
         places = np.minimum(np.searchsorted(ids, unit_ids), max(len(ids) - 1, 0))
         known = ids[places] == unit_ids if len(ids) else np.zeros(len(unit_ids), np.bool_)
         line = lines[np.where(known, places, len(ids))]

@@ -1,14 +1,14 @@
 """What is new in the replica since the board last looked."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from console.domain.citytime import CityTime
 from console.domain.records import AREA, CALENDAR_LAYER, CALENDAR_VERSION, DELIVERY, MATTER, MATTER_VERSION, UNIT
 from console.replica.case_reads import Ints
-from console.replica.status import Change, Phase, SyncStatus, changes_since, last_change_seq, read_status
+from console.replica.status import NEVER_POLLED, SyncStatus, changes_since, last_change_seq, read_statuses
 from console.replica.store import Reader
 
 CHANGES_AT_ONCE = 10_000
@@ -18,19 +18,6 @@ MOST_CASES = 20_000
 _CATALOGUE = frozenset({UNIT.name, MATTER.name})
 _COUNTED_BY = frozenset({AREA.name, MATTER_VERSION.name, CALENDAR_VERSION.name, CALENDAR_LAYER.name})
 """Tables whose rows many cases are counted by: a change there may move every light."""
-NEVER_POLLED = SyncStatus(
-    phase=Phase.STOPPED,
-    resync_reason=None,
-    rows_done=0,
-    rows_total=0,
-    last_poll_real_us=None,
-    polled_local_us=None,
-    city_time=CityTime(),
-    problem=None,
-    epoch="",
-    is_whole=False,
-    updated_local_us=0,
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,17 +26,19 @@ class News:
 
     Attributes:
         version: The replica's data version these news bring the board to; ``seq`` its place in the change log.
+        statuses: State of the copy of every source; of the first one the clock is the city's.
         reload: Whether everything must be read anew; nothing else is told then.
-        cases: Ids, ascending, of cases to read again.
+        cases: Ids, ascending, of cases to read again; ``rows`` how many changes each of them has.
         catalogue: Whether units or matters changed.
         sources: Whether anything changed that ages follow from.
     """
 
     version: int
     seq: int
-    status: SyncStatus
+    statuses: tuple[SyncStatus, ...]
     reload: bool = False
     cases: Ints = field(default_factory=lambda: np.empty(0, np.int64))
+    rows: Ints = field(default_factory=lambda: np.empty(0, np.int64))
     catalogue: bool = False
     sources: bool = False
 
@@ -63,7 +52,7 @@ class ReplicaFeed:
         self._version = -1
         self._seq = -1
         self._loaded = False
-        self.status = NEVER_POLLED
+        self.statuses: tuple[SyncStatus, ...] = (NEVER_POLLED,)
 
     @property
     def reader(self) -> Reader:
@@ -80,17 +69,17 @@ class ReplicaFeed:
         """Return what is new."""
         version = self.reader.data_version()
         if version == self._version:
-            return News(version, self._seq, self.status)
-        status = read_status(self.reader)
-        if not status.is_whole:
-            return News(version, self._seq, status)
+            return News(version, self._seq, self.statuses)
+        statuses = read_statuses(self.reader)
+        if not statuses[0].is_whole:
+            return News(version, self._seq, statuses)
         if not self._loaded:
-            return News(version, last_change_seq(self.reader), status, reload=True)
-        return self._changes(version, status)
+            return News(version, last_change_seq(self.reader), statuses, reload=True)
+        return self._changes(version, statuses)
 
     def accept(self, news: News) -> None:
         """Take note that the board has done what these news ask for."""
-        self._version, self._seq, self.status = news.version, news.seq, news.status
+        self._version, self._seq, self.statuses = news.version, news.seq, news.statuses
         self._loaded = self._loaded or news.reload
 
     def close(self) -> None:
@@ -99,31 +88,31 @@ class ReplicaFeed:
             self._reader.close()
             self._reader = None
 
-    def _changes(self, version: int, status: SyncStatus) -> News:
-        changes: list[Change] = []
+    def _changes(self, version: int, statuses: tuple[SyncStatus, ...]) -> News:
         seq = self._seq
-        cases: set[int] = set()
+        tables: set[str] = set()
+        cases: Counter[int] = Counter()
         while True:
             more = changes_since(self.reader, seq, CHANGES_AT_ONCE)
             if more is None or len(cases) > MOST_CASES:
-                return News(version, last_change_seq(self.reader), status, reload=True)
-            changes += more
+                return News(version, last_change_seq(self.reader), statuses, reload=True)
+            seq = more[-1].seq if more else seq
+            tables.update(change.table for change in more)
             cases.update(change.case_id for change in more if change.case_id is not None)
             if len(more) < CHANGES_AT_ONCE:
-                break
-            seq = more[-1].seq
-        return _news(version, changes[-1].seq if changes else self._seq, status, changes, cases)
+                return _news(version, seq, statuses, tables, cases)
 
 
-def _news(version: int, seq: int, status: SyncStatus, changes: list[Change], cases: set[int]) -> News:
-    tables = {change.table for change in changes}
+def _news(version: int, seq: int, statuses: tuple[SyncStatus, ...], tables: set[str], cases: Mapping[int, int]) -> News:
     if tables & _COUNTED_BY:
-        return News(version, seq, status, reload=True)
+        return News(version, seq, statuses, reload=True)
+    ids = sorted(cases)
     return News(
         version=version,
         seq=seq,
-        status=status,
-        cases=np.array(sorted(cases), np.int64),
+        statuses=statuses,
+        cases=np.array(ids, np.int64),
+        rows=np.array([cases[case] for case in ids], np.int64),
         catalogue=bool(tables & _CATALOGUE),
         sources=DELIVERY.name in tables,
     )

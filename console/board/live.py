@@ -15,6 +15,7 @@ from console.board.listing import Scene, list_cases
 from console.board.matters import MatterBook, matter_book
 from console.board.moment import Moment, moment_of, strip_of
 from console.board.period import window_start
+from console.board.return_watch import ReturnWatch
 from console.board.rows import Words, case_rows, on_board
 from console.board.stage_watch import StageWatch, Watched
 from console.board.state import BoardState
@@ -22,6 +23,7 @@ from console.board.view import CaseDetail, CaseList, CaseQuery, CaseRow, WallVie
 from console.board.wall import TablesCache, ViewKey, wall_of
 from console.domain.case import CaseId
 from console.domain.ledger import ABSENT_US
+from console.domain.reporting import SourceLag
 from console.domain.rule import RuleBook
 from console.errors import RefusedCommand
 from console.messages import messages
@@ -30,13 +32,15 @@ from console.replica.case_reads import Asked, CaseFacts, Ints, open_or_closed_si
 from console.replica.catalogue_reads import CatalogueRows, read_catalogue
 from console.replica.detail_reads import search
 from console.replica.matter_reads import read_editions
-from console.replica.source_reads import SourceBeat, read_source_beats
+from console.replica.source_reads import SourceBeat, read_source_beats, read_source_reports
 from console.replica.status import SyncStatus
 from console.replica.store import Reader
-from console.sync.freshness import server_now_us
+from console.sync.freshness import city_now_us, source_lag
 
 MARKED_US = 600_000_000
-"""How long a cell that got worse stays marked, by this machine's clock."""
+"""How long a cell that got worse stays marked, by the steady clock."""
+LAGS_EVERY_US = 2_000_000
+"""Least real time between two looks at how late reports come."""
 JITTER_US = 10_000_000
 """The city's clock may fall back by this much real time, as polls correct it, without the board starting again."""
 _NO_IDS: Ints = np.empty(0, np.int64)
@@ -79,20 +83,23 @@ class LiveBoard:
         self._asked = Asked(book.clocks.clock_events, known_us)
         self._state = _empty_state(book)
         self._beats: tuple[SourceBeat, ...] = ()
-        self._moment = moment_of(self._state.catalogue, self._feed.status, (), 0, 0)
+        self._lags: dict[str, SourceLag] = {}
+        self._lags_us: int | None = None
+        self._moment = moment_of(self._state.catalogue, self._feed.statuses, (), 0, 0)
         self._window_us = 0
         self._generation = 0
         self._ready = False
         self._worse_at: dict[int, int] = {}
         self._tables = TablesCache()
         self._stages = StageWatch()
+        self._returns = ReturnWatch(book.reporting)
 
     def step(self, now_local_us: int) -> BoardUpdate:
         """Bring the board to now: apply what the replica received since the last step, then turn lights.
 
         Args:
-            now_local_us: This machine's clock, microseconds since 1970-01-01T00:00Z. Server time and city time follow
-                from it by the last poll.
+            now_local_us: This machine's steady clock, `console.clock.steady_us`. Server time and city time follow from
+                it by the last poll.
 
         Raises:
             StorageFault, ReplicaDamaged, SchemaMismatch, HomeLocked: The replica cannot be read (or is not there yet);
@@ -100,7 +107,7 @@ class LiveBoard:
             BadInput: An area of the catalogue counts in a way this program does not know.
         """
         news = self._feed.poll()
-        now_us = self._city_now(news.status, now_local_us)
+        now_us = self._city_now(news.statuses[0], now_local_us)
         if news.reload or self._looks_elsewhere or (self._ready and now_us < self._moment.now_us):
             update = self._load(news, now_us, now_local_us)
         else:
@@ -122,12 +129,12 @@ class LiveBoard:
 
     def strip(self) -> SourceStrip:
         """Return clock, link and age of each source."""
-        return strip_of(self._moment, self._state.catalogue, int(self._state.counts.sum()))
+        return strip_of(self._moment, self._state.catalogue, int(self._state.counts.sum()), self._returns.returns)
 
     def wall_view(self) -> WallView:
         """Return the whole wall. Lights are always those of the last step; figures and trend follow twice a second."""
         tables = self._tables.at(self._state, self._moment, self._stages, self._view_key())
-        return wall_of(self._state, self._moment, tables, self._worse_at)
+        return wall_of(self._state, self._moment, tables, self._worse_at, self._returns.returns)
 
     def case_list(self, query: CaseQuery) -> CaseList:
         """Return the ids that match, in the order asked for; ties in order of case id, so the order is stable."""
@@ -179,8 +186,7 @@ class LiveBoard:
 
     def _city_now(self, status: SyncStatus, now_local_us: int) -> int:
         """Return city time; it stands still for as long as a poll sets it back a little."""
-        real_us = server_now_us(status, now_local_us)
-        self._present_us = now_us = status.city_time.at(now_local_us if real_us is None else real_us)
+        self._present_us = now_us = city_now_us(status, now_local_us)
         if self._at_us is not None:
             return self._at_us
         jitter_us = round(JITTER_US * max(1.0, status.city_time.rate))
@@ -198,36 +204,63 @@ class LiveBoard:
             facts = open_or_closed_since(reader, window_us, self._asked)
         beats = read_source_beats(reader)
         state = BoardState(catalogue, batch_of(facts, catalogue, book, now_us, window_us), now_us)
-        self._book, self._looks_elsewhere = book, False
-        self._state, self._beats, self._window_us = state, beats, window_us
-        self._ready = bool(catalogue.areas)
-        self._worse_at = {}
+        ready, goes_on = bool(catalogue.areas), self._goes_on(now_us)
+        self._beats = beats
+        self._read_lags(news, now_local_us)
+        moment = self._moment_at(catalogue, news, now_us, now_local_us)
+        if not goes_on:
+            self._returns.restart()
+        if self._at_us is None:
+            self._returns.look(self._state if goes_on else state, moment, reader, now_local_us)
+        # Nothing may fail from here on.
+        before, self._state = self._state, state
+        self._book, self._looks_elsewhere, self._ready, self._window_us = book, False, ready, window_us
+        self._moment = moment
         self._stages.restart(state, now_local_us)
+        same_cells = goes_on and state.catalogue.has_cells_of(before.catalogue)
+        self._worse_at = self._worse_at if same_cells else {}
+        if same_cells:
+            self._mark(grew_worse(before.counts, state.counts).tolist(), now_local_us)
+        if goes_on:
+            self._returns.tell(state, None, now_local_us)
         self._generation += 1
-        self._moment = self._moment_at(news, now_us, now_local_us)
         return BoardUpdate(
-            self._generation, reloaded=True, changed=_NO_IDS, turned=_NO_IDS, now_us=now_us, ready=self._ready
+            self._generation,
+            reloaded=True,
+            changed=_NO_IDS,
+            turned=_NO_IDS,
+            now_us=now_us,
+            ready=ready,
+            returns=self._returns.returns,
         )
+
+    def _goes_on(self, now_us: int) -> bool:
+        """Return whether a load shows what became of the cases on the board, and not another instant's."""
+        is_same = self._ready and not self._looks_elsewhere and self._at_us is None
+        return is_same and now_us >= self._moment.now_us
 
     def _advance(self, news: News, now_us: int, now_local_us: int) -> BoardUpdate:
         """Read changed cases again, then turn the lights whose time has come."""
-        before = self._state.counts.copy()
         if news.catalogue:
-            with self._feed.reader.reading():
-                self._state.adopt(Catalogue(read_catalogue(self._feed.reader), self._book, self._known_us))
-            before = self._state.counts.copy()
-            self._worse_at = {}
+            self._adopt_catalogue()
+        before = self._state.counts.copy()
         if news.sources:
             self._beats = read_source_beats(self._feed.reader)
+        self._read_lags(news, now_local_us)
+        moment = self._moment_at(self._state.catalogue, news, now_us, now_local_us)
+        is_present = self._ready and self._at_us is None
+        if is_present:
+            self._returns.look(self._state, moment, self._feed.reader, now_local_us)
         changed = np.union1d(news.cases, self._state.happened(now_us))
         if len(changed):
             self._read_again(changed, now_us)
         # What may fail comes before lights turn: they turn once, and are told once.
         stages = self._look_at_stages(changed, now_us, now_local_us)
         turned = self._state.turn(now_us)
-        moment = self._moment_at(news, now_us, now_local_us)
         self._mark(grew_worse(before, self._state.counts).tolist(), now_local_us)
-        if len(changed) or len(turned) or stages.is_news or news.catalogue or self._is_another_scene(moment):
+        told = is_present and self._returns.tell(self._state, self._came(news), now_local_us)
+        is_news = bool(len(changed) or len(turned)) or stages.is_news or news.catalogue or told
+        if is_news or self._is_another_scene(moment):
             self._generation += 1
         self._move_window(moment)
         self._moment = moment
@@ -238,7 +271,34 @@ class LiveBoard:
             turned=np.union1d(turned, stages.turned),
             now_us=now_us,
             ready=self._ready,
+            returns=self._returns.returns,
         )
+
+    def _adopt_catalogue(self) -> None:
+        with self._feed.reader.reading():
+            catalogue = Catalogue(read_catalogue(self._feed.reader), self._book, self._known_us)
+        if not catalogue.has_cells_of(self._state.catalogue):
+            self._worse_at = {}
+        self._state.adopt(catalogue)
+
+    def _came(self, news: News) -> dict[str, int]:
+        """Return how many rows of cases came from each area; those of cases that left the board count for none."""
+        slots = self._state.slots_of(news.cases)
+        area = self._state.rows.area[slots[slots >= 0]]
+        rows = np.bincount(area, weights=news.rows[slots >= 0])
+        areas = self._state.catalogue.areas
+        return {areas[index].area: int(rows[index]) for index in np.flatnonzero(rows).tolist()}
+
+    def _read_lags(self, news: News, now_local_us: int) -> None:
+        """Look again, now and then, at how late reports come."""
+        is_due = self._lags_us is None or now_local_us - self._lags_us >= LAGS_EVERY_US
+        if not (is_due and (news.reload or news.sources or len(news.cases))):
+            return
+        rules, ahead_s = self._book.reporting, self._book.findings.clock_ahead_s
+        reports = read_source_reports(self._feed.reader, rules.judged_records)
+        city = news.statuses[0].city_time
+        self._lags = {report.area: source_lag(report, city, rules, ahead_s) for report in reports}
+        self._lags_us = now_local_us
 
     def _look_at_stages(self, changed: Ints, now_us: int, now_local_us: int) -> Watched:
         return self._stages.step(
@@ -257,33 +317,41 @@ class LiveBoard:
             facts: CaseFacts = with_ids(reader, cases.tolist(), self._asked)
         self._state.apply(cases, batch_of(facts, self._state.catalogue, self._book, now_us, self._window_us))
 
-    def _moment_at(self, news: News, now_us: int, now_local_us: int) -> Moment:
+    def _moment_at(self, catalogue: Catalogue, news: News, now_us: int, now_local_us: int) -> Moment:
         return moment_of(
-            self._state.catalogue,
-            news.status,
+            catalogue,
+            news.statuses,
             self._beats,
             now_us,
             now_local_us,
             stands_still=self._at_us is not None,
             known_us=self._known_us,
+            lags=self._lags,
         )
 
     def _is_another_scene(self, moment: Moment) -> bool:
-        """Return whether a day began somewhere, or a source was lost or heard again."""
+        """Return whether a day began somewhere, or a source grew late or lost, or was heard again."""
         same_day = np.array_equal(moment.today, self._moment.today)
-        return not (same_day and np.array_equal(moment.lost, self._moment.lost))
+        return not (same_day and moment.states == self._moment.states)
 
     def _move_window(self, moment: Moment) -> None:
         if not np.array_equal(moment.today, self._moment.today) and self._ready:
             self._window_us = window_start(self._state.catalogue, moment.today)
 
     def _mark(self, cells: list[int], now_local_us: int) -> None:
+        """Mark cells that got worse, but for those of areas whose return tells it."""
+        catalogue = self._state.catalogue
+        cells = [
+            cell
+            for cell in cells
+            if not self._returns.is_hushed(catalogue.areas[cell // catalogue.cells_per_area].area)
+        ]
         kept = {cell: at for cell, at in self._worse_at.items() if now_local_us - at < MARKED_US}
         self._worse_at = kept | dict.fromkeys(cells, now_local_us)
 
     def _view_key(self) -> ViewKey:
         moment = self._moment
-        fixed = (tuple(moment.lost.tolist()), tuple(moment.today.tolist()), messages.language)
+        fixed = (moment.states, tuple(moment.today.tolist()), messages.language)
         return ViewKey(self._generation, fixed, moment.real_us)
 
     def _scene(self) -> Scene:

@@ -1,6 +1,7 @@
 """The instant a view shows: what the clocks say there, and how old each source is."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -8,10 +9,11 @@ import numpy.typing as npt
 from console.board.answers import SourceStrip, StripSource
 from console.board.area_rules import ZONE
 from console.board.catalogue import Catalogue
-from console.board.view import ClockFace, LinkAge
+from console.board.view import AreaReturn, ClockFace, LinkAge
 from console.domain.citytime import CityTime
 from console.domain.freshness import Freshness, SourceAge
 from console.domain.naming import Name
+from console.domain.reporting import NO_LAG, SourceLag
 from console.domain.tables import NEVER_US
 from console.replica.case_reads import ALWAYS_US, Ints
 from console.replica.source_reads import SourceBeat
@@ -30,8 +32,10 @@ class Moment:
         today: Local day of each area.
         ages: Age of each area's data, in the catalogue's order.
         real_us: The server's real time; 0 before the first poll.
+        statuses: State of the copy of every source; ``status`` of the first, whose clock is the city's.
         stands_still: Whether ``now_us`` is an instant that was asked for instead of the city's clock.
         known_us: Only what central had recorded by then is told; None for everything known today.
+        lags: How late what areas report comes, by area code.
     """
 
     now_us: int
@@ -39,14 +43,25 @@ class Moment:
     ages: tuple[SourceAge, ...]
     link: SourceAge
     real_us: int
-    status: SyncStatus
+    statuses: tuple[SyncStatus, ...]
     stands_still: bool = False
     known_us: int | None = None
+    lags: Mapping[str, SourceLag] = field(default_factory=dict)
+
+    @property
+    def status(self) -> SyncStatus:
+        """State of the copy of the first source."""
+        return self.statuses[0]
 
     @property
     def known_by(self) -> int:
         """The instant by which what is told was known, or one after every other."""
         return ALWAYS_US if self.known_us is None else self.known_us
+
+    @property
+    def states(self) -> tuple[Freshness, ...]:
+        """How old each area's data is."""
+        return tuple(age.state for age in self.ages)
 
     @property
     def lost(self) -> npt.NDArray[np.bool_]:
@@ -61,37 +76,45 @@ class Moment:
 
 def moment_of(
     catalogue: Catalogue,
-    status: SyncStatus,
-    beats: tuple[SourceBeat, ...],
+    statuses: Sequence[SyncStatus],
+    beats: Sequence[SourceBeat],
     now_us: int,
     now_local_us: int,
     *,
     stands_still: bool = False,
     known_us: int | None = None,
+    lags: Mapping[str, SourceLag] | None = None,
 ) -> Moment:
-    """Return the moment at which the city's clock shows ``now_us`` and this machine's ``now_local_us``.
+    """Return the moment at which the city's clock shows ``now_us`` and this machine's steady clock ``now_local_us``.
 
     How old sources were when something was known is not recorded, so that moment's ages say so.
     """
-    heard = () if known_us is not None else source_ages(beats, status, now_local_us)
+    is_now_known = known_us is None
+    heard = source_ages(beats, statuses, now_local_us) if is_now_known else ()
     by_area = {age.area: age for age in heard}
-    unheard = Freshness.LOST if known_us is None else Freshness.UNRECORDED
+    unheard = Freshness.LOST if is_now_known else Freshness.UNRECORDED
     return Moment(
         now_us=now_us,
         today=catalogue.today(now_us),
         ages=tuple(by_area.get(area.area, SourceAge(area.area, unheard, None)) for area in catalogue.areas),
-        link=link_age(status, now_local_us),
-        real_us=server_now_us(status, now_local_us) or 0,
-        status=status,
+        link=link_age(statuses[0], now_local_us),
+        real_us=server_now_us(statuses[0], now_local_us) or 0,
+        statuses=tuple(statuses),
         stands_still=stands_still,
         known_us=known_us,
+        lags=(lags or {}) if is_now_known else {},
     )
 
 
-def strip_of(moment: Moment, catalogue: Catalogue, open_cases: int) -> SourceStrip:
-    """Return clock, link and sources."""
-    sources = (StripSource(area.area, area.short, age) for area, age in zip(catalogue.areas, moment.ages, strict=True))
-    return SourceStrip(_clock_face(moment, catalogue), _link(moment, open_cases), tuple(sources))
+def strip_of(
+    moment: Moment, catalogue: Catalogue, open_cases: int, returns: tuple[AreaReturn, ...] = ()
+) -> SourceStrip:
+    """Return clock, link, sources and what is told of those that came back."""
+    sources = tuple(
+        StripSource(area.area, area.short, age, moment.lags.get(area.area, NO_LAG))
+        for area, age in zip(catalogue.areas, moment.ages, strict=True)
+    )
+    return SourceStrip(_clock_face(moment, catalogue), _link(moment, open_cases), sources, returns)
 
 
 def _clock_face(moment: Moment, catalogue: Catalogue) -> ClockFace:

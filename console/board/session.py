@@ -19,10 +19,10 @@ from console.replica.calendar_reads import read_calendars, with_calendars
 from console.replica.catalogue_reads import CatalogueRows, read_catalogue
 from console.replica.key import replica_key
 from console.replica.source_reads import SourceBeat, read_source_beats
-from console.replica.status import SyncStatus, read_status
+from console.replica.status import SyncStatus, read_statuses
 from console.replica.store import Reader, open_reader
 from console.rulebook import load_rulebook
-from console.sync.freshness import server_now_us
+from console.sync.freshness import city_now_us
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -32,6 +32,8 @@ class Session:
     """An open replica and what every command asks of it.
 
     Attributes:
+        statuses: State of the copy of every source; of the first one the clock is the city's.
+        local_us: This machine's steady clock.
         known_us: Only what central had recorded by then is told; None for everything known today.
     """
 
@@ -39,7 +41,7 @@ class Session:
     rows: CatalogueRows
     catalogue: Catalogue
     book: RuleBook
-    status: SyncStatus
+    statuses: tuple[SyncStatus, ...]
     beats: tuple[SourceBeat, ...]
     local_us: int
     known_us: int | None = None
@@ -47,12 +49,11 @@ class Session:
     @property
     def now_us(self) -> int:
         """City time."""
-        real_us = server_now_us(self.status, self.local_us)
-        return self.status.city_time.at(self.local_us if real_us is None else real_us)
+        return city_now_us(self.statuses[0], self.local_us)
 
     def moment_at(self, at_us: int) -> Moment:
         """Return the moment at which the city's clock shows an instant; sources are as old as they are now."""
-        return moment_of(self.catalogue, self.status, self.beats, at_us, self.local_us, known_us=self.known_us)
+        return moment_of(self.catalogue, self.statuses, self.beats, at_us, self.local_us, known_us=self.known_us)
 
     def as_known(self, known_us: int | None) -> "Session":
         """Return the session that tells what central had recorded by an instant; None for everything known today."""
@@ -91,8 +92,8 @@ def open_session(home: Home, key_file: str | None) -> Iterator[Session]:
         )
     reader = open_reader(home.replica_file, replica_key(home, key_file))
     try:
-        status = read_status(reader)
-        if not status.is_whole:
+        statuses = read_statuses(reader)
+        if not statuses[0].is_whole:
             raise RefusedCommand(
                 "The replica is still being loaded.", "Try again when supervisionctl sync has loaded it."
             )
@@ -101,7 +102,7 @@ def open_session(home: Home, key_file: str | None) -> Iterator[Session]:
             rows = read_catalogue(reader)
         for fault in book.faults:
             print(explain(fault), file=sys.stderr)
-        yield Session(reader, rows, Catalogue(rows, book), book, status, read_source_beats(reader), clock.now_us())
+        yield Session(reader, rows, Catalogue(rows, book), book, statuses, read_source_beats(reader), clock.steady_us())
     finally:
         reader.close()
 

@@ -13,6 +13,7 @@ from console.domain.citytime import CityTime
 from console.domain.freshness import Freshness, SourceAge
 from console.domain.light import Certainty, ClockKind, Light
 from console.domain.naming import Name
+from console.domain.reporting import NO_LAG, SourceLag
 from console.domain.rule import CountingPolicy
 
 
@@ -98,6 +99,36 @@ class ClockFace:
 
 
 @dataclass(frozen=True, slots=True)
+class AreaReturn:
+    """An area that is heard again after a silence (恢复报送), told as one: its cases are not told one by one.
+
+    Attributes:
+        area: Area code; ``name`` its short name.
+        heard_us: City time at which it was heard again.
+        silent_since_us: City time at which it was last heard before; None for one that never was.
+        silent_s: How long it was silent, in real seconds; None for one that was never heard.
+        records: Records that came: by the batches it reported, else by the rows the copy took in.
+        received: Cases that are new; ``closed`` cases that were closed meanwhile.
+        worse: Open cases whose light is worse than it was before the silence, by the light they have now; yellow, red
+            and dark red alone.
+        better: Cases whose light was yellow or worse and is better now, or which are closed.
+        is_over: Whether it has caught up; until then the figures grow.
+    """
+
+    area: str
+    name: Name
+    heard_us: int
+    silent_since_us: int | None
+    silent_s: float | None
+    records: int = 0
+    received: int = 0
+    closed: int = 0
+    worse: LightCounts = LightCounts()
+    better: int = 0
+    is_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class WallColumn:
     """One source on the wall.
 
@@ -107,7 +138,8 @@ class WallColumn:
         source: Age of its data. A lost source's cases are unknown on screen and nowhere else.
         total: All its open cases.
         cells: Open cases of each line, in the order of ``WallView.lines``.
-        marked: Indices of cells that got worse in the last ten minutes.
+        marked: Indices of cells that got worse in the last ten minutes; what a return tells is not among them.
+        lag: How late what it reports comes.
     """
 
     area: str
@@ -116,6 +148,7 @@ class WallColumn:
     total: LightCounts
     cells: tuple[LightCounts, ...]
     marked: frozenset[int] = frozenset()
+    lag: SourceLag = NO_LAG
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +209,7 @@ class WallView:
     Attributes:
         stages_over: Open cases with a stage over its limit while no clock of the whole is over, without those of lost
             sources; None while they are being counted.
+        returns: Areas that came back in the last ten minutes, the last one first.
     """
 
     clock: ClockFace
@@ -192,6 +226,7 @@ class WallView:
     month: Figures
     trend: tuple[TrendDay, ...]
     stages_over: int | None = 0
+    returns: tuple[AreaReturn, ...] = ()
 
 
 class SortKey(StrEnum):

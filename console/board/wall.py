@@ -15,15 +15,16 @@ from console.board.period import month_period, today_period
 from console.board.stage_watch import StagesOver, StageWatch
 from console.board.state import BoardState
 from console.board.trend import trend
-from console.board.view import Figures, LightCounts, OverdueCase, TrendDay, WallColumn, WallView
+from console.board.view import AreaReturn, Figures, LightCounts, OverdueCase, TrendDay, WallColumn, WallView
 from console.domain.light import Light
 from console.domain.naming import Name
+from console.domain.reporting import NO_LAG
 from console.messages import _
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The parts of the wall that change only when a case, a light, a day or a lost source does."""
+    """The parts of the wall that change only when a case, a light, a day or the age of a source does."""
 
     overdue_today: LightCounts
     due_today: int
@@ -40,7 +41,7 @@ class ViewKey:
 
     Attributes:
         generation: Of the board.
-        fixed: Anything else that makes them wrong at once: lost sources, local days, language.
+        fixed: Anything else that makes them wrong at once: late and lost sources, local days, language.
         real_us: The server's real time.
     """
 
@@ -87,7 +88,13 @@ def tables_of(state: BoardState, moment: Moment, stages: StagesOver) -> Tables:
     )
 
 
-def wall_of(state: BoardState, moment: Moment, tables: Tables, marked: Collection[int]) -> WallView:
+def wall_of(
+    state: BoardState,
+    moment: Moment,
+    tables: Tables,
+    marked: Collection[int],
+    returns: tuple[AreaReturn, ...] = (),
+) -> WallView:
     """Return the wall.
 
     Args:
@@ -95,6 +102,7 @@ def wall_of(state: BoardState, moment: Moment, tables: Tables, marked: Collectio
         moment: The instant it shows.
         tables: Of the same state and moment.
         marked: Cells that got worse a short while ago.
+        returns: Areas that came back a short while ago.
     """
     catalogue = state.catalogue
     strip = strip_of(moment, catalogue, int(state.counts.sum()))
@@ -109,6 +117,7 @@ def wall_of(state: BoardState, moment: Moment, tables: Tables, marked: Collectio
             total=light_counts(by_area[index].sum(axis=0)),
             cells=tuple(light_counts(cell) for cell in by_area[index, : len(lines)]),
             marked=frozenset(cell for cell in range(len(lines)) if index * catalogue.cells_per_area + cell in marked),
+            lag=moment.lags.get(area.area, NO_LAG),
         )
         for index, area in enumerate(catalogue.areas)
     )
@@ -127,6 +136,7 @@ def wall_of(state: BoardState, moment: Moment, tables: Tables, marked: Collectio
         month=tables.month,
         trend=tables.trend,
         stages_over=tables.stages_over,
+        returns=returns,
     )
 
 

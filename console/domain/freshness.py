@@ -40,7 +40,7 @@ class SourceAge:
 
 
 def source_age(
-    area: str, now_us: int, last_beat_us: int | None, last_record_us: int | None, interval_s: int | None
+    area: str, now_us: int, last_beat_us: int | None, last_record_us: int | None, interval_s: float | None
 ) -> SourceAge:
     """Judge one source.
 

@@ -15,6 +15,7 @@ from console.domain.calendar_history import CalendarHistory
 from console.domain.finding_rules import FindingRules
 from console.domain.light import ClockKind, Light
 from console.domain.naming import Name
+from console.domain.reporting import ReportingRules
 from console.domain.worktime import SessionBook
 from console.errors import BadInput
 
@@ -310,6 +311,7 @@ class RuleBook:
     lights: LightRules
     sessions: SessionBook
     findings: FindingRules
+    reporting: ReportingRules
     faults: tuple[BadInput, ...] = ()
 
     @property

@@ -46,7 +46,7 @@ def run() -> list[Figure]:
     scan = min(_timed(lambda: np.flatnonzero(state.rows.next_turn <= midnight))[1] for _ in range(5))
     if len(turned) != TURNING:
         raise AssertionError(f"{len(turned)} lights turned, not {TURNING}")
-    moment = moment_of(catalogue, _status(), (), midnight, 0)
+    moment = moment_of(catalogue, (_status(),), (), midnight, 0)
     over = StagesOver(np.flatnonzero(state.rows.case_id % 20 == 0))
     _, took_tables = _timed(lambda: tables_of(state, moment, over))
     return [

@@ -133,7 +133,7 @@ class _Worker(QObject):
             return
         fault = None
         try:
-            update = self._board.step(clock.now_us())
+            update = self._board.step(clock.steady_us())
             if update.generation != self._generation:
                 self._generation = update.generation
                 self.stepped.emit(update)

@@ -12,7 +12,7 @@ from console.board.moment import moment_of
 from console.domain.finding_rules import FindingKind
 from console.domain.records import CLOSING, EVENT, EXTENSION, MATTER_VERSION, RESUME, STOP, SUPERVISED_CASE
 from console.replica.catalogue_reads import read_catalogue
-from console.replica.status import read_status
+from console.replica.status import read_statuses
 from console.replica.store import open_reader
 from console.rulebook import load_rulebook
 from tests.integration.board.replica_city import ReplicaCity, versions
@@ -82,7 +82,7 @@ def test_findings_are_counted_by_unit_and_listed_by_case(city):
 def test_a_case_shows_its_own_findings_and_no_others(city):
     replica, doubtful, sound = city
     with opened(replica) as (reader, catalogue, book):
-        moment = moment_of(catalogue, read_status(reader), (), NOW_US, NOW_US)
+        moment = moment_of(catalogue, read_statuses(reader), (), NOW_US, NOW_US)
         told, quiet = (case_detail(reader, case["id"], catalogue, book, moment) for case in (doubtful, sound))
         names = {book.findings.rules[case.kind].name.zh for case in table_of(replica).cases}
     unheard, *said = told.problems
@@ -94,7 +94,7 @@ def test_a_case_shows_its_own_findings_and_no_others(city):
 def test_what_was_found_is_told_by_what_was_known(city):
     replica, doubtful, _sound = city
     with opened(replica) as (reader, catalogue, book):
-        moment = moment_of(catalogue, read_status(reader), (), NOW_US, NOW_US, known_us=START_US + 3 * DAY_US)
+        moment = moment_of(catalogue, read_statuses(reader), (), NOW_US, NOW_US, known_us=START_US + 3 * DAY_US)
         look = close_up(reader, [doubtful["id"]], catalogue, book, moment)
         kinds = {rule.kind for rule, _amount in findings_of(reader, look, catalogue, book, moment)}
     assert kinds >= {FindingKind.STOP_UNDOCUMENTED, FindingKind.SUPPLEMENT_TWICE}

@@ -9,6 +9,7 @@ from console import clock
 from console.board.view import CaseQuery
 from console.cli import main
 from console.domain.case import CaseId
+from console.domain.freshness import Freshness
 from console.domain.light import Certainty
 from console.domain.records import CLOSING, DELIVERY, EVENT, RESUME, STOP, SUPERVISED_CASE, UNIT
 from console.messages import messages
@@ -106,8 +107,12 @@ def test_a_lost_source_is_unknown_and_counted_nowhere_else(tmp_path):
         board.step(NOON_US)
         heard = board.step(NOON_US + 1_000_000)
         assert (board.wall_view().totals.overdue, board.wall_view().unknown) == (1, 0)
-        assert board.step(NOON_US + 14_999_999).generation == heard.generation
-        assert board.step(NOON_US + 15_000_000).generation > heard.generation
+        assert board.step(NOON_US + 9_999_999).generation == heard.generation
+        late = board.step(NOON_US + 10_000_000)
+        assert late.generation > heard.generation
+        assert board.wall_view().columns[0].source.state is Freshness.LATE
+        assert board.step(NOON_US + 14_999_999).generation == late.generation
+        assert board.step(NOON_US + 15_000_000).generation > late.generation
         view = board.wall_view()
         assert (view.totals.open, view.unknown, view.columns[0].total.overdue) == (0, 1, 1)
         assert (view.trend[-1].overdue, view.trend[-1].doubtful) == (0, 1)
@@ -115,6 +120,7 @@ def test_a_lost_source_is_unknown_and_counted_nowhere_else(tmp_path):
         assert (listed.matching, listed.unknown, listed.facets.open) == (0, 1, 0)
         assert "No data from 440600" in board.detail(CaseId(1)).problems[0]
         city.write([(DELIVERY, beat | {"delivered_at": NOON_US + 15_000_000})])
+        city.poll(NOON_US + 15_000_000)
         board.step(NOON_US + 15_000_001)
         assert board.wall_view().unknown == 0
     finally:
@@ -191,7 +197,7 @@ def test_lights_by_unit_name_the_unit_and_the_age_of_sources(city, capsys):
 
 
 def test_lights_of_the_present_say_when_central_was_last_heard(city, capsys, monkeypatch):
-    monkeypatch.setattr(clock, "now_us", lambda: NOON_US + 125_000_000)
+    monkeypatch.setattr(clock, "steady_us", lambda: NOON_US + 125_000_000)
     assert ctl(city, "lights", "--json") == 0
     told = capsys.readouterr()
     assert len(json.loads(told.out)) == 1
@@ -199,7 +205,7 @@ def test_lights_of_the_present_say_when_central_was_last_heard(city, capsys, mon
 
 
 def test_lights_of_the_present_name_the_area_that_is_not_heard(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(clock, "now_us", lambda: NOON_US)
+    monkeypatch.setattr(clock, "steady_us", lambda: NOON_US)
     areas = [area("440600", beat_interval_s=5), area("440604", position=2, beat_interval_s=5), area("440605")]
     with closing(ReplicaCity(tmp_path, NOON_US, areas)) as city:
         for number, code in enumerate(("440600", "440604"), 1):
@@ -246,7 +252,7 @@ def test_a_home_without_a_replica_is_told_how_to_get_one(tmp_path, capsys):
     ],
 )
 def test_an_area_with_a_wrong_rule_is_estimated_and_darkens_no_other(tmp_path, capsys, monkeypatch, wrong):
-    monkeypatch.setattr(clock, "now_us", lambda: NOON_US)
+    monkeypatch.setattr(clock, "steady_us", lambda: NOON_US)
     with closing(ReplicaCity(tmp_path, NOON_US, [area("440600"), area("440604", position=2, **wrong)])) as city:
         sound = accepted(city, 30)
         doubtful = accepted(city, 30, area="440604")

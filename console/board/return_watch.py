@@ -1,0 +1,169 @@
+"""Keeps the lights of areas that fell silent, and tells their return as one: never a backlog case by case."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from console.board.moment import Moment
+from console.board.returns import Changes, LastKnown, changes_since_known, last_known
+from console.board.state import BoardState
+from console.board.view import AreaReturn
+from console.domain.freshness import Freshness, SourceAge
+from console.domain.naming import Name
+from console.domain.reporting import ReportingRules
+from console.replica.source_reads import delivered_since
+from console.replica.status import Phase
+from console.replica.store import Reader
+from console.sync.freshness import status_of
+
+_SECOND_US = 1_000_000
+LOOK_EVERY_US = 500_000
+"""Least real time between two looks at a catch-up: each compares every case of the area."""
+
+
+@dataclass(slots=True, eq=False)
+class _CatchUp:
+    """An area that is heard again and still sends what it held back.
+
+    Attributes:
+        began_us, busy_us, looked_us: By the steady clock: when it was heard again, when last more than a few records
+            came at once, when it was last looked at.
+        came: Rows of its cases that the copy took in; ``delivered`` records in the batches it reported.
+    """
+
+    before: LastKnown
+    told: AreaReturn
+    began_us: int
+    busy_us: int
+    looked_us: int
+    came: int = 0
+    delivered: int = 0
+
+
+class ReturnWatch:
+    """Knows which areas are away, which catch up, and what is told of those that came back.
+
+    An area is away while it is lost, or while its source is copied anew. What its lights did meanwhile, by time or by
+    what came, counts from when it was last heard.
+    """
+
+    def __init__(self, rules: ReportingRules) -> None:
+        self._rules = rules
+        self._away: dict[str, LastKnown] = {}
+        self._catching_up: dict[str, _CatchUp] = {}
+        self._told: dict[str, tuple[int, AreaReturn]] = {}
+
+    @property
+    def returns(self) -> tuple[AreaReturn, ...]:
+        """What is told of areas that came back lately, the last one first."""
+        return tuple(told for _since_us, told in sorted(self._told.values(), key=_newest_first))
+
+    def restart(self) -> None:
+        """Forget everything: another instant is looked at."""
+        self._away, self._catching_up, self._told = {}, {}, {}
+
+    def is_hushed(self, area: str) -> bool:
+        """Return whether what changes in an area is told by its return, and not by itself."""
+        return area in self._away or area in self._catching_up
+
+    def look(self, state: BoardState, moment: Moment, reader: Reader, now_local_us: int) -> None:
+        """See who fell silent and who is heard again, before anything of this step changes a light.
+
+        Args:
+            state: The lights before.
+            moment: The instant of this step.
+            reader: The replica; asked for the batches of areas that catch up.
+            now_local_us: The steady clock.
+
+        Raises:
+            StorageFault, ReplicaDamaged: The replica cannot be read; nothing is forgotten.
+        """
+        areas = {age.area: age for age in moment.ages}
+        away = {area for area, age in areas.items() if _is_away(age, moment)}
+        for area in sorted(away - self._away.keys()):
+            self._part(area, areas[area], state, moment)
+        for area in sorted((self._away.keys() & areas.keys()) - away):
+            self._meet(area, state, moment, now_local_us)
+        for area, catch_up in self._catching_up.items():
+            if self._is_due(catch_up, now_local_us):
+                catch_up.delivered = delivered_since(reader, area, catch_up.before.heard_real_us or 0)
+
+    def tell(self, state: BoardState, came: Mapping[str, int] | None, now_local_us: int) -> bool:
+        """Bring what is told up to the lights of this step; return whether it changed.
+
+        Args:
+            state: The lights now.
+            came: Rows of cases that this step took in, by area; None when it read everything anew.
+            now_local_us: The steady clock.
+        """
+        before = self.returns
+        for area, catch_up in list(self._catching_up.items()):
+            rows = self._rules.few_records + 1 if came is None else came.get(area, 0)
+            catch_up.came += 0 if came is None else rows
+            if rows > self._rules.few_records:
+                catch_up.busy_us = now_local_us
+            is_over = self._is_over(catch_up, now_local_us)
+            if is_over or self._is_due(catch_up, now_local_us):
+                self._refresh(area, catch_up, state, now_local_us, is_over=is_over)
+            if is_over:
+                del self._catching_up[area]
+        told_us = self._rules.told_s * _SECOND_US
+        self._told = {area: one for area, one in self._told.items() if now_local_us - one[0] < told_us}
+        return self.returns != before
+
+    def _part(self, area: str, age: SourceAge, state: BoardState, moment: Moment) -> None:
+        index = state.catalogue.index_of_area.get(area)
+        if index is None:
+            return
+        catch_up = self._catching_up.pop(area, None)
+        if catch_up is not None and area in self._told:
+            self._told[area] = (self._told[area][0], replace(self._told[area][1], is_over=True))
+        real_us = None if age.age_s is None else moment.real_us - round(age.age_s * _SECOND_US)
+        heard_us = None if real_us is None else moment.status.city_time.at(real_us)
+        self._away[area] = last_known(state, index, real_us, heard_us)
+
+    def _meet(self, area: str, state: BoardState, moment: Moment, now_local_us: int) -> None:
+        before = self._away.pop(area)
+        silent_s = None if before.heard_real_us is None else (moment.real_us - before.heard_real_us) / _SECOND_US
+        index = state.catalogue.index_of_area.get(area)
+        name = Name(area, area) if index is None else state.catalogue.areas[index].short
+        told = AreaReturn(area, name, moment.now_us, before.heard_us, silent_s)
+        self._catching_up[area] = _CatchUp(before, told, now_local_us, now_local_us, now_local_us - LOOK_EVERY_US)
+
+    def _refresh(self, area: str, catch_up: _CatchUp, state: BoardState, now_local_us: int, *, is_over: bool) -> None:
+        catch_up.looked_us = now_local_us
+        index = state.catalogue.index_of_area.get(area)
+        found = Changes() if index is None else changes_since_known(catch_up.before, state, index)
+        told = replace(
+            catch_up.told,
+            records=catch_up.delivered or catch_up.came,
+            received=found.received,
+            closed=found.closed,
+            worse=found.worse,
+            better=found.better,
+            is_over=is_over,
+        )
+        if self._is_worth_telling(told):
+            self._told[area] = (catch_up.began_us, told)
+
+    def _is_worth_telling(self, told: AreaReturn) -> bool:
+        is_long = told.silent_s is not None and told.silent_s >= self._rules.least_silence_s
+        return is_long or told.records > self._rules.few_records or bool(told.worse.open)
+
+    def _is_over(self, catch_up: _CatchUp, now_local_us: int) -> bool:
+        is_quiet = now_local_us - catch_up.busy_us >= self._rules.quiet_s * _SECOND_US
+        return is_quiet or now_local_us - catch_up.began_us >= self._rules.longest_s * _SECOND_US
+
+    def _is_due(self, catch_up: _CatchUp, now_local_us: int) -> bool:
+        return now_local_us - catch_up.looked_us >= LOOK_EVERY_US or self._is_over(catch_up, now_local_us)
+
+
+def _is_away(age: SourceAge, moment: Moment) -> bool:
+    """Return whether an area is lost, or behind a source that is copied anew; before the first poll nobody is away."""
+    status = status_of(age.area, moment.statuses)
+    if status is None or status.last_poll_real_us is None:
+        return False
+    return age.state is Freshness.LOST or status.phase is Phase.LOADING
+
+
+def _newest_first(told: tuple[int, AreaReturn]) -> tuple[int, str]:
+    return -told[0], told[1].area
