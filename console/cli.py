@@ -21,6 +21,7 @@ from console.board import finding_commands
 from console.calendar import commands as calendar_commands
 from console.calendar import deadline, hours
 from console.central import commands as central_commands
+from console.central import grant_commands
 from console.desk import commands as desk_commands
 from console.errors import BadInput, ConsoleError, Defect, UsageError
 from console.extension import commands as extension_commands
@@ -64,7 +65,7 @@ def parser() -> argparse.ArgumentParser:
     root = Parser(prog="supervisionctl", description=__doc__.splitlines()[0])
     root.add_argument("--version", action="version", version=__version__)
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    central_commands.register(commands, common, more=(extension_commands.register_central,))
+    central_commands.register(commands, common, more=(extension_commands.register_central, grant_commands.register))
     packages = (sync_commands, board_commands, finding_commands, desk_commands, hours, deadline, calendar_commands)
     for package in (*packages, doctor, bench):
         package.register(commands, common)
