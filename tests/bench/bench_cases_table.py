@@ -10,10 +10,11 @@ from contextlib import contextmanager
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
-from PySide6.QtCore import QEventLoop, QObject, QTimer
+from PySide6.QtCore import QEventLoop, QTimer
 
 from console.board.view import CaseList, CaseQuery, LightCounts, SortKey
 from tests.bench.figure import Figure
+from tests.bench.pages import Pulse
 from tests.ui.city import FakeBoard, make_row, renamed
 from ui.cases.page import CasesPage
 from ui.desktop import make_application
@@ -23,7 +24,6 @@ ROWS = 100_000
 CHANGES_A_SECOND = 500
 SECONDS = 12.0
 LIMIT_MS = 50.0
-BEAT_MS = 2
 SCROLL_MS = 30
 BATCH_S = 0.05
 
@@ -41,23 +41,6 @@ class ColumnBoard(FakeBoard):
         key = self._left if query.sort is SortKey.REMAINING else self._ids
         ids = self._ids[np.lexsort((self._ids, key))]
         return CaseList(query, ids, ids.size, ids.size, LightCounts(), 0, 0, 0)
-
-
-class Pulse(QObject):
-    """Notes how long it takes until the event loop comes back to it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.gaps_ms: list[float] = []
-        self._last_s = time.perf_counter()
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self._beat)
-        self._timer.start(BEAT_MS)
-
-    def _beat(self) -> None:
-        now_s = time.perf_counter()
-        self.gaps_ms.append((now_s - self._last_s) * 1_000)
-        self._last_s = now_s
 
 
 @contextmanager

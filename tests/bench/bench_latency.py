@@ -7,14 +7,13 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import psycopg
-from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from console.central.embedded import EmbeddedServer
@@ -22,6 +21,7 @@ from console.central.migrate import upgrade
 from console.paths import Home
 from console.replica.key import find_key, make_demo_key
 from tests.bench.figure import Figure
+from tests.bench.pages import spin, until
 from ui.cases.columns import Column
 from ui.cases.delegate import CaseDelegate
 from ui.cases.filters import EVERYTHING
@@ -31,7 +31,6 @@ CASES = 20_000
 CHANGES_A_SECOND = 200
 SECONDS = 10.0
 MEDIAN_LIMIT_MS, P99_LIMIT_MS = 150.0, 500.0
-READY_WITHIN_S = 120
 SAMPLES_AT_LEAST = 100
 MARK = "L-"
 
@@ -75,14 +74,14 @@ def _measure(home: Home, url: str) -> list[float]:
     desktop.window.show()
     desktop.start(Source(url))
     try:
-        _wait(lambda: desktop.strip is not None and desktop.strip.link.phase == "streaming")
+        until(lambda: desktop.strip is not None and desktop.strip.link.phase == "streaming")
         desktop.cases.filters.set_query(EVERYTHING)
         desktop.cases.ask_now()
-        _wait(lambda: desktop.cases.model.rowCount() > 1_000)
+        until(lambda: desktop.cases.model.rowCount() > 1_000)
         ids = desktop.cases.model.answer.ids
         with _noting(painted), _committing(url, ids[:25].tolist(), ids[25:2_000].tolist()) as committed:
-            _spin(SECONDS)
-        _spin(1.0)
+            spin(SECONDS)
+        spin(1.0)
     finally:
         desktop.stop()
         QApplication.processEvents()
@@ -130,19 +129,6 @@ def _committing(url: str, seen: list[int], others: list[int]) -> Iterator[dict[s
     finally:
         over.set()
         thread.join()
-
-
-def _wait(condition: Callable[[], bool]) -> None:
-    deadline_s = time.perf_counter() + READY_WITHIN_S
-    while not condition():
-        assert time.perf_counter() < deadline_s, "the chain did not come up"
-        _spin(0.05)
-
-
-def _spin(seconds: float) -> None:
-    loop = QEventLoop()
-    QTimer.singleShot(round(seconds * 1_000), loop.quit)
-    loop.exec()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How fast a replica fills and follows: bulk load against bare inserts, and the way of a commit to the replica.
+"""How fast a replica fills and follows: bulk load, the way of a commit, a backlog, the wire, a resync beside pages.
 
 The load is compared with ``executemany`` of the same tuples, already in memory, into the same kind of file: same key,
 settings, tables and indexes, portions of the same size, in the same run. Both write half a gigabyte and more to disk,
@@ -7,36 +7,46 @@ so both are measured turn and turn about.
 
 import argparse
 import gc
-import json
 import os
 import secrets
+import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import urlsplit
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtWidgets import QApplication
 
 from console.central.embedded import EmbeddedServer
 from console.central.engine import connect as connect_central
 from console.central.feed import PostgresChangeSource
 from console.central.migrate import upgrade
+from console.central.sources import central_alone
 from console.domain.records import RECORD_TYPES, RecordType
 from console.paths import Home
-from console.replica.key import make_demo_key, read_key_file
+from console.replica.key import find_key, make_demo_key, read_key_file
 from console.replica.status import changes_since, last_change_seq
 from console.replica.store import open_reader
 from console.replica.writer import Row, open_writer, statements
 from console.sync.commands import URL_VARIABLE
+from console.sync.replicator import Replicator
 from console.sync.snapshot import CHUNK_ROWS
 from tests.bench.figure import Figure
+from tests.bench.pages import Pulse, spin, until
+from ui.desktop import CASES_PLACE, Desktop, Source, make_application
 
 CASES = 1_000_000
-CHANGES_PER_S = 200
-LATENCY_S = 20
+RATES = (20, 200, 2_000)
+LATENCY_S = 15
+BACKLOG = 60_000
 
 _AREAS = """
 INSERT INTO area (area, name_zh, name_en, short_zh, short_en, position, time_zone, calendar, office_open, office_close,
@@ -131,66 +141,163 @@ def bulk(url: str, cases: int, rounds: int) -> list[Figure]:
             synced.append(sync_s(Path(folder), url))
     gc.unfreeze()
     baseline = f"{cases:,} cases: sync {min(synced):.1f} s, bare executemany {min(bare):.1f} s"
+    rows = sum(len(rows) for _record, rows in tables)
     return [
+        Figure("bulk sync, start and end of the process included", rows / min(synced), "rows/s"),
         Figure(
-            "bulk sync, share of bare insert speed", min(bare) / min(synced), "×", 0.5, at_least=True, baseline=baseline
-        )
+            "bulk sync, share of bare insert speed", min(bare) / min(synced), "×", 0.6, at_least=True, baseline=baseline
+        ),
     ]
 
 
-_EVENT = """
+_EVENTS = """
 INSERT INTO supervision.event (area, case_id, happened_at, source, record_hash, kind_code)
-VALUES ('370101', %s, now(), 'bench', %s, 90) RETURNING id
+SELECT '370101', %s + n, now(), 'bench', %s || n, 90 FROM generate_series(1, %s) AS n RETURNING id
 """
 
 
 class Committer(threading.Thread):
-    """Commits one event after another at a steady pace and notes when each commit returned."""
+    """Commits events at a steady pace and notes when each commit returned; a fast one puts some into each commit."""
 
-    def __init__(self, url: str, rate: float, duration_s: float) -> None:
+    def __init__(self, url: str, rate: int, duration_s: float) -> None:
         super().__init__(name="committer")
         self.committed: dict[int, float] = {}
-        self._url, self._rate, self._count = url, rate, int(rate * duration_s)
+        self._url, self._each = url, max(1, rate // 400)
+        self._pause_s, self._count = self._each / rate, int(rate * duration_s / self._each)
 
     def run(self) -> None:
+        mark = secrets.token_hex(4)
         with connect_central(self._url, autocommit=True) as central:
             began = time.perf_counter()
             for n in range(self._count):
-                time.sleep(max(0.0, began + n / self._rate - time.perf_counter()))
-                row = central.execute(_EVENT, (1 + n, f"bench {n}")).fetchone()
+                time.sleep(max(0.0, began + n * self._pause_s - time.perf_counter()))
+                rows = central.execute(_EVENTS, (n * self._each, f"{mark} {n} ", self._each)).fetchall()
                 now = time.perf_counter()
-                assert row is not None
-                self.committed[int(str(row[0]))] = now
+                self.committed.update((int(str(number)), now) for (number,) in rows)
 
 
-def latency(url: str, rate: float, duration_s: float) -> list[Figure]:
-    """Measure the time from the return of a commit until a reader of the replica sees the change."""
-    with tempfile.TemporaryDirectory(prefix="bench-sync-") as folder:
-        home = Home(Path(folder) / "home")
-        key = read_key_file(make_demo_key(home))
-        sync_s(Path(folder), url)
-        follower = subprocess.Popen(
-            [sys.executable, "-m", "console", "sync", "--follow", "--json", "--home", str(home.root)],
-            env={**os.environ, URL_VARIABLE: url},
-            stdout=subprocess.PIPE,
-        )
-        assert follower.stdout is not None
+class Wire:
+    """Forwards to the server and counts what comes back."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        self.received = 0
+        self._server = (parts.hostname or "", parts.port or 5432)
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = url.replace(f":{parts.port}/", f":{self._listener.getsockname()[1]}/")
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def close(self) -> None:
+        self._listener.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                client, _address = self._listener.accept()
+                server = socket.create_connection(self._server)
+                threading.Thread(target=self._pump, args=(client, server), daemon=True).start()
+                threading.Thread(target=self._pump, args=(server, client), daemon=True, kwargs={"back": True}).start()
+
+    def _pump(self, source: socket.socket, target: socket.socket, *, back: bool = False) -> None:
+        with suppress(OSError):
+            while data := source.recv(65_536):
+                self.received += len(data) if back else 0
+                target.sendall(data)
+        for end in (source, target):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+
+@contextmanager
+def following(folder: Path, url: str) -> Iterator[tuple[Home, bytes, Wire]]:
+    """Load a home and follow, over a wire that counts."""
+    home, wire = Home(folder / "home"), Wire(url)
+    sync_s(folder, url)
+    follower = subprocess.Popen(
+        [sys.executable, "-m", "console", "sync", "--follow", "--json", "--home", str(home.root)],
+        env={**os.environ, URL_VARIABLE: wire.url},
+        stdout=subprocess.PIPE,
+    )
+    assert follower.stdout is not None
+    try:
         for line in follower.stdout:
             if b"streaming" in line:
                 break
         threading.Thread(target=follower.stdout.read, daemon=True).start()
-        try:
+        yield home, read_key_file(home.key_file), wire
+    finally:
+        follower.terminate()
+        follower.wait()
+        wire.close()
+
+
+def latency(url: str, rates: Sequence[int], duration_s: float) -> Iterator[Figure]:
+    """Measure the time from the return of a commit until a reader of the replica sees the change, and the wire."""
+    with tempfile.TemporaryDirectory(prefix="bench-sync-") as folder, following(Path(folder), url) as (home, key, wire):
+        for rate in rates:
+            before = wire.received
             seen, committed = _watch(home, key, Committer(url, rate, duration_s))
+            took_ms = sorted(1000 * (seen[number] - at) for number, at in committed.items())
+            p50, p99 = statistics.median(took_ms), took_ms[int(len(took_ms) * 0.99)]
+            baseline = f"{len(took_ms):,} changes, none lost"
+            limit = 250 if rate == 200 else None
+            yield Figure(f"commit to replica at {rate:,} changes/s, median", p50, "ms", baseline=baseline)
+            yield Figure(f"commit to replica at {rate:,} changes/s, p99", p99, "ms", limit, baseline=baseline)
+            each = (wire.received - before) / len(took_ms)
+            yield Figure(f"bytes from the server for each change at {rate:,} changes/s", each, "B", baseline=baseline)
+
+
+def backlog(url: str, count: int) -> Figure:
+    """Measure how fast a replica takes in what happened while it was away."""
+    with tempfile.TemporaryDirectory(prefix="bench-sync-") as folder:
+        home = Home(Path(folder) / "home")
+        sync_s(Path(folder), url)
+        with connect_central(url, autocommit=True) as central:
+            for n in range(count // 100):
+                central.execute(_EVENTS, (n * 100 % 10_000, f"backlog {folder} {n} ", 100))
+        began = time.perf_counter()
+        with Replicator(central_alone(url), home.replica_file, read_key_file(home.key_file), lambda _: None) as one:
+            opened = time.perf_counter()
+            one.once()
+            took_s = time.perf_counter() - opened
+        baseline = f"{count:,} changes in commits of 100; opening and checking the file took {opened - began:.1f} s"
+    return Figure("changes taken in", count / took_s, "changes/s", 5_000, at_least=True, baseline=baseline)
+
+
+def resync(url: str, cases: int) -> Iterator[Figure]:
+    """Measure a load of everything, from the cause to a whole replica, while pages are drawn beside it."""
+    make_application()
+    with tempfile.TemporaryDirectory(prefix="bench-sync-") as folder:
+        home = Home(Path(folder) / "home")
+        make_demo_key(home)
+        desktop = Desktop(home, find_key(home))
+        desktop.window.resize(1_920, 1_080)
+        desktop.window.go(CASES_PLACE)
+        desktop.window.show()
+        desktop.start(Source(url))
+        try:
+            until(lambda: desktop.cases.model.rowCount() > 0 and _phase(desktop) == "streaming")
+            spin(3.0)
+            pulse = Pulse()
+            began = time.perf_counter()
+            with connect_central(url, autocommit=True) as central:
+                central.execute("UPDATE supervision.feed_meta SET epoch = gen_random_uuid()")
+            until(lambda: _phase(desktop) == "loading")
+            until(lambda: _phase(desktop) == "streaming")
+            took_s = time.perf_counter() - began
+            pulse.stop()
         finally:
-            follower.terminate()
-            follower.wait()
-    took_ms = sorted(1000 * (seen[number] - at) for number, at in committed.items())
-    p50, p99 = statistics.median(took_ms), took_ms[int(len(took_ms) * 0.99)]
-    baseline = f"{len(took_ms)} commits at {rate:g}/s, none lost"
-    return [
-        Figure("commit to replica, median", p50, "ms", 150, baseline=baseline),
-        Figure("commit to replica, p99", p99, "ms", 500, baseline=baseline),
-    ]
+            desktop.stop()
+            QApplication.processEvents()
+    baseline = f"{cases:,} cases, desktop open"
+    yield Figure("resync, from its cause to a whole replica", took_s, "s", 40, baseline=baseline)
+    p99 = statistics.quantiles(pulse.gaps_ms, n=100)[98]
+    longest = f"{len(pulse.gaps_ms):,} gaps, longest {max(pulse.gaps_ms):.0f} ms"
+    yield Figure("gap of the GUI thread while a resync is on, p99", p99, "ms", 50, baseline=longest)
+
+
+def _phase(desktop: Desktop) -> str:
+    return desktop.strip.link.phase if desktop.strip is not None else ""
 
 
 def _watch(home: Home, key: bytes, committer: Committer) -> tuple[dict[int, float], dict[int, float]]:
@@ -198,7 +305,7 @@ def _watch(home: Home, key: bytes, committer: Committer) -> tuple[dict[int, floa
     last, version = last_change_seq(reader), reader.data_version()
     seen: dict[int, float] = {}
     committer.start()
-    while committer.is_alive() or len(seen) < len(committer.committed):
+    while committer.is_alive() or any(number not in seen for number in committer.committed):
         time.sleep(0.002)
         if (now_version := reader.data_version()) != version:
             version = now_version
@@ -211,18 +318,20 @@ def _watch(home: Home, key: bytes, committer: Committer) -> tuple[dict[int, floa
 
 
 def run(
-    *, cases: int = CASES, rounds: int = 2, rate: float = CHANGES_PER_S, duration_s: float = LATENCY_S
-) -> list[Figure]:
+    *, cases: int = CASES, rounds: int = 2, rates: Sequence[int] = RATES, duration_s: float = LATENCY_S
+) -> Iterator[Figure]:
     """Measure everything on a fresh database."""
     with city(cases) as url:
-        return [*bulk(url, cases, rounds), *latency(url, rate, duration_s)]
+        yield from bulk(url, cases, rounds)
+        yield from latency(url, rates, duration_s)
+        yield backlog(url, BACKLOG)
+        yield from resync(url, cases)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=CASES)
     parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     for figure in run(cases=given.cases, rounds=given.rounds):
-        print(json.dumps(figure.as_json(), ensure_ascii=False) if given.json else figure)
+        print(figure, flush=True)
