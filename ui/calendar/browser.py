@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from console.messages import _
 from ui.calendar.fields import Field, FieldList
-from ui.calendar.frame import edge, scrolled
 from ui.calendar.lines import Column, Line
 from ui.calendar.table import LineTable
 from ui.theme import theme
 from ui.widgets.formats import grouped
+from ui.widgets.frame import edge, scrolled
 from ui.widgets.parts import plain_label
 
 SIDE_PX = 380

@@ -12,12 +12,12 @@ from console.board.law import law_words
 from console.domain.finding_rules import FindingKind, FindingRule
 from console.messages import _
 from ui.calendar.fields import Field, FieldList
-from ui.calendar.frame import edge
 from ui.calendar.lines import Column, Line
 from ui.calendar.table import LineTable
 from ui.runtime.faults import Fault
 from ui.theme import theme
 from ui.widgets.formats import clock_time, grouped
+from ui.widgets.frame import edge
 from ui.widgets.names import name_text, plain
 from ui.widgets.parts import plain_label
 

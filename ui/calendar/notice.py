@@ -22,7 +22,6 @@ from console.domain.notice import LONGEST_TEXT
 from console.errors import BadInput
 from console.messages import _
 from ui.calendar.effects import COLUMNS, counts_text, lines_of
-from ui.calendar.frame import scrolled
 from ui.calendar.marking import place_of, words_at
 from ui.calendar.sentences import SentenceList
 from ui.calendar.table import LineTable
@@ -30,6 +29,7 @@ from ui.runtime.faults import Fault
 from ui.theme import theme
 from ui.widgets.combo import Combo
 from ui.widgets.formats import grouped
+from ui.widgets.frame import scrolled
 from ui.widgets.parts import SectionHead, plain_label
 
 TEXT_PX = 150

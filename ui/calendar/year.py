@@ -10,7 +10,6 @@ from console.board.answers import AreaChoice
 from console.calendar.pages import day_date
 from console.calendar.proposing import Proposed
 from console.messages import _
-from ui.calendar.frame import edge
 from ui.calendar.legend import Legend
 from ui.calendar.notice import NoticePane
 from ui.calendar.questions import YearAnswer, YearAsked
@@ -18,6 +17,7 @@ from ui.calendar.sheet import SheetView
 from ui.calendar.strip import YearStrip
 from ui.calendar.year_side import YearSide
 from ui.theme import theme
+from ui.widgets.frame import edge
 from ui.widgets.parts import SectionHead
 
 SIDE_PX, IMPORT_PX = 360, 416

@@ -7,11 +7,11 @@ from console.board.answers import AreaChoice
 from console.calendar.view import YearSheet
 from console.messages import _
 from ui.calendar.arrangements import ArrangementList
-from ui.calendar.frame import scrolled
 from ui.calendar.words import local_text, status_text, version_text, working_text
 from ui.theme import theme
 from ui.widgets.combo import Combo
 from ui.widgets.formats import grouped, sentence_date, wall_date
+from ui.widgets.frame import scrolled
 from ui.widgets.names import name_text, plain
 from ui.widgets.parts import SectionHead, plain_label
 

@@ -1,33 +1,10 @@
-"""How long ago, in words. Seconds are given; nothing here reads a clock."""
+"""How old a source is, in words. Nothing here reads a clock."""
 
+from console.ages import age_text, silence_text, span_text
 from console.domain.freshness import Freshness, SourceAge
 from console.messages import _
 
-MINUTE_S = 60
-HOUR_S = 3_600
-DAY_S = 86_400
-
-
-def span_text(seconds: float) -> str:
-    """Return a span in its largest whole unit: ``47 分``; days only from the second on."""
-    whole = max(0, int(seconds))
-    if whole < MINUTE_S:
-        return _("{n} s", n=whole)
-    if whole < HOUR_S:
-        return _("{n} min", n=whole // MINUTE_S)
-    if whole < 2 * DAY_S:
-        return _("{n} h", n=whole // HOUR_S)
-    return _("{n} d", n=whole // DAY_S)
-
-
-def age_text(seconds: float) -> str:
-    """Return an age: ``3 秒前``."""
-    return _("{span} ago", span=span_text(seconds))
-
-
-def silence_text(seconds: float | None) -> str:
-    """Return how long a source past its limit has said nothing: ``47 分无数据``."""
-    return _("never heard") if seconds is None else _("silent {span}", span=span_text(seconds))
+__all__ = ["age_text", "aged", "silence_text", "source_text", "span_text"]
 
 
 def source_text(state: Freshness, age_s: float | None) -> str:

@@ -1,9 +1,9 @@
-"""What stands round the parts of the page: the hairline between them, and a pane that scrolls down and never across."""
+"""What stands round the parts of a page: the hairline between them, and a pane that scrolls down and never across."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
-from ui.theme import theme
+from ui.theme.tokens import theme
 
 
 def edge(parent: QWidget) -> QFrame:
