@@ -26,20 +26,54 @@ answer before that; a value that does not fit is refused instead of cut."""
 _READ_BEGINS: Final = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"
 _NOW: Final = "SELECT TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))"
 
-# Source of the codes: https://mariadb.com/kb/en/mariadb-error-code-reference/
-_LOGIN_REFUSED: Final = frozenset({1044, 1045, 1049, 1130, 1698, 1820, 1862, 4151})
-"""Access, database, host; no password; password expired; account locked."""
-_PRIVILEGE_LACKS: Final = frozenset({1142, 1143, 1227, 1370})
-_SCHEMA_LACKS: Final = frozenset({1054, 1146})
-"""Column, table."""
-_LOST: Final = frozenset({0, 1053, 1927, 2002, 2003, 2005, 2006, 2013, 2014, 2055})
-"""Used after it was closed; shutdown; killed; cannot connect; gone; out of step."""
-_NO_TLS: Final = 2026
-_FAILING: Final = frozenset(
-    {1021, 1037, 1038, 1040, 1041, 1114, 1129, 1135, 1203, 1205, 1213, 1226, 1290, 1317, 1836, 1969}
+_FAULTS: Final[tuple[tuple[frozenset[int], type[EnvironmentFault], str, str], ...]] = (
+    (
+        # access, database, host; no password; password expired; account locked
+        frozenset({1044, 1045, 1049, 1130, 1698, 1820, 1862, 4151}),
+        LoginRefused,
+        "The central database at {host}:{port} refuses user {user} on database {database}.",
+        "Check user, password and database name.",
+    ),
+    (
+        # privilege for table, column, statement, routine
+        frozenset({1142, 1143, 1227, 1370}),
+        LoginRefused,
+        "The central database at {host}:{port} does not let user {user} do this: {reason}.",
+        "Ask who runs the server for the privilege.",
+    ),
+    (
+        # column, table
+        frozenset({1054, 1146}),
+        SchemaMismatch,
+        "The supervision schema at {host}:{port} is incomplete: {reason}.",
+        "Restore the database, or make another one.",
+    ),
+    (
+        # used after it was closed; shutdown; killed; cannot connect; gone; out of step
+        frozenset({0, 1053, 1927, 2002, 2003, 2005, 2006, 2013, 2014, 2055}),
+        ServerUnreachable,
+        "The central database at {host}:{port} does not answer.",
+        "Check the address, the network and that the server runs.",
+    ),
+    (
+        frozenset({2026}),
+        ServerUnreachable,
+        "The central database at {host}:{port} does not speak TLS as asked: {reason}.",
+        "Check the parameters of the address that begin with ssl.",
+    ),
+    (
+        # disk, memory, connections, table full; too many errors of the host; threads; limits of the user;
+        # waited too long; deadlock; read-only; interrupted; time limit
+        frozenset({1021, 1037, 1038, 1040, 1041, 1114, 1129, 1135, 1203, 1205, 1213, 1226, 1290, 1317, 1836, 1969}),
+        ServerUnreachable,
+        "The central database at {host}:{port} cannot do what it is asked: {reason}.",
+        "Try again later, or ask who runs the server.",
+    ),
 )
-"""Disk, memory, connections, table full; too many errors of the host; threads; limits of the user; waited too long;
-deadlock; read-only; interrupted; time limit."""
+"""What a code says of the surroundings; the rest are defects.
+
+Source: https://mariadb.com/kb/en/mariadb-error-code-reference/
+"""
 
 
 class MariaDbServer:
@@ -82,51 +116,16 @@ class MariaDbServer:
     def fault_of(self, error: BaseException) -> EnvironmentFault | None:
         """Return what an error of the driver means, decided by its code alone."""
         code = error.args[0] if error.args else None
-        reason = str(error.args[-1]).rstrip(".")
-        place = {
-            "host": self._url.host,
-            "port": self._url.port or 3306,
-            "user": self._url.username or "",
-            "database": self._url.database,
-        }
-        if code in _LOGIN_REFUSED:
-            return LoginRefused(
-                "The central database at {host}:{port} refuses user {user} on database {database}.",
-                "Check user, password and database name.",
-                **place,
-            )
-        if code in _PRIVILEGE_LACKS:
-            return LoginRefused(
-                "The central database at {host}:{port} does not let user {user} do this: {reason}.",
-                "Ask who runs the server for the privilege.",
-                reason=reason,
-                **place,
-            )
-        if code in _SCHEMA_LACKS:
-            return SchemaMismatch(
-                "The supervision schema at {host}:{port} is incomplete: {reason}.",
-                "Restore the database, or make another one.",
-                reason=reason,
-                **place,
-            )
-        if code == _NO_TLS:
-            return ServerUnreachable(
-                "The central database at {host}:{port} does not speak TLS as asked: {reason}.",
-                "Check the parameters of the address that begin with ssl.",
-                reason=reason,
-                **place,
-            )
-        if code in _LOST:
-            return ServerUnreachable(
-                "The central database at {host}:{port} does not answer.",
-                "Check the address, the network and that the server runs.",
-                **place,
-            )
-        if code in _FAILING:
-            return ServerUnreachable(
-                "The central database at {host}:{port} cannot do what it is asked: {reason}.",
-                "Try again later, or ask who runs the server.",
-                reason=reason,
-                **place,
-            )
+        reason = str(error.args[-1]).rstrip(".") if error.args else ""
+        for codes, family, message, remedy in _FAULTS:
+            if code in codes:
+                return family(
+                    message,
+                    remedy,
+                    host=self._url.host,
+                    port=self._url.port or 3306,
+                    user=self._url.username or "",
+                    database=self._url.database,
+                    reason=reason,
+                )
         return None

@@ -94,6 +94,11 @@ class MariaDb:
                 raise RuntimeError((self.folder / "log").read_text()[-2_000:])
             time.sleep(0.05)
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
     def stop(self) -> None:
         if self._process is not None:
             self._process.terminate()

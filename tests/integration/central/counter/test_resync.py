@@ -1,11 +1,11 @@
 """When only a new copy helps, a reader is told so and why, and the copy is right afterwards."""
 
 import shutil
-import sqlite3
 import uuid
 from contextlib import closing
 
 import pytest
+from sqlcipher3 import dbapi2
 
 from console.central.change import Changes, Resync
 from console.central.counter.creation import make_schema
@@ -79,7 +79,7 @@ def test_a_sqlite_file_restored_from_a_copy(tmp_path):
     make_schema(url)
     writer, source = CounterWriter(url), CounterSource(url)
     _write(writer, 1)
-    with closing(sqlite3.connect(path)) as opened, closing(sqlite3.connect(tmp_path / "backup.db")) as backup:
+    with closing(dbapi2.connect(path)) as opened, closing(dbapi2.connect(tmp_path / "backup.db")) as backup:
         opened.backup(backup)
     _write(writer, 2)
     copy = Copy(source)
