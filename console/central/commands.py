@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from console.central import drill as drill_command
 from console.central.condition import CentralCondition, central_condition
 from console.central.engine import connect, reported, require_schema
 from console.central.migrate import upgrade
@@ -37,7 +38,7 @@ def register(commands: Any, common: argparse.ArgumentParser, more: Iterable[Regi
         parser = own.add_parser(name, parents=[common], help=words)
         add_target(parser)
         parser.set_defaults(run=run)
-    for add in (simulate_command.register, topology_command.register, *more):
+    for add in (simulate_command.register, topology_command.register, drill_command.register, *more):
         add(own, common)
 
 

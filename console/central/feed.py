@@ -28,8 +28,10 @@ from console.domain.records import RECORD_TYPES, RecordType
 PAGE_ENTRIES: Final = 20_000
 """Feed entries read in one poll; a larger backlog comes in portions."""
 POLL_INTERVAL_S: Final = 5.0
-ANSWER_WITHIN_S: Final = 15.0
-"""A server that says nothing for so long is taken for dead, though its machine acknowledges: it may be stopped."""
+ANSWER_WITHIN_S: Final = 10.0
+"""A server that does not even say where it stands is taken for dead: its machine acknowledges, but it may be stopped."""
+ROWS_WITHIN_S: Final = 120.0
+"""A portion of rows may come over a slow line."""
 DIGEST_WITHIN_S: Final = 600.0
 """Comparing a table reads all of it."""
 
@@ -80,13 +82,15 @@ class PostgresChangeSource:
     def poll(self, cursor: str) -> Changes | Resync:
         """Return what changed since the cursor, read at one instant, or why that cannot be told."""
         with self._reading() as connection:
-            answer = changes_since(connection, FeedCursor.from_text(cursor), self._page_entries)
+            head = _head(connection)
+            with self._watched(ROWS_WITHIN_S):
+                answer = changes_since(connection, head, FeedCursor.from_text(cursor), self._page_entries)
         return replace(answer, head=self._told(answer.head))
 
     def copy_rows(self, record_type: RecordType, after_id: int, limit: int) -> list[Row]:
         """Return the next records of a table by number."""
         query = selection(record_type) + sql.SQL(" WHERE id > %s ORDER BY id LIMIT %s")
-        with self._reading() as connection:
+        with self._reading(ROWS_WITHIN_S) as connection:
             return rows_with(connection, query, (after_id, limit))
 
     def count_rows(self, record_type: RecordType) -> int:
@@ -107,8 +111,8 @@ class PostgresChangeSource:
     def hold(self, cursor: FeedCursor) -> "PostgresCheckpoint | Resync":
         """Begin a transaction that stays open, and read in it what changed."""
         connection = self._open()
-        with reported(self._url), self._watched(self._answer_within_s):
-            answer = changes_since(connection, cursor, self._page_entries)
+        with reported(self._url), self._watched(ROWS_WITHIN_S):
+            answer = changes_since(connection, _head(connection), cursor, self._page_entries)
         if isinstance(answer, Resync):
             self.close()
             return answer
@@ -225,9 +229,10 @@ class Doorbell:
         self._connection.close()
 
 
-def changes_since(connection: CentralConnection, cursor: FeedCursor, page_entries: int) -> Changes | Resync:
-    """Return one portion of changes in the open transaction, or why it cannot be told."""
-    head = _head(connection)
+def changes_since(
+    connection: CentralConnection, head: FeedHead, cursor: FeedCursor, page_entries: int
+) -> Changes | Resync:
+    """Return one portion of changes in the transaction that read the head, or why it cannot be told."""
     reason = resync_reason(head, cursor, SCHEMA_VERSION)
     if reason is not None:
         return Resync(_public(head), reason)

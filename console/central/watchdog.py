@@ -30,7 +30,10 @@ class Watchdog:
 
     @contextmanager
     def watching(self, within_s: float) -> Iterator[None]:
-        """Cut the connection unless the block ends in time; the block then fails as with a lost connection."""
+        """Cut the connection unless the block ends in time; the block then fails as with a lost connection.
+
+        Inside another such block this one counts alone; after it, the outer one has no limit any more.
+        """
         self._set(within_s)
         try:
             yield

@@ -211,7 +211,7 @@ def forget_changes(connection: Any, *, skip: int = 1) -> None:
     connection.execute("UPDATE replica_meta SET change_floor = change_last")
 
 
-def open_writer(path: Path, key: bytes, now_us: int, *, check: bool = True) -> Writer:
+def open_writer(path: Path, key: bytes, now_us: int, *, check: bool = True, trust: bool = True) -> Writer:
     """Open the replica for writing, and check it; begin a new file when there is none or it cannot be used.
 
     Args:
@@ -219,6 +219,7 @@ def open_writer(path: Path, key: bytes, now_us: int, *, check: bool = True) -> W
         key: Its key.
         now_us: This machine's clock; numbers the changes of a new file above those of the one before.
         check: Whether to read every page, which takes seconds; not needed for a file that was just checked.
+        trust: Whether a file that passes the check is used; one that failed in spite of it is set aside.
 
     Raises:
         ReplicaDamaged: The file is not encrypted; a merely damaged one is set aside, as is one with another key.
@@ -229,7 +230,9 @@ def open_writer(path: Path, key: bytes, now_us: int, *, check: bool = True) -> W
     with SwapLock(path, exclusive=True):
         pass  # from here on there is a lock for readers to take
     try:
-        return _opened(path, key, ResyncReason.FIRST_LOAD, "", now_us, check=check)
+        if trust:
+            return _opened(path, key, ResyncReason.FIRST_LOAD, "", now_us, check=check)
+        reason = ResyncReason.REPLICA_DAMAGED
     except ReplicaDamaged:
         reason = ResyncReason.REPLICA_DAMAGED
     except SchemaMismatch:

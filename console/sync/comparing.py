@@ -12,7 +12,7 @@ from console import clock
 from console.central.change import Checkpoint
 from console.domain.copying import Scope, Tier
 from console.domain.records import RECORD_TYPES
-from console.errors import ConsoleError
+from console.errors import EnvironmentFault
 from console.replica.comparison import TableComparison, compared
 from console.replica.digest import table_digest
 from console.replica.store import Reader
@@ -39,8 +39,8 @@ class Comparison:
 
     def __init__(self, held: Checkpoint, own: Reader, scope: Scope) -> None:
         self.checked_real_us = held.changes.head.real_us
-        self.tables: list[TableComparison] | None = None
-        self.fault: ConsoleError | None = None
+        self.tables: list[TableComparison] = []
+        self.fault: EnvironmentFault | None = None
         self._thread = threading.Thread(target=self._read, args=(held, own, scope), name="comparison", daemon=True)
         self._thread.start()
 
@@ -58,7 +58,7 @@ class Comparison:
         try:
             self.tables = compare_tables(held, own, scope)
             log.info("compared in %.1f s", clock.monotonic_s() - began_s)
-        except ConsoleError as fault:
+        except EnvironmentFault as fault:
             self.fault = fault
         finally:
             own.close()

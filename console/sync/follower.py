@@ -170,11 +170,10 @@ class Follower:
         if self._comparison is not None:
             if self._comparison.is_over:
                 comparison, self._comparison = self._comparison, None
-                if comparison.tables is None:
-                    log.warning("the comparison failed: %s", comparison.fault)
-                    self._timetable.compared(differs=False)
-                else:
-                    self._act_on(source, comparison.tables, comparison.checked_real_us)
+                self._timetable.compared(differs=False)
+                if comparison.fault is not None:
+                    raise comparison.fault
+                self._act_on(source, comparison.tables, comparison.checked_real_us)
         elif self._timetable.is_due:
             held = self._held(source)
             if held is not None:

@@ -13,6 +13,8 @@ class JournalKind(Enum):
     """A load is complete; the detail is the number of rows."""
     DIFFERS = "differs"
     """A comparison found differences; the detail is the table and the number of buckets."""
+    SUSPECT = "suspect"
+    """The replica could not be read and is checked; the detail is what was found."""
     QUARANTINE = "quarantine"
     """A file was set aside; the detail is the reason and its name."""
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from console import clock
 from console.central.change import Changes, Head, Row
@@ -36,6 +36,8 @@ from console.replica.writer import Applied, Writer, apply_rows, log_changes, mov
 from console.sync.journal import Journal, JournalKind
 
 log = logging.getLogger(__name__)
+
+DAMAGES_TO_DISTRUST: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ class Keeper:
         self._ready: set[str] = set()
         self._failed: set[str] = set()
         self._is_damaged = False
+        self._damages = 0
         finish_interrupted(path, key)
         self._live = self._opened()
         if shadow_of(path).exists():
@@ -271,7 +274,10 @@ class Keeper:
     def note_fault(self, source: str, fault: EnvironmentFault, problem: SyncProblem) -> None:
         """Take note of what keeps a follower from its work, where the replica still takes it."""
         with self._lock:
-            self._is_damaged = self._is_damaged or isinstance(fault, ReplicaDamaged)
+            if isinstance(fault, ReplicaDamaged) and not self._is_damaged:
+                self._is_damaged = True
+                self._damages += 1
+                self._journal.note(JournalKind.SUSPECT, source, str(fault))
             self._failed.add(source)
             if self._is_damaged:
                 return
@@ -280,7 +286,10 @@ class Keeper:
                 self._swap_if_ready()
 
     def mend(self) -> None:
-        """Open damaged files again, which sets the replica aside and begins a new one."""
+        """Open damaged files again: the check of every page sets the replica aside and a new one begins.
+
+        One that passes the check and then fails again is set aside all the same.
+        """
         with self._lock:
             if self._is_damaged:
                 self._live.close()
@@ -288,12 +297,12 @@ class Keeper:
                     self._shadow.close()
                     self._shadow = None
                 self._ready.clear()
-                self._live = self._opened()
+                self._live = self._opened(trust=self._damages < DAMAGES_TO_DISTRUST)
                 self._is_damaged = False
 
-    def _opened(self, *, check: bool = True) -> Writer:
+    def _opened(self, *, check: bool = True, trust: bool = True) -> Writer:
         """Open the replica and note its sources in it; loads are wanted where it is a copy of other ones."""
-        writer = open_writer(self._path, self._key, clock.now_us(), check=check)
+        writer = open_writer(self._path, self._key, clock.now_us(), check=check, trust=trust)
         reason = writer.begun_because()
         before = writer.statuses()
         wanted = {source.id: (source.tier, source.scope) for source in self._sources.values()}

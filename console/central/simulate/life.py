@@ -12,6 +12,7 @@ import numpy as np
 import psycopg
 
 from console import clock
+from console.central.drill_locks import SIMULATOR
 from console.central.engine import CentralConnection, connect
 from console.central.simulate.city import City
 from console.central.simulate.city_clock import city_now
@@ -29,7 +30,7 @@ _log = logging.getLogger(__name__)
 
 def take_turn(connection: CentralConnection) -> bool:
     """Return whether this is the only simulator of the database, as long as the connection lives."""
-    row = connection.execute("SELECT pg_try_advisory_lock(hashtext('supervision.simulate'))").fetchone()
+    row = connection.execute(f"SELECT pg_try_advisory_lock({SIMULATOR})".encode()).fetchone()
     connection.commit()
     return row == (True,)
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from psycopg import sql
 
-from console.central.drills import Drill, Manner, drills_on
+from console.central.drill_locks import Drill, Manner, drills_on
 from console.central.engine import CentralConnection
 from console.central.schema import SCHEMA
 from console.central.simulate.bulk import copy_rows

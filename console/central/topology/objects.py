@@ -5,6 +5,7 @@ from hashlib import sha256
 from typing import Final
 
 from console.central.topology.ground import REPORTED
+from console.central.topology.plan import Server
 from console.central.topology.site import SCHEMA, Site, literal
 
 _FEED_ROW: Final = """
@@ -46,18 +47,31 @@ ALTER TABLE supervision.delivery ENABLE REPLICA TRIGGER topology_arrival
 """
 """Nothing was delivered later than now: a district whose clock is ahead would count as fresh after it fell silent."""
 
+_COPY: Final = """
+CREATE FUNCTION supervision_topology.refuse_change() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RAISE EXCEPTION 'supervision.% % of area % is a copy: % refused', TG_TABLE_NAME, OLD.id, OLD.area, TG_OP
+        USING ERRCODE = 'restrict_violation', HINT = 'Change it on the server of its area.';
+END $$
+"""
+_COPY_TRIGGER: Final = """
+CREATE TRIGGER topology_copy BEFORE UPDATE OR DELETE ON supervision.{table}
+    FOR EACH ROW WHEN (OLD.id > {last_id}) EXECUTE FUNCTION supervision_topology.refuse_change()
+"""
+"""A copy that is changed on the spot would never again be what the district holds."""
+
 _GUARD: Final = """
 CREATE FUNCTION supervision_topology.refuse_truncate() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    RAISE EXCEPTION 'supervision.% is copied to the city: TRUNCATE refused', TG_TABLE_NAME
+    RAISE EXCEPTION 'supervision.% is copied from server to server: TRUNCATE refused', TG_TABLE_NAME
         USING ERRCODE = 'restrict_violation', HINT = 'Delete the rows instead.';
 END $$
 """
 _GUARD_TRIGGER: Final = """
 CREATE TRIGGER topology_truncate BEFORE TRUNCATE ON supervision.{table}
-    FOR EACH STATEMENT EXECUTE FUNCTION supervision_topology.refuse_truncate();
-ALTER TABLE supervision.{table} ENABLE ALWAYS TRIGGER topology_truncate
+    FOR EACH STATEMENT EXECUTE FUNCTION supervision_topology.refuse_truncate()
 """
 """Replicated, it would empty the city's table of every district's rows; not replicated, the city would keep ghosts."""
 
@@ -95,9 +109,11 @@ WHERE NOT tgisinternal AND tgrelid = ANY (%s::text[]::regclass[])
 _TRIGGERS_A_TABLE: Final = 4
 
 
-def city_copies() -> list[str]:
+def city_copies(city: Server) -> list[str]:
     """Return what the city's server needs to feed consoles with what was replicated to it."""
-    return [_FEED_ROW, *(_FEED_TRIGGER.format(table=table) for table in REPORTED), _ARRIVAL]
+    feeds = (_FEED_TRIGGER.format(table=table) for table in REPORTED)
+    copies = (_COPY_TRIGGER.format(table=table, last_id=city.last_id) for table in REPORTED)
+    return [_FEED_ROW, *feeds, _ARRIVAL, _COPY, *copies, *district_is_copied()]
 
 
 def district_is_copied() -> list[str]:

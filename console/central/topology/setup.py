@@ -127,7 +127,7 @@ def _require_twinless(*sites: Site) -> None:
 
 def _replicate(city: Site, districts: list[Site]) -> None:
     city_identity = str(ground.identity(city))
-    objects.set_objects(city, objects.city_copies())
+    objects.set_objects(city, objects.city_copies(city.server))
     for site in districts:
         objects.set_objects(site, objects.district_is_copied())
         replicated.publish(site)

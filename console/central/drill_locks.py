@@ -13,6 +13,8 @@ from console.central.engine import CentralConnection
 from console.errors import RefusedCommand
 
 LONGEST_S: Final = (1 << 24) - 1
+SIMULATOR: Final = "hashtext('supervision.simulate')"
+"""Lock of the one simulator that a database may have, in SQL."""
 _SECONDS_BITS: Final = 24
 
 
@@ -56,6 +58,14 @@ def drills_on(connection: CentralConnection) -> Mapping[str, Drill]:
     """Return the drills that are on, by area."""
     held = cast("list[tuple[int, int]]", connection.execute(_HELD).fetchall())
     return {f"{area:06d}": Drill(Manner(word >> _SECONDS_BITS), word & LONGEST_S) for area, word in held}
+
+
+def simulator_lives(connection: CentralConnection) -> bool:
+    """Return whether a simulator writes to this database."""
+    free = connection.execute(f"SELECT pg_try_advisory_lock({SIMULATOR})".encode()).fetchone() == (True,)
+    if free:
+        connection.execute(f"SELECT pg_advisory_unlock({SIMULATOR})".encode())
+    return not free
 
 
 @contextmanager
