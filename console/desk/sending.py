@@ -97,7 +97,7 @@ def outbox_view(reader: Reader | None, local: LocalFile, now_us: int) -> OutboxV
         tuple(_sending(reader, one, now_us) for one in waiting),
         tuple(_sending(reader, one, now_us) for one in refused),
         journal.untold(local),
-        max((now_us - one.made_us for one in waiting), default=0),
+        max((0, *(now_us - one.made_us for one in waiting))),
     )
 
 
