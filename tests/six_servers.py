@@ -255,19 +255,23 @@ class People:
     def _event(self, connection: Connection) -> None:
         connection.execute(
             "INSERT INTO supervision.event (area, case_id, happened_at, source, record_hash, kind_code)"
-            " SELECT area, id, now(), 'platform', %s, 90 FROM supervision.supervised_case ORDER BY id DESC LIMIT 1",
-            (f"{self._chance.getrandbits(64):x}",),
+            " SELECT area, id, now(), 'platform', %s, 90 FROM supervision.supervised_case WHERE area = %s"
+            " ORDER BY id DESC LIMIT 1",
+            (f"{self._chance.getrandbits(64):x}", self._server.id),
         )
 
     def _rename(self, connection: Connection) -> None:
         connection.execute(
             "UPDATE supervision.supervised_case SET project_name = %s WHERE id = (SELECT id FROM"
-            " supervision.supervised_case ORDER BY id DESC OFFSET %s LIMIT 1)",
-            (f"名称{self._chance.random()}", self._chance.randint(0, 50)),
+            " supervision.supervised_case WHERE area = %s ORDER BY id DESC OFFSET %s LIMIT 1)",
+            (f"名称{self._chance.random()}", self._server.id, self._chance.randint(0, 50)),
         )
 
     def _beat(self, connection: Connection) -> None:
-        connection.execute("UPDATE supervision.delivery SET delivered_at = clock_timestamp() WHERE kind = 'heartbeat'")
+        connection.execute(
+            "UPDATE supervision.delivery SET delivered_at = clock_timestamp() WHERE kind = 'heartbeat' AND area = %s",
+            (self._server.id,),
+        )
         connection.execute(
             "INSERT INTO supervision.delivery (area, kind, source, record_count, refused_count)"
             " VALUES (%s, 'batch', 'platform', 1, 0)",
@@ -277,7 +281,8 @@ class People:
     def _forget(self, connection: Connection) -> None:
         connection.execute(
             "DELETE FROM supervision.delivery WHERE id ="
-            " (SELECT min(id) FROM supervision.delivery WHERE kind = 'batch')"
+            " (SELECT min(id) FROM supervision.delivery WHERE kind = 'batch' AND area = %s)",
+            (self._server.id,),
         )
 
 

@@ -189,6 +189,25 @@ def test_emptying_a_districts_table_is_refused_and_spares_the_others(pair):
         assert city.execute("SELECT area FROM supervision.delivery").fetchall() == [("440600",)]
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE supervision.supervised_case SET project_name = '名'",
+        "DELETE FROM supervision.supervised_case",
+        "TRUNCATE supervision.delivery",
+    ],
+)
+def test_a_copy_is_not_changed_on_the_spot(pair, statement):
+    with connect(pair.districts[0].url, autocommit=True) as district:
+        add_cases(district, "440604", 1)
+    arrived(pair)
+    with (
+        connect(pair.city.url, autocommit=True) as city,
+        pytest.raises(psycopg.errors.RestrictViolation, match="refused"),
+    ):
+        city.execute(statement.encode())
+
+
 def test_a_truncate_that_is_published_all_the_same_is_fed_when_it_is_applied(pair):
     arrived(pair)
     with connect(pair.city.url, autocommit=True) as city, connect(pair.districts[0].url, autocommit=True) as district:

@@ -1,0 +1,142 @@
+"""Six servers at once, in both forms: writes everywhere, one server killed and restored, nothing lost or doubled."""
+
+import statistics
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from console.central.sources import read_sources
+from console.central.topology.plan import Form, Server, Topology
+from console.central.topology.setup import set_up
+from console.central.topology.sources_file import SOURCES, write_sources
+from console.paths import Home
+from console.replica.store import open_reader
+from console.sync.replicator import Replicator
+from tests.six_servers import CODES, People, SixServers, city_of, make_area, rows_of_all, wait_until
+from tests.synced_city import rows_of_replica
+
+KILLED = 3
+LIVELY_S, OUTAGE_S = 4.0, 4.0
+
+
+@pytest.fixture(scope="module")
+def six_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SixServers]:
+    with SixServers(tmp_path_factory.mktemp("six")) as servers:
+        yield servers
+
+
+@dataclass
+class Waits:
+    """Seconds from a commit in a district until the row stood in the city's server, and in the replica."""
+
+    city_s: list[float] = field(default_factory=list)
+    replica_s: list[float] = field(default_factory=list)
+
+    def told(self) -> str:
+        return "; ".join(
+            f"{name}: n {len(waits)}, median {1000 * statistics.median(waits):.0f} ms,"
+            f" p99 {1000 * sorted(waits)[int(0.99 * len(waits))]:.0f} ms"
+            for name, waits in (("city", self.city_s), ("replica", self.replica_s))
+            if waits
+        )
+
+
+@contextmanager
+def following(topology: Topology, home: Home, key: bytes) -> Iterator[None]:
+    """Keep a replica in step with the sources of a topology, in a thread."""
+    write_sources(home, topology)
+    specs = read_sources(home.root / SOURCES)
+    assert len(specs) == (6 if topology.form is Form.FEDERATED else 1)
+    with Replicator(specs, home.replica_file, key, lambda _: None) as replicator:
+        thread = threading.Thread(target=replicator.follow, name="follow")
+        thread.start()
+        try:
+            yield
+        finally:
+            replicator.stop()
+            thread.join(30)
+
+
+def measure(topology: Topology, servers: Sequence[Server], home: Home, key: bytes, for_s: float) -> Waits:
+    """Commit marks in these servers by turns, and see when each arrives."""
+    waits, end = Waits(), time.monotonic() + for_s
+    with ExitStack() as stack:
+        city = stack.enter_context(psycopg.connect(topology.city.url, autocommit=True))
+        writers = [stack.enter_context(psycopg.connect(server.url, autocommit=True)) for server in servers]
+        reader = open_reader(home.replica_file, key)
+        stack.callback(reader.close)
+        number = 0
+        while time.monotonic() < end:
+            server, writer = servers[number % len(servers)], writers[number % len(servers)]
+            number += 1
+            row = writer.execute(
+                "INSERT INTO supervision.delivery (area, kind, source, record_count, refused_count)"
+                " VALUES (%s, 'mark', 'probe', 0, 0) RETURNING id",
+                (server.id,),
+            ).fetchone()
+            assert row is not None
+            committed = time.monotonic()
+            if topology.form is Form.REPLICATED:
+                wait_until(
+                    lambda row=row: city.execute("SELECT FROM supervision.delivery WHERE id = %s", row).fetchall()
+                )
+                waits.city_s.append(time.monotonic() - committed)
+
+            def in_replica(mark: int = row[0]) -> bool:
+                with reader.reading() as replica:
+                    return replica.execute("SELECT 1 FROM delivery WHERE id = ?", (mark,)).fetchone() is not None
+
+            wait_until(in_replica)
+            waits.replica_s.append(time.monotonic() - committed)
+    return waits
+
+
+def is_whole(topology: Topology, path: Path, key: bytes) -> bool:
+    return rows_of_replica(path, key) == rows_of_all(topology)
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("form", list(Form))
+def test_a_killed_server_catches_up_while_the_others_keep_flowing(
+    form: Form, six_servers: SixServers, home: Home, key: bytes
+) -> None:
+    with six_servers.databases() as urls, ExitStack() as stack:
+        topology = city_of(form, urls)
+        set_up(topology)
+        for server in topology.servers:
+            make_area(server)
+        writers = [stack.enter_context(People(server, server.number, 0.02)) for server in topology.servers]
+        with following(topology, home, key):
+            wait_until(lambda: home.replica_file.exists() and len(_areas(home, key)) == len(CODES))
+            lively = measure(topology, topology.districts, home, key, LIVELY_S)
+            written = writers[KILLED].transactions
+            six_servers.kill(KILLED)
+            others = [server for server in topology.districts if server.number != KILLED]
+            outage = measure(topology, others, home, key, OUTAGE_S)
+            assert writers[KILLED].transactions <= written + 1
+            six_servers.restore(KILLED)
+            wait_until(lambda: writers[KILLED].transactions > written + 5)
+            back = measure(topology, [topology.servers[KILLED]], home, key, 0.1)
+            stack.close()
+            wait_until(lambda: is_whole(topology, home.replica_file, key), 30)
+        assert min(writer.transactions for writer in writers) > 20
+        assert writers[KILLED].cut_off > 0
+        assert len(back.replica_s) >= 1
+        assert sorted(outage.replica_s)[int(0.99 * len(outage.replica_s))] < 3
+        print(f"\n{form.value}: all six: {lively.told()}\n  one killed, the others: {outage.told()}")
+
+
+def _areas(home: Home, key: bytes) -> list[tuple[object, ...]]:
+    reader = open_reader(home.replica_file, key)
+    try:
+        with reader.reading() as replica:
+            found: list[tuple[object, ...]] = replica.execute("SELECT area FROM area").fetchall()
+            return found
+    finally:
+        reader.close()
