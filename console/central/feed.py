@@ -29,7 +29,7 @@ PAGE_ENTRIES: Final = 20_000
 """Feed entries read in one poll; a larger backlog comes in portions."""
 POLL_INTERVAL_S: Final = 5.0
 ANSWER_WITHIN_S: Final = 10.0
-"""A server that does not even say where it stands is taken for dead: its machine acknowledges, but it may be stopped."""
+"""A server that does not even say where it stands is taken for dead: its machine answers, but it may be stopped."""
 ROWS_WITHIN_S: Final = 120.0
 """A portion of rows may come over a slow line."""
 DIGEST_WITHIN_S: Final = 600.0

@@ -99,13 +99,14 @@ def copy_source(shadow: Writer, path: Path, key: bytes, source: str, scope: Scop
                 shadow.connection.execute("DETACH DATABASE live")
 
 
-def finish_shadow(shadow: Writer, sources: Iterable[str], now_us: int) -> None:
+def finish_shadow(shadow: Writer, sources: Iterable[str], now_us: int, *, quarantined: str = "") -> None:
     """Note that the shadow is whole and check every page; once closed it may be put in place.
 
     Args:
         shadow: The open shadow file.
         sources: Those it holds wholly.
         now_us: This machine's clock; numbers its changes above those of the replica before.
+        quarantined: Name of a damaged file that lies beside the replica; empty for none.
 
     Raises:
         ReplicaDamaged: A page is not as written.
@@ -117,7 +118,9 @@ def finish_shadow(shadow: Writer, sources: Iterable[str], now_us: int) -> None:
         )
         connection.execute("DELETE FROM load_progress")
         forget_changes(connection)
-        connection.execute("UPDATE replica_meta SET change_last = max(change_last, ?)", (now_us,))
+        connection.execute(
+            "UPDATE replica_meta SET quarantined = ?, change_last = max(change_last, ?)", (quarantined or None, now_us)
+        )
         connection.execute("UPDATE replica_meta SET change_floor = change_last")
     quick_check(shadow.connection)
     with shadow.transaction() as connection:

@@ -368,7 +368,8 @@ class Keeper:
                     with shadow.transaction() as connection:
                         _delete_source(connection, source, spec.scope)
                 copy_source(shadow, self._path, self._key, source, spec.scope)
-        finish_shadow(shadow, self._ready, clock.now_us())
+        quarantined = self.status(next(iter(self._sources))).quarantined
+        finish_shadow(shadow, self._ready, clock.now_us(), quarantined=quarantined)
         shadow.close()
         self._live.close()
         self._shadow = None
