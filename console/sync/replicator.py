@@ -7,8 +7,10 @@ asked for, at the latest after its poll interval.
 
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -128,18 +130,20 @@ class Replicator:
 
         Args:
             companions: What runs beside it, each in a thread of its own, until the event is set.
+
+        Raises:
+            Exception: A defect in one of the threads; it ends them all, since a silent one would go unnoticed.
         """
-        first, *others = self._followers
-        threads = [threading.Thread(target=other.follow, name=f"follow-{other.spec.id}") for other in others]
-        threads += [threading.Thread(target=run, args=(self._stopped,), name="companion") for run in companions]
-        for thread in threads:
-            thread.start()
-        try:
-            first.follow()
-        finally:
-            self._stopped.set()
-            for thread in threads:
-                thread.join()
+        jobs: list[Callable[[], None]] = [follower.follow for follower in self._followers]
+        jobs += [partial(run, self._stopped) for run in companions]
+        with ThreadPoolExecutor(len(jobs), "sync") as pool:
+            try:
+                done = [pool.submit(job) for job in jobs]
+                wait(done, return_when=FIRST_EXCEPTION)
+            finally:
+                self._stopped.set()
+        for job in done:
+            job.result()
 
     def _on_changed(self, status: SyncStatus) -> None:
         if status.phase is not Phase.STREAMING:

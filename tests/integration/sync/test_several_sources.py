@@ -198,3 +198,13 @@ def test_a_bad_file_of_sources_is_refused_with_its_field(tmp_path: Path, before:
 def test_a_file_of_passwords_that_others_can_read_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="Others can read"):
         read_sources(written(tmp_path, SOURCES, 0o640))
+
+
+def test_a_defect_in_one_follower_ends_all_of_them(
+    databases: Callable[[int], list[str]], home: Home, key: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    specs = specs_of(databases(2))
+    with Replicator(specs, home.replica_file, key, lambda _: None) as replicator:
+        monkeypatch.setattr(replicator._followers[1], "_catch_up", lambda _source: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            replicator.follow()
