@@ -11,6 +11,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from console.central.drill import LOOK_EVERY_S, Look, drilled, order_on
+from console.central.drill_locks import Drill, Manner
 from console.central.sources import read_sources
 from console.central.topology.plan import Form, Server, Topology
 from console.central.topology.setup import set_up
@@ -52,7 +54,7 @@ def following(topology: Topology, home: Home, key: bytes) -> Iterator[None]:
     """Keep a replica in step with the sources of a topology, in a thread."""
     write_sources(home, topology)
     specs = read_sources(home.root / SOURCES)
-    assert len(specs) == (6 if topology.form is Form.FEDERATED else 1)
+    assert len(specs) == (len(topology.servers) if topology.form is Form.FEDERATED else 1)
     with Replicator(specs, home.replica_file, key, lambda _: None) as replicator:
         thread = threading.Thread(target=replicator.follow, name="follow")
         thread.start()
@@ -130,6 +132,51 @@ def test_a_killed_server_catches_up_while_the_others_keep_flowing(
         assert len(back.replica_s) >= 1
         assert sorted(outage.replica_s)[int(0.99 * len(outage.replica_s))] < 3
         print(f"\n{form.value}: all six: {lively.told()}\n  one killed, the others: {outage.told()}")
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("form", list(Form))
+def test_a_district_that_is_cut_off_on_purpose_comes_back_whole(
+    form: Form, six_servers: SixServers, home: Home, key: bytes
+) -> None:
+    with six_servers.databases(3) as urls, ExitStack() as stack:
+        topology = city_of(form, urls)
+        set_up(topology)
+        for server in topology.servers:
+            make_area(server)
+        writers = [stack.enter_context(People(server, server.number, 0.02)) for server in topology.servers]
+        with following(topology, home, key):
+            wait_until(lambda: home.replica_file.exists() and len(_areas(home, key)) == len(urls))
+            with drilled(order_on(topology, CODES[1], Drill(Manner.SILENT))) as look:
+                keep(look, 1.5)  # what was on its way
+                before, written = newest(home, key), writers[1].transactions
+                keep(look, 3)
+                after = newest(home, key)
+                assert after[CODES[1]] == before[CODES[1]]
+                assert after[CODES[2]] > before[CODES[2]]
+                assert writers[1].transactions > written + 5
+            stack.close()
+            wait_until(lambda: is_whole(topology, home.replica_file, key), 30)
+        assert writers[1].cut_off == 0
+        assert set_up(topology).changes == ()
+
+
+def keep(look: Look, for_s: float) -> None:
+    """Keep a drill on."""
+    end = time.monotonic() + for_s
+    while time.monotonic() < end:
+        look()
+        time.sleep(LOOK_EVERY_S)
+
+
+def newest(home: Home, key: bytes) -> dict[str, int]:
+    """Return the highest id of the cases of each area in the replica."""
+    reader = open_reader(home.replica_file, key)
+    try:
+        with reader.reading() as replica:
+            return dict(replica.execute("SELECT area, max(id) FROM supervised_case GROUP BY area").fetchall())
+    finally:
+        reader.close()
 
 
 def _areas(home: Home, key: bytes) -> list[tuple[object, ...]]:
