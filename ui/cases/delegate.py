@@ -13,11 +13,10 @@ from console.domain.light import Certainty, Light
 from ui.cases.columns import LAMP_PX, PAD_PX, SELECTION_BAR_PX, Column, column_width
 from ui.cases.marks import paint_bar
 from ui.cases.model import CasesModel, Index
-from ui.cases.texts import cell_text, remaining_text
+from ui.cases.texts import cell_text, doubtful_age, remaining_text
 from ui.theme import State, font, state_of, theme
 from ui.theme.fonts import metrics
 from ui.theme.states import state_word
-from ui.widgets.ages import silence_text
 from ui.widgets.hatch import fill_hatch, tie_brush_to_window
 from ui.widgets.lamp import lamp_of, paint_lamp
 from ui.widgets.stage_blocks import paint_stages
@@ -32,9 +31,9 @@ _OVERDUE = (Light.RED, Light.DARK_RED)
 
 
 @lru_cache(maxsize=4096)
-def elided(text: str, width_px: int, size_px: int) -> str:
+def elided(text: str, width_px: int, size_px: int, *, bold: bool = False) -> str:
     """Return the text cut at its end so that it fits."""
-    return metrics(size_px).elidedText(text, Qt.TextElideMode.ElideRight, width_px)
+    return metrics(size_px, bold=bold).elidedText(text, Qt.TextElideMode.ElideRight, width_px)
 
 
 class CaseDelegate(QStyledItemDelegate):
@@ -97,11 +96,20 @@ class CaseDelegate(QStyledItemDelegate):
                 _text(painter, room, cell_text(row, column, self.today), second)
 
 
-def _text(painter: QPainter, room: QRectF, text: str, colour: QColor, *, size_px: int = 0, right: bool = False) -> None:
+def _text(
+    painter: QPainter,
+    room: QRectF,
+    text: str,
+    colour: QColor,
+    *,
+    size_px: int = 0,
+    right: bool = False,
+    bold: bool = False,
+) -> None:
     size = size_px or theme().type.body
-    painter.setFont(font(size))
+    painter.setFont(font(size, bold=bold))
     painter.setPen(colour)
-    painter.drawText(room, _FLAGS | (_RIGHT if right else 0), elided(text, int(room.width()) + 1, size))
+    painter.drawText(room, _FLAGS | (_RIGHT if right else 0), elided(text, int(room.width()) + 1, size, bold=bold))
 
 
 def _paint_light(painter: QPainter, room: QRectF, row: CaseRow, *, quiet: bool) -> None:
@@ -132,8 +140,9 @@ def _paint_remaining(painter: QPainter, room: QRectF, row: CaseRow, *, quiet: bo
 
 
 def _paint_clock(painter: QPainter, room: QRectF, row: CaseRow) -> None:
-    if row.freshness is Freshness.LOST and not row.is_closed:
-        _text(painter, room, silence_text(row.source_age_s), theme().t2, size_px=theme().type.caption)
+    if age := doubtful_age(row):
+        # The place of the bar says how old everything beside it is.
+        _text(painter, room, age, theme().t1, size_px=theme().type.caption, bold=True)
     elif row.bar is not None:
         paint_bar(
             painter,

@@ -24,11 +24,12 @@ from ui.cases.clock_lines import ClockLines
 from ui.cases.evidence import EvidenceList
 from ui.cases.history import HistoryList
 from ui.cases.lanes import StageLanes
+from ui.cases.texts import doubtful_age
 from ui.cases.walk import DayWalk
 from ui.runtime.faults import Fault
 from ui.theme import State, state_of, theme
 from ui.theme.states import state_word
-from ui.widgets.ages import silence_text
+from ui.widgets.ages import span_text
 from ui.widgets.formats import local_time
 from ui.widgets.lamp import lamp_of, lamp_pixmap
 from ui.widgets.names import name_text, plain
@@ -195,9 +196,9 @@ class DetailPane(QScrollArea):
         self.lamp.setPixmap(lamp)
         self.lamp.setAccessibleName(state_word(state))
         unknown = state is State.UNKNOWN
-        self.headline.setText(
-            f"{state_word(state)} · {silence_text(row.source_age_s)}" if unknown else plain(detail.headline)
-        )
+        said = state_word(state) if unknown else plain(detail.headline)
+        age = doubtful_age(row)
+        self.headline.setText(f"{said} · {age}" if age else said)
         paint_words(self.headline, tokens.states[state].text if state in {State.LEGAL, State.PROMISE} else tokens.t1)
         self.matter.setText(f"{name_text(detail.matter)}   {plain(row.case_no)}")
         area, unit = name_text(detail.area), name_text(detail.unit)
@@ -205,6 +206,7 @@ class DetailPane(QScrollArea):
         parts = [unit if area.split(" ", maxsplit=1)[0] in unit else f"{area} {unit}"]
         parts += [_("contact {person}", person=contact)] if contact else []
         parts += [plain(detail.applicant)] if detail.applicant else []
+        parts += [_no_beat_text(row.source_age_s)] if row.freshness is Freshness.NO_BEAT else []
         self.contact.setText(BETWEEN.join(parts))
 
     def _show_sections(self, detail: CaseDetail, zone: str, today: date, *, is_same: bool) -> None:
@@ -270,6 +272,13 @@ def _button(text: str) -> QToolButton:
     button.setText(text)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
+
+
+def _no_beat_text(age_s: float | None) -> str:
+    """Return how old what an area without heartbeats says is: nobody knows whether it is still there."""
+    if age_s is None:
+        return _("no heartbeat · no record yet")
+    return _("no heartbeat · last record {span} ago", span=span_text(age_s))
 
 
 def _why_title(detail: CaseDetail, state: State) -> str:

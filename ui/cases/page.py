@@ -27,7 +27,7 @@ from ui.cases.table import CaseTable
 from ui.runtime.faults import Fault
 from ui.runtime.worker import BoardLink
 from ui.theme import theme
-from ui.widgets.ages import silence_text
+from ui.widgets.ages import silence_text, source_text
 from ui.widgets.formats import grouped, local_time
 from ui.widgets.names import name_text
 from ui.widgets.parts import plain_label
@@ -37,6 +37,8 @@ COVER_BELOW_PX = 1600 - 64
 SMALLEST_PX = (900, 480)
 REFRESH_EVERY_MS = 1_000
 LOADING_SHOWN_AFTER_MS = 300
+_AGED = frozenset({Freshness.LATE, Freshness.LOST, Freshness.NO_BEAT})
+"""Sources of whose cases the page says how old they are."""
 
 KEYS = (
     ("↑ ↓", "Case above, case below"),
@@ -68,7 +70,7 @@ class CasesPage(QWidget):
         self._opened: CaseId | None = None
         self._keep_place = False
         self._progress = ""
-        self._silent: tuple[tuple[str, Freshness, str], ...] = ()
+        self._aged: tuple[tuple[str, Freshness, str], ...] = ()
         self._build()
         self._lay_out()
         self._connect()
@@ -82,13 +84,13 @@ class CasesPage(QWidget):
         """Take the clock and the ages of sources."""
         self._strip = strip
         self.table.delegate.today = local_time(strip.clock.now_us, strip.clock.zone).date()
-        silent = tuple(
-            (one.source.area, one.source.state, silence_text(one.source.age_s))
+        aged = tuple(
+            (one.source.area, one.source.state, source_text(one.source.state, one.source.age_s))
             for one in strip.sources
-            if one.source.state in {Freshness.LATE, Freshness.LOST}
+            if one.source.state in _AGED
         )
-        if silent != self._silent:
-            self._on_sources_changed(silent)
+        if aged != self._aged:
+            self._on_sources_changed(aged)
 
     def show_progress(self, text: str) -> None:
         """Say what is being done while there is nothing to show yet; empty when it is done."""
@@ -295,12 +297,12 @@ class CasesPage(QWidget):
             self.detail.raise_()
         self.detail.setVisible(beside or self._is_open())
 
-    def _on_sources_changed(self, silent: tuple[tuple[str, Freshness, str], ...]) -> None:
+    def _on_sources_changed(self, aged: tuple[tuple[str, Freshness, str], ...]) -> None:
         """Show ages as they grow; a source lost or heard again changes which cases match."""
-        same = [one[:2] for one in silent] == [one[:2] for one in self._silent]
-        self._silent = silent
+        same = [one[:2] for one in aged] == [one[:2] for one in self._aged]
+        self._aged = aged
         self.model.mark_changed(None)
-        if not same and self._opened is not None:
+        if self._opened is not None:
             self._detail.ask(partial(questions.detail, self._opened))
         if same or self._choices.generation == 0:
             return

@@ -10,7 +10,7 @@ from console.messages import _, messages
 from ui.cases.columns import Column
 from ui.theme import state_of
 from ui.theme.states import state_word
-from ui.widgets.ages import silence_text
+from ui.widgets.ages import source_text
 from ui.widgets.formats import HOURS, duration, figure, remaining, table_date
 from ui.widgets.names import name_text, plain
 
@@ -57,12 +57,17 @@ def spoken_text(row: CaseRow, column: Column) -> str:
     if column is not Column.LIGHT:
         return cell_text(row, column)
     parts = [light_text(row)]
-    if row.freshness is Freshness.LOST and not row.is_closed:
-        parts.append(silence_text(row.source_age_s))
-    elif row.remaining is not None and not row.is_closed:
+    if row.freshness is not Freshness.LOST and row.remaining is not None and not row.is_closed:
         parts.append(duration(abs(row.remaining), row.unit_code))
+    parts += [age] if (age := doubtful_age(row)) else []
     separator = "," if messages.language == "zh" else ", "
     return separator.join((*parts, name_text(row.area)))
+
+
+def doubtful_age(row: CaseRow) -> str:
+    """Return how old what is said of an open case is, where its source is late or lost; else nothing."""
+    is_doubtful = row.freshness in (Freshness.LATE, Freshness.LOST) and not row.is_closed
+    return source_text(row.freshness, row.source_age_s) if is_doubtful else ""
 
 
 def light_text(row: CaseRow) -> str:
@@ -94,7 +99,9 @@ def stages_text(row: CaseRow) -> str:
 
 
 def clock_text(row: CaseRow) -> str:
-    """Return used and limit of the clock bar, e.g. ``19 / 15``."""
+    """Return used and limit of the clock bar, e.g. ``19 / 15``; in its place how old that is, of a doubtful one."""
+    if age := doubtful_age(row):
+        return age
     if row.bar is None:
         return NOTHING
     limit = row.bar.promised if row.bar.promised is not None else row.bar.statutory

@@ -5,6 +5,9 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from console.board.answers import SourceStrip
+from console.board.answers import StripSource as AreaSource
+from console.board.lag_words import lag_sentences
+from console.board.return_words import latest_together, return_sentence
 from console.board.view import ClockFace, LinkAge
 from console.domain.freshness import Freshness
 from console.messages import _, messages
@@ -75,7 +78,6 @@ class TopBar(QWidget):
         self.setFixedHeight(tokens.space.top)
         self.title = Words(tokens.type.lead, self, bold=True)
         self.strip = FreshnessStrip(self)
-        self.strip.unsetCursor()  # a source's page does not exist yet, so nothing is to be clicked
         self.day = Words(tokens.type.dense, self, quiet=True)
         self.clock = Words(tokens.type.lead, self, bold=True)
         line = QHBoxLayout(self)
@@ -89,7 +91,9 @@ class TopBar(QWidget):
     def show_strip(self, strip: SourceStrip) -> None:
         """Show clock and ages."""
         language = messages.language
-        self.strip.set_sources(tuple(StripSource(one.name.in_language(language), one.source) for one in strip.sources))
+        self.strip.set_sources(
+            tuple(StripSource(one.name.in_language(language), one.source, _note(one)) for one in strip.sources)
+        )
         if not strip.sources:  # of a city that is not known yet nobody knows the time
             return
         at = local_time(strip.clock.now_us, strip.clock.zone)
@@ -134,16 +138,18 @@ class BottomLine(QWidget):
         """What it says, from left to right."""
         return self._texts
 
-    def show_link(self, link: LinkAge, problem: str, *, is_known: bool = True) -> None:
-        """Show what the replica holds and how old that is; a problem in words.
+    def show_link(self, link: LinkAge, problem: str, *, is_known: bool = True, told: str = "") -> None:
+        """Show what the replica holds and how old that is; who came back lately; a problem in words.
 
         Args:
             link: The link to central.
             problem: What else is to be said; empty for nothing.
             is_known: Whether the replica holds a city. One that does not is not empty: nobody has asked yet.
+            told: What is told of areas that came back; empty for nothing.
         """
         texts = [_("Replica: {n} open cases", n=grouped(link.replica_cases))] if is_known else []
         texts += [link_text(link)] if is_known or link.phase != "stopped" else []
+        texts += [told] if told else []
         texts += [self._key_note] if self._key_note else []
         texts += [problem] if problem else [link.problem] if link.problem else []
         if tuple(texts) != self._texts:
@@ -200,9 +206,9 @@ def link_text(link: LinkAge) -> str:
     done, whole = link.loaded
     match link.phase:
         case "loading" if whole:
-            return _("Loading {done} / {whole} rows", done=grouped(done), whole=grouped(whole))
+            return _("Loading {done} / {whole} rows", done=grouped(done), whole=grouped(whole)) + _since(link)
         case "loading":
-            return _("Loading from central")
+            return _("Loading from central") + _since(link)
         case "stopped":
             return _("Sync is not running") + _since(link)
         case "offline":
@@ -211,6 +217,19 @@ def link_text(link: LinkAge) -> str:
             return _("Link to central silent") + _since(link)
         case _:
             return _("Same as central") + ("" if link.age_s is None else f" · {age_text(link.age_s)}")
+
+
+def return_text(strip: SourceStrip) -> str:
+    """Return what is told of the areas that came back last; empty while nobody did."""
+    if not strip.returns:
+        return ""
+    return return_sentence(latest_together(strip.returns, strip.clock.city_time.rate), strip.clock)
+
+
+def _note(one: AreaSource) -> str:
+    """Return what is doubtful about the reports of a source that is heard."""
+    is_heard = one.source.state in (Freshness.FRESH, Freshness.NO_BEAT)
+    return " ".join(lag_sentences(one.lag)) if is_heard else ""
 
 
 def _since(link: LinkAge) -> str:

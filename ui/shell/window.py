@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from console.board.answers import SourceStrip
 from console.messages import _
 from ui.runtime.faults import Fault
-from ui.shell.bars import Banner, BottomLine, TopBar
+from ui.shell.bars import Banner, BottomLine, TopBar, return_text
 from ui.shell.entry import PageEntry
 from ui.shell.keys import KeyColumn
 from ui.shell.look_back import LookBack
@@ -35,7 +35,7 @@ class Window(QWidget):
         self.rail = Rail(entries, self)
         self.top = TopBar(self)
         self.banner = Banner(self)
-        self.rules = RuleBar(self)
+        self.rules, self.trouble = RuleBar(self), RuleBar(self)
         self.look_back = LookBack(self)
         self.pages = QStackedWidget(self)
         self.bottom = BottomLine(self, key_note=key_note)
@@ -79,6 +79,10 @@ class Window(QWidget):
         """Show over every page which rule file was refused; empty when none is."""
         self.rules.say(text)
 
+    def show_trouble(self, text: str) -> None:
+        """Show over every page what keeps the sync from working; empty when nothing does."""
+        self.trouble.say(text)
+
     def show_note(self, text: str) -> None:
         """Show in the bottom line what is being done."""
         self._note = text
@@ -116,6 +120,7 @@ class Window(QWidget):
         right.addWidget(self.top)
         right.addWidget(self.banner)
         right.addWidget(self.look_back)
+        right.addWidget(self.trouble)
         right.addWidget(self.rules)
         right.addWidget(self.pages, 1)
         right.addWidget(self.bottom)
@@ -153,12 +158,14 @@ class Window(QWidget):
     def _show_bottom(self) -> None:
         if self._link_texts is not None:
             problem = self._fault.sentence if self._fault is not None else self._note
-            self.bottom.show_link(self._link_texts.link, problem, is_known=bool(self._link_texts.sources))
+            told = return_text(self._link_texts)
+            self.bottom.show_link(self._link_texts.link, problem, is_known=bool(self._link_texts.sources), told=told)
 
     def _frame(self, *, visible: bool) -> None:
         for part in (self.rail, self.top, self.bottom):
             part.setVisible(visible)
         self.rules.suppress(not visible)
+        self.trouble.suppress(not visible)
         self.banner.suppress(not visible)  # the page that fills the screen says it in its own size
         self._escape.setEnabled(not visible)
         self.keys.hide()

@@ -56,21 +56,26 @@ class RulePiece:
 
 @dataclass(frozen=True, slots=True)
 class ColumnHeadPiece:
-    """A source's name and how old what it says is."""
+    """A source's name and how old what it says is.
+
+    Attributes:
+        note: What else is doubtful about its reports; empty for nothing.
+    """
 
     rect: QRect
     name: str
     state: Freshness
     age: str
     sizes: Sizes
+    note: str = ""
 
     @property
     def says(self) -> str:
-        """Name and age."""
-        return f"{self.name} {self.age}"
+        """Name, age and note."""
+        return " ".join(text for text in (self.name, self.age, self.note) if text)
 
     def paint(self, painter: QPainter) -> None:
-        """Paint both on one line; the age of a source past its limit is bold."""
+        """Paint name and age on one line, a note under the age; the age of a source past its limit is bold."""
         sizes, current = self.sizes, theme()
         _hatch_if_old(painter, self.rect, self.state, sizes)
         is_old = self.state in (Freshness.LATE, Freshness.LOST)
@@ -79,7 +84,9 @@ class ColumnHeadPiece:
         baseline = _baseline(self.rect, sizes.name)
         age = line(sizes, sizes.caption, current.t1 if is_old else current.t3, bold=is_old, align=Align.RIGHT)
         name = line(sizes, sizes.name, current.t1, bold=True)
-        smallest_age = text_width(self.age, sizes.floor, bold=is_old)
+        smallest_age = max(
+            text_width(self.age, sizes.floor, bold=is_old), text_width(self.note, sizes.floor, bold=True)
+        )
         name_width = draw_text(
             painter,
             QRectF(room.x(), room.y(), room.width() - smallest_age - pad, room.height()),
@@ -88,9 +95,14 @@ class ColumnHeadPiece:
             baseline_y=baseline,
         )
         left = room.x() + name_width + pad
-        draw_text(
-            painter, QRectF(left, room.y(), room.right() - left, room.height()), self.age, age, baseline_y=baseline
-        )
+        beside = QRectF(left, room.y(), room.right() - left, room.height())
+        if not self.note:
+            draw_text(painter, beside, self.age, age, baseline_y=baseline)
+            return
+        half = beside.height() / 2
+        draw_text(painter, beside.adjusted(0, 0, 0, -half), self.age, age)
+        note = line(sizes, sizes.floor, current.t1, bold=True, align=Align.RIGHT)
+        draw_text(painter, beside.adjusted(0, half, 0, 0), self.note, note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +134,7 @@ class CellPiece:
     """Open cases of one line in one area: overdue, due soon, stopped, in time.
 
     Attributes:
-        place: Area and line, for readers who cannot see where it stands.
+        place: Area and line, for readers who cannot see where it stands; with its age where its source is late or lost.
     """
 
     rect: QRect

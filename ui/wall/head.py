@@ -1,6 +1,6 @@
 """The head: whose wall this is, what holds about our own link, what day and time it is in the city."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from PySide6.QtCore import QPointF, QRect, QSize
@@ -13,6 +13,7 @@ from ui.theme.states import State
 from ui.theme.tokens import theme
 from ui.wall.ink import line
 from ui.wall.layout import Sizes
+from ui.wall.returns import return_piece
 from ui.wall.shown import Shown
 from ui.wall.stages import stages_piece
 from ui.widgets.ages import span_text
@@ -115,26 +116,34 @@ def head_pieces(shown: Shown | None, size: QSize, sizes: Sizes, awaited: str = "
     }
     right = date_left - sizes.px(_GAP)
     left = title_width + sizes.px(_GAP)
+    words_of_link = _link_words(shown)
+    told = None if words_of_link else return_piece(shown, left, right, height, sizes)
     if unreal:
         banner = _unreal_words(clock)
         style = line(sizes, sizes.caption, theme().t1, bold=True)
-        room = (right - left) // (2 if _link_words(shown) else 1)
+        room = (right - left) // (2 if words_of_link else 1)
+        if told is not None:
+            room = max(right - left - told.least_width, 0)
         words = first_that_fits(banner, room - 2 * pad, style)
         banner_width = round(text_width(words, sizes.caption, bold=True)) + 2 + 2 * pad
         # It joins the date and the clock: one plate in reverse ink.
         rect = QRect(date_left - banner_width, 0, banner_width, height)
         pieces["unreal"] = WordsPiece(rect, (words,), sizes.caption, sizes, bold=True, reverse=True)
         right = rect.x() - sizes.px(_GAP)
-    words_of_link = _link_words(shown)
     stages = stages_piece(shown, left, height, sizes)
     lamp_px = sizes.px(_LAMP) + sizes.px(10)
     shortest = min((lamp_px + text_width(words, sizes.caption, bold=True) for words in words_of_link), default=0)
-    # What is wrong with the link comes first where there is no room for both.
+    if told is not None:
+        shortest = told.least_width
+    # What is wrong with the link, and who came back, come first where there is no room for both.
     if left + stages.width + sizes.px(_GAP) + shortest <= right:
         pieces["stages"] = stages
         left += stages.width + sizes.px(_GAP)
     if words_of_link:
         pieces["link"] = LinkPiece(QRect(left, 0, max(0, right - left), height), words_of_link, sizes)
+    elif told is not None and left + told.least_width <= right:
+        room_left = QRect(left, 0, min(told.width, right - left), height)
+        pieces["return"] = replace(told, rect=room_left)
     return pieces
 
 
@@ -162,23 +171,34 @@ def _unreal_words(clock: ClockFace) -> tuple[str, ...]:
 def _link_words(shown: Shown) -> tuple[str, ...]:
     """Return wordings of what is wrong with the link, longest first; empty while it is fine."""
     link = shown.view.link
-    if link.phase == "loading":
-        done, total = link.loaded
-        return (
-            _("loading {done} / {total}", done=grouped(done), total=grouped(total)),
-            f"{grouped(done)} / {grouped(total)}",
-        )
     age_s = shown.link_age_s
+    if link.phase == "loading":
+        return _loading_words(shown, age_s)
     is_fine = link.state in (Freshness.FRESH, Freshness.NO_BEAT) and link.phase == "streaming"
     if is_fine:
         return ()
     if age_s is None:
         return (_("central database never reached"), _("no link"))
-    heard_us = round((shown.city_now.timestamp() - age_s * shown.view.clock.city_time.rate) * 1_000_000)
-    holds = _("showing data of {time}", time=clock_time(local_time(heard_us, shown.view.clock.zone)))
+    holds = _holds(shown, age_s)
     span = span_text(age_s)
     if link.phase == "stopped":
         what = _("sync stopped")
         return (f"{what} {span} · {holds}", f"{what} {span}")
     short_form = _("no link {span}", span=span)
     return (f"{_('central database silent {span}', span=span)} · {holds}", f"{short_form} · {holds}", short_form)
+
+
+def _loading_words(shown: Shown, age_s: float | None) -> tuple[str, ...]:
+    """Return how far a load is; where the copy from before is on the wall meanwhile, of when that is."""
+    done, total = (grouped(rows) for rows in shown.view.link.loaded)
+    bare = f"{done} / {total}"
+    if age_s is None:
+        return (_("loading {done} / {total}", done=done, total=total), bare)
+    again, holds = _("copying again {done} / {total}", done=done, total=total), _holds(shown, age_s)
+    return (f"{again} · {holds}", f"{bare} · {holds}", holds)
+
+
+def _holds(shown: Shown, age_s: float) -> str:
+    """Return of when what is on the wall is."""
+    heard_us = round((shown.city_now.timestamp() - age_s * shown.view.clock.city_time.rate) * 1_000_000)
+    return _("showing data of {time}", time=clock_time(local_time(heard_us, shown.view.clock.zone)))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize
 
+from console.board.lag_words import lag_note
 from console.domain.freshness import Freshness
 from console.messages import _, messages
 from ui.wall.cell import CellPiece, ColumnHeadPiece, RowHeadPiece, RulePiece
@@ -12,6 +13,8 @@ from ui.wall.shown import Shown
 from ui.widgets.ages import source_text
 from ui.widgets.block import Piece
 
+_HEARD = (Freshness.FRESH, Freshness.NO_BEAT)
+"""What else is doubtful is said of a source only while it is heard."""
 _LABEL_WIDTH = {"zh": 138, "en": 168}
 
 
@@ -73,10 +76,12 @@ def matrix_pieces(
     for index, column in enumerate(columns):
         source = shown.source(column)
         name = column.name.in_language(messages.language)
+        age = source_text(source.state, source.age_s)
         head = grid.head(index).adjusted(0, 0, 0, -sizes.rule)
         pieces[f"head {column.area}"] = ColumnHeadPiece(
-            head, name, source.state, source_text(source.state, source.age_s), sizes
+            head, name, source.state, age, sizes, lag_note(column.lag) if source.state in _HEARD else ""
         )
+        place = name if source.state in _HEARD else _("{place}, {age}", place=name, age=age)
         for row, counts in enumerate((column.total, *shown.cells(column))):
             key = f"cell {column.area} {row}"
             pieces[key] = CellPiece(
@@ -85,7 +90,7 @@ def matrix_pieces(
                 column.source.state,
                 is_total=row == 0,
                 is_framed=(column.area, row - 1) in framed,
-                place=f"{name} {_row_name(shown, row, layout.lines)}",
+                place=f"{place} {_row_name(shown, row, layout.lines)}",
                 sizes=sizes,
             )
     return pieces

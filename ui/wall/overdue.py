@@ -6,13 +6,14 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QPainter
 
 from console.board.view import OverdueCase
-from console.domain.freshness import Freshness
+from console.domain.freshness import Freshness, SourceAge
 from console.messages import _, messages, short
 from ui.theme.states import State, state_of_light, state_word
 from ui.theme.tokens import theme
 from ui.wall.ink import caption, line
 from ui.wall.layout import Sizes, WallLayout
 from ui.wall.shown import Shown, is_lost
+from ui.widgets.ages import source_text
 from ui.widgets.block import Piece
 from ui.widgets.formats import short_duration
 from ui.widgets.hatch import WALL_PITCH_PX, fill_hatch
@@ -69,20 +70,26 @@ class ListHeadPiece:
 
 @dataclass(frozen=True, slots=True)
 class OverdueRowPiece:
-    """One case: lamp, how long past its promise, against its legal limit, where, what, whom to call."""
+    """One case: lamp, how long past its promise, against its legal limit, where, what, whom to call.
+
+    Attributes:
+        age: How old this is, where its source is late or lost; empty where it is heard.
+    """
 
     rect: QRect
     case: OverdueCase
     is_last: bool
     sizes: Sizes
+    age: str = ""
 
     @property
     def says(self) -> str:
-        """State, duration, place, matter and contact."""
+        """State, duration, place, matter and contact; and how old that is."""
         case = self.case
         words = (state_word(self._state), short_duration(case.overdue, case.unit), self._statutory[0])
         names = [name.in_language(messages.language) for name in (case.area, case.unit_name, case.matter)]
-        return " ".join((*words, *names, case.contact_person, case.contact_phone))
+        parts = (*words, *names, case.contact_person, case.contact_phone, self.age)
+        return " ".join(part for part in parts if part)
 
     @property
     def _state(self) -> State:
@@ -107,8 +114,14 @@ class OverdueRowPiece:
         # English names are twice as wide: they stand one size smaller, so that all rows agree.
         size = sizes.row if language == "zh" else sizes.caption
         self._put(painter, spans.overdue, short_duration(case.overdue, case.unit), first, bold=True, align=Align.RIGHT)
-        self._put(painter, spans.statutory, statutory, colour, size=sizes.caption)
-        self._put(painter, spans.area, case.area.in_language(language), first, size=size)
+        where = case.area.in_language(language)
+        if self.age:
+            self._put_in_half(painter, spans.statutory, statutory, colour)
+            self._put_in_half(painter, spans.area, where, first)
+            self._put_in_half(painter, (spans.statutory[0], spans.area[1]), self.age, current.t1, is_lower=True)
+        else:
+            self._put(painter, spans.statutory, statutory, colour, size=sizes.caption)
+            self._put(painter, spans.area, where, first, size=size)
         self._put_name(painter, spans.unit, case.unit_name.in_language(language), current.t2, size)
         self._put_name(painter, spans.matter, case.matter.in_language(language), first, size)
         self._put_name(painter, spans.person, case.contact_person, current.t2, sizes.row, may_elide=False)
@@ -141,6 +154,15 @@ class OverdueRowPiece:
         size = size or (self.sizes.count if bold else self.sizes.row)
         style = line(self.sizes, size, colour, bold=bold, align=align)
         draw_text(painter, self._box(span), text, style, baseline_y=self._baseline)
+
+    def _put_in_half(
+        self, painter: QPainter, span: tuple[int, int], text: str, colour: QColor, *, is_lower: bool = False
+    ) -> None:
+        """Draw a word in the upper half of the row, or in bold in the lower."""
+        box, pull = self._box(span), self.sizes.px(2)  # both stand closer to each other than to other rows
+        half = box.height() / 2
+        room = box.adjusted(0, half, 0, -pull) if is_lower else box.adjusted(0, pull, 0, -half)
+        draw_text(painter, room, text, line(self.sizes, self.sizes.floor, colour, bold=is_lower))
 
     def _put_name(
         self, painter: QPainter, span: tuple[int, int], text: str, colour: QColor, size: int, *, may_elide: bool = True
@@ -188,10 +210,21 @@ def overdue_pieces(shown: Shown | None, size: QSize, layout: WallLayout) -> dict
     }
     for index, case in enumerate(cases):
         rect = QRect(0, head + row * index, size.width(), row)
-        pieces[f"row {index}"] = OverdueRowPiece(rect, case, is_last=index == layout.cases - 1, sizes=sizes)
+        pieces[f"row {index}"] = OverdueRowPiece(
+            rect, case, is_last=index == layout.cases - 1, sizes=sizes, age=_age(shown, case)
+        )
     if shown is not None and not cases and shown.view.link.phase != "loading":
         pieces["nothing"] = NothingPiece(QRect(0, head, size.width(), row), _nothing_words(shown), sizes)
     return pieces
+
+
+def _age(shown: Shown | None, case: OverdueCase) -> str:
+    """Return how old what is said of a case is; empty while its source is heard."""
+    if shown is None or case.freshness not in (Freshness.LATE, Freshness.LOST):
+        return ""
+    column = next((column for column in shown.view.columns if column.name == case.area), None)
+    source = SourceAge("", case.freshness, None) if column is None else shown.source(column)
+    return source_text(source.state, source.age_s)
 
 
 def _list_note(cases: tuple[OverdueCase, ...]) -> str:

@@ -19,14 +19,21 @@ _PAD_PX = 9
 _GAP_PX = 6
 _LAMP_PX = 14
 _HEIGHT_PX = 28
+DOUBTFUL = "!"
+"""Mark of a source that is heard, and about whose reports something is doubtful; the hint says what."""
 
 
 @dataclass(frozen=True, slots=True)
 class StripSource:
-    """A source's short name and its age."""
+    """A source's short name and its age.
+
+    Attributes:
+        note: Sentences about what else is doubtful about its reports; empty for nothing.
+    """
 
     name: str
     source: SourceAge
+    note: str = ""
 
     @property
     def is_lost(self) -> bool:
@@ -35,8 +42,16 @@ class StripSource:
 
     @property
     def text(self) -> str:
-        """Its age in words."""
-        return source_text(self.source.state, self.source.age_s)
+        """Its age in words, marked where something else is doubtful."""
+        age = source_text(self.source.state, self.source.age_s)
+        return f"{age} {DOUBTFUL}" if self.note else age
+
+    @property
+    def spoken(self) -> str:
+        """Everything about it, for a hint and for those who hear the screen."""
+        return " ".join(
+            part for part in (self.name, source_text(self.source.state, self.source.age_s), self.note) if part
+        )
 
 
 class FreshnessStrip(QWidget):
@@ -56,7 +71,7 @@ class FreshnessStrip(QWidget):
 
     def set_sources(self, sources: tuple[StripSource, ...]) -> None:
         """Show these sources; repaints only when a word changes."""
-        texts = tuple(f"{item.name} {item.text}" for item in sources)
+        texts = tuple(item.spoken for item in sources)
         states = [item.source.state for item in sources]
         if texts == self._texts and states == [item.source.state for item in self._sources]:
             self._sources = sources
@@ -69,6 +84,7 @@ class FreshnessStrip(QWidget):
             self._edges = edges
             self.updateGeometry()
         self.setAccessibleDescription("; ".join(texts))
+        self.setToolTip("\n".join(f"{item.name} {item.note}" for item in sources if item.note))
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from console.board.view import (
+    AreaReturn,
     ClockFace,
     Figures,
     LightCounts,
@@ -19,6 +20,7 @@ from console.domain.citytime import CityTime
 from console.domain.freshness import Freshness, SourceAge
 from console.domain.light import Light
 from console.domain.naming import Name
+from console.domain.reporting import NO_LAG, LagDoubt, SourceLag
 
 NOW_US = round(datetime(2026, 11, 20, 10, 42, 17, tzinfo=ZoneInfo("Asia/Shanghai")).timestamp() * 1_000_000)
 LINES = (
@@ -168,9 +170,57 @@ def crisis() -> WallView:
     )
 
 
+def returned(area: str, name: Name, ago_s: float, **changes: object) -> AreaReturn:
+    told = AreaReturn(
+        area, name, NOW_US - round(ago_s * 1_000_000), NOW_US - 1_200_000_000, 14 * 60.0, records=3_012, received=72,
+        closed=31, worse=LightCounts(dark_red=2, red=10, yellow=40), better=5, is_over=True,
+    )  # fmt: skip
+    return replace(told, **changes)
+
+
+def lagging() -> WallView:
+    """One area late, one lost, one with its clock ahead, one that reports late, one without beats, one just back."""
+    ages = {
+        "440600": (Freshness.FRESH, 3.0), "440604": (Freshness.LATE, 13.0), "440605": (Freshness.LOST, 47 * 60.0),
+        "440606": (Freshness.FRESH, 2.0), "440607": (Freshness.FRESH, 8.0), "440608": (Freshness.NO_BEAT, 12 * 60.0),
+    }  # fmt: skip
+    lags = {
+        "440606": SourceLag(ahead_s=185.0, doubts=(LagDoubt.CLOCK_AHEAD,)),
+        "440608": SourceLag(late_by_s=7_300.0, doubts=(LagDoubt.LATE_REPORTS,)),
+    }
+    columns = tuple(
+        replace(column(code, name, ages[code][1], state=ages[code][0]), lag=lags.get(code, NO_LAG))
+        for code, name, __ in AREAS
+    )
+    longest = (
+        replace(LONGEST[0], area=Name("顺德区", "Shunde")),
+        replace(LONGEST[1], area=Name("禅城区", "Chancheng"), freshness=Freshness.LATE),
+        replace(LONGEST[2], area=Name("南海区", "Nanhai"), freshness=Freshness.LOST, statutory=3),
+        LONGEST[3],
+    )  # fmt: skip
+    returns = (returned("440607", Name("三水区", "Sanshui"), 130.0),)
+    return view_of(columns, longest=longest, returns=returns)
+
+
+def all_back() -> WallView:
+    """Our own link was away: every area came back at once, in a replay, and still catches up."""
+    view = simulated()
+    heard_us = view.clock.now_us - 20 * 60 * 1_000_000
+    returns = tuple(
+        returned(code, name, 0, heard_us=heard_us, is_over=False, worse=LightCounts()) for code, name, __ in AREAS
+    )
+    return replace(view, returns=returns)
+
+
+def resync() -> WallView:
+    """Everything is copied again, and the copy from before is on the wall."""
+    link = LinkAge(290.0, Freshness.LOST, 40_000, phase="loading", loaded=(40_000, 100_000))
+    return replace(lagging(), link=link)
+
+
 def loading() -> WallView:
     """The first copy is on its way."""
-    link = LinkAge(0.5, Freshness.FRESH, 40_000, phase="loading", loaded=(40_000, 100_000))
+    link = LinkAge(None, Freshness.LOST, 40_000, phase="loading", loaded=(40_000, 100_000))
     return view_of(tuple(column(*area) for area in AREAS), link=link, longest=(), trend=())
 
 
@@ -209,5 +259,6 @@ def empty() -> WallView:
 
 MOODS = {
     "busy": busy, "calm": calm, "crisis": crisis, "loading": loading, "simulated": simulated, "empty": empty,
-    "replayed without link": replayed_without_link, "long names": long_names,
+    "replayed without link": replayed_without_link, "long names": long_names, "lagging": lagging, "all back": all_back,
+    "resync": resync,
 }  # fmt: skip

@@ -396,3 +396,69 @@ def test_the_head_keeps_the_stages_apart_from_what_stands_beside_them(
             page.close()
     finally:
         messages.choose("zh")
+
+
+def test_a_late_and_a_lost_area_say_their_age_in_every_cell_and_row(wall: WallPage) -> None:
+    wall.set_view(samples.lagging(), samples.NOW_US)
+    cells = block(wall, "在办件按来源和条线").pieces
+    assert "禅城区(13 秒前) 市场监管" in cells["cell 440604 1"].says
+    assert "南海区(47 分无数据) 市场监管" in cells["cell 440605 1"].says
+    assert cells["cell 440600 1"].says.startswith("市直 市场监管")
+    rows = block(wall, "超期最久").pieces
+    assert rows["row 1"].says.endswith("13 秒前")
+    assert rows["row 2"].says.endswith("47 分无数据")
+    assert "前" not in rows["row 0"].says
+    wall.tick(samples.NOW_US + 2_000_000)
+    assert block(wall, "超期最久").pieces["row 1"].says.endswith("15 秒前")
+
+
+def test_a_clock_that_is_ahead_and_late_reports_are_said_in_the_head_of_the_column(wall: WallPage) -> None:
+    wall.set_view(samples.lagging(), samples.NOW_US)
+    heads = block(wall, "在办件按来源和条线").pieces
+    assert heads["head 440606"].says == "顺德区 2 秒前 钟快 3 分"
+    assert heads["head 440608"].says == "高明区 末条 12 分前 迟报 2 小时"
+    lost = tuple(replace(one, source=SourceAge(one.area, Freshness.LOST, 99.0)) for one in samples.lagging().columns)
+    wall.set_view(replace(samples.lagging(), columns=lost), samples.NOW_US)
+    assert block(wall, "在办件按来源和条线").pieces["head 440606"].says == "顺德区 1 分无数据"
+
+
+def test_an_area_that_came_back_is_told_in_two_calm_lines(qtbot: QtBot, wall: WallPage) -> None:
+    wall.set_view(samples.lagging(), samples.NOW_US)
+    piece = block(wall, "城市、日期和时间").pieces["return"]
+    assert piece.says == "三水区 10:40 恢复报送:中断 14 分 补报 3,012 条;新红 12(法定 2)、新黄 40"
+    with watched_text() as texts:
+        block(wall, "城市、日期和时间").grab()
+    sizes = [text.size_px for text in texts if "恢复报送" in text.text or "补报" in text.text]
+    assert len(sizes) == 2
+    assert min(sizes) >= 26  # the floor of what is read from five metres
+    wall.set_view(replace(samples.lagging(), returns=()), samples.NOW_US)
+    assert "return" not in block(wall, "城市、日期和时间").pieces
+
+
+def test_areas_that_came_back_together_are_told_together(wall: WallPage) -> None:
+    wall.set_view(samples.all_back(), samples.NOW_US)
+    piece = block(wall, "城市、日期和时间").pieces["return"]
+    assert piece.says == "6 个来源 11:40 恢复报送:中断 14 分 正在补报,已到 18,072 条;无灯变差"
+
+
+def test_while_everything_is_copied_again_the_wall_says_of_when_it_is(wall: WallPage) -> None:
+    wall.set_view(samples.resync(), samples.NOW_US)
+    pieces = block(wall, "城市、日期和时间").pieces
+    assert pieces["link"].says == "正在重新载入 40,000 / 100,000 · 显示 10:37 的数据"
+    assert "return" not in pieces
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_nothing_in_the_head_meets_a_return(qtbot: QtBot, size: tuple[int, int], language: str) -> None:
+    messages.choose(language)
+    for view in (samples.lagging(), samples.all_back(), samples.resync()):
+        page = WallPage()
+        qtbot.addWidget(page)
+        page.resize(*size)
+        page.set_view(replace(view, stages_over=1_204), samples.NOW_US)
+        pieces = block(page, _("City, date and time")).pieces
+        rects = [piece.rect for piece in pieces.values()]
+        assert ("return" in pieces) == (view.link.phase != "loading")
+        assert not any(a.intersects(b) for n, a in enumerate(rects) for b in rects[n + 1 :])
+        page.close()
