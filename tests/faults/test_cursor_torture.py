@@ -57,7 +57,7 @@ def torture(url: str, home: Home, key: bytes, seconds: float, prelude: str = "")
     return Torture(changes, missing, ghosts, stale, probe.percentile(0.5), probe.percentile(0.99))
 
 
-@pytest.mark.heavy
+@pytest.mark.short
 def test_a_replica_equals_central_after_twelve_writers(city: str, home: Home, key: bytes) -> None:
     came = torture(city, home, key, 4)
     assert came.changes > 1_000

@@ -142,7 +142,7 @@ def histories(count: int, *phases: Phase) -> settings:
     return settings(max_examples=count, stateful_step_count=STEPS, phases=phases, database=None, print_blob=False)
 
 
-@pytest.mark.heavy
+@pytest.mark.short
 @pytest.mark.usefixtures("model_of_central")
 def test_no_history_makes_the_copy_differ() -> None:
     run_state_machine_as_test(CopiedCity, settings=histories(150, Phase.generate, Phase.shrink))
