@@ -23,6 +23,8 @@ from console.sync.replicator import Replicator
 from console.sync.watching import say_compared, watcher
 
 URL_VARIABLE: Final = "SUPERVISION_CENTRAL_URL"
+CHECK: Final = b"check\n"
+"""What a program that reads the replica writes to the standard input when it met a damaged page."""
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -59,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
             _stopped_by_signals(replicator),
         ):
             if arguments.attached:
-                threading.Thread(target=_stop_with_input, args=(replicator,), daemon=True).start()
+                threading.Thread(target=_obey_input, args=(replicator,), daemon=True).start()
             if arguments.follow:
                 replicator.follow(outbox.run)
             else:
@@ -144,11 +146,12 @@ def _key_on_input() -> bytes:
     return key
 
 
-def _stop_with_input(replicator: Replicator) -> None:
-    """Stop when the program that started this one is gone, which Windows does not tell by a signal.
+def _obey_input(replicator: Replicator) -> None:
+    """Do what the program that started this one asks; stop when it is gone, which Windows does not tell by a signal.
 
     Reads the descriptor itself: a thread that waits inside ``sys.stdin`` would hold its lock when the process ends.
     """
-    while os.read(sys.stdin.fileno(), 4096):
-        pass
+    while asked := os.read(sys.stdin.fileno(), 4096):
+        if CHECK in asked:
+            replicator.keeper.suspect()
     replicator.stop()

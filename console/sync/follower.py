@@ -88,12 +88,12 @@ class Follower:
         pause_s = FIRST_PAUSE_S
         while not self._stopped.is_set():
             try:
-                self._keeper.mend()
                 with closing(open_source(self.spec)) as source:
                     bell = source.bell()
                     try:
                         self._timetable.connected()
                         while not self._stopped.is_set():
+                            self._keeper.mend()
                             self._catch_up(source)
                             pause_s = FIRST_PAUSE_S
                             self._compare_in_time(source)

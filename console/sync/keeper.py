@@ -274,16 +274,19 @@ class Keeper:
     def note_fault(self, source: str, fault: EnvironmentFault, problem: SyncProblem) -> None:
         """Take note of what keeps a follower from its work, where the replica still takes it."""
         with self._lock:
-            if isinstance(fault, ReplicaDamaged) and not self._is_damaged:
-                self._is_damaged = True
-                self._damages += 1
-                self._journal.note(JournalKind.SUSPECT, source, str(fault))
+            if isinstance(fault, ReplicaDamaged):
+                self._suspect(source, str(fault))
             self._failed.add(source)
             if self._is_damaged:
                 return
             with suppress(EnvironmentFault):  # then the age of the last word says it
                 self.note(source, Phase.OFFLINE, problem)
                 self._swap_if_ready()
+
+    def suspect(self) -> None:
+        """Have the replica checked: somebody who reads it met a page that is not as written."""
+        with self._lock:
+            self._suspect("", "a reader met a damaged page")
 
     def mend(self) -> None:
         """Open damaged files again: the check of every page sets the replica aside and a new one begins.
@@ -299,6 +302,12 @@ class Keeper:
                 self._ready.clear()
                 self._live = self._opened(trust=self._damages < DAMAGES_TO_DISTRUST)
                 self._is_damaged = False
+
+    def _suspect(self, source: str, reason: str) -> None:
+        if not self._is_damaged:
+            self._is_damaged = True
+            self._damages += 1
+            self._journal.note(JournalKind.SUSPECT, source, reason)
 
     def _opened(self, *, check: bool = True, trust: bool = True) -> Writer:
         """Open the replica and note its sources in it; loads are wanted where it is a copy of other ones."""

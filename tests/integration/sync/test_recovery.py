@@ -1,7 +1,10 @@
 """A damaged, half-loaded or half-replaced copy is set aside, gone on with or finished; it is never shown."""
 
+import json
 import os
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import psycopg
@@ -17,6 +20,7 @@ from console.replica import shadow
 from console.replica.status import Phase, Recovery, problem_of, read_status
 from console.replica.store import open_reader
 from console.sync import comparing, snapshot
+from console.sync.commands import CHECK, URL_VARIABLE
 from console.sync.journal import JournalKind
 from console.sync.replicator import Progress, Replicator
 from tests.synced_city import add_cases, assert_same
@@ -94,6 +98,32 @@ def test_a_file_that_passes_the_check_and_still_fails_is_set_aside_the_second_ti
     assert read_status(reader).recovery is Recovery.OK
     reader.close()
     assert notes.kinds == [JournalKind.SUSPECT, JournalKind.SUSPECT, JournalKind.QUARANTINE, JournalKind.LOADED]
+    assert_same(city, home.replica_file, key)
+
+
+def test_a_reader_that_meets_a_damaged_page_has_the_running_sync_set_it_aside(
+    city: str, central: Central, home: Home, key: bytes
+) -> None:
+    add_cases(central, 3_000)
+    sync(city, home, key)
+    with subprocess.Popen(
+        [sys.executable, "-m", "console", "sync", "--follow", "--attached", "--json", "--home", str(home.root)],
+        env={**os.environ, URL_VARIABLE: city},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        lines = (json.loads(line) for line in process.stdout)
+        assert any(line["phase"] == "streaming" for line in lines)
+        overwrite_pages(home.replica_file, 20, 2)
+        process.stdin.write(CHECK)
+        process.stdin.flush()
+        assert any(line["reason"] == "replica_damaged" for line in lines)
+        assert any(line["phase"] == "streaming" for line in lines)
+        process.stdin.close()
+        assert process.wait(10) == 0
+    assert len(list(home.root.glob("replica.bad-*.db"))) == 1
     assert_same(city, home.replica_file, key)
 
 
