@@ -10,7 +10,7 @@ from console.messages import _, messages
 from ui.cases.columns import Column
 from ui.theme import state_of
 from ui.theme.states import state_word
-from ui.widgets.ages import source_text
+from ui.widgets.ages import doubtful_text
 from ui.widgets.formats import HOURS, duration, figure, remaining, table_date
 from ui.widgets.names import name_text, plain
 
@@ -66,8 +66,7 @@ def spoken_text(row: CaseRow, column: Column) -> str:
 
 def doubtful_age(row: CaseRow) -> str:
     """Return how old what is said of an open case is, where its source is late or lost; else nothing."""
-    is_doubtful = row.freshness in (Freshness.LATE, Freshness.LOST) and not row.is_closed
-    return source_text(row.freshness, row.source_age_s) if is_doubtful else ""
+    return "" if row.is_closed else doubtful_text(row.freshness, row.source_age_s)
 
 
 def light_text(row: CaseRow) -> str:

@@ -6,14 +6,14 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QPainter
 
 from console.board.view import OverdueCase
-from console.domain.freshness import Freshness, SourceAge
+from console.domain.freshness import Freshness
 from console.messages import _, messages, short
 from ui.theme.states import State, state_of_light, state_word
 from ui.theme.tokens import theme
 from ui.wall.ink import caption, line
 from ui.wall.layout import Sizes, WallLayout
 from ui.wall.shown import Shown, is_lost
-from ui.widgets.ages import source_text
+from ui.widgets.ages import doubtful_text
 from ui.widgets.block import Piece
 from ui.widgets.formats import short_duration
 from ui.widgets.hatch import WALL_PITCH_PX, fill_hatch
@@ -220,11 +220,9 @@ def overdue_pieces(shown: Shown | None, size: QSize, layout: WallLayout) -> dict
 
 def _age(shown: Shown | None, case: OverdueCase) -> str:
     """Return how old what is said of a case is; empty while its source is heard."""
-    if shown is None or case.freshness not in (Freshness.LATE, Freshness.LOST):
-        return ""
-    column = next((column for column in shown.view.columns if column.name == case.area), None)
-    source = SourceAge("", case.freshness, None) if column is None else shown.source(column)
-    return source_text(source.state, source.age_s)
+    column = next((column for column in shown.view.columns if column.name == case.area), None) if shown else None
+    age_s = shown.source(column).age_s if shown and column else None
+    return doubtful_text(case.freshness, age_s)
 
 
 def _list_note(cases: tuple[OverdueCase, ...]) -> str:

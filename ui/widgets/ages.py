@@ -4,7 +4,7 @@ from console.ages import age_text, silence_text, span_text
 from console.domain.freshness import Freshness, SourceAge
 from console.messages import _
 
-__all__ = ["age_text", "aged", "silence_text", "source_text", "span_text"]
+__all__ = ["age_text", "aged", "doubtful_text", "silence_text", "source_text", "span_text"]
 
 
 def source_text(state: Freshness, age_s: float | None) -> str:
@@ -18,6 +18,13 @@ def source_text(state: Freshness, age_s: float | None) -> str:
             return _("no record yet") if age_s is None else _("last {span}", span=span_text(age_s))
         case Freshness.UNRECORDED:
             return _("age not recorded then")
+
+
+def doubtful_text(state: Freshness, age_s: float | None) -> str:
+    """Return how old what stands beside it is, where its source is late or lost; else nothing."""
+    if state is Freshness.LATE and age_s is not None:
+        return _("{span} old", span=span_text(age_s))
+    return source_text(state, age_s) if state in (Freshness.LATE, Freshness.LOST) else ""
 
 
 def aged(source: SourceAge, seconds: float) -> SourceAge:

@@ -134,7 +134,7 @@ class FreshnessStrip(QWidget):
 
 
 def _is_bold(item: StripSource) -> bool:
-    return item.source.state in (Freshness.LATE, Freshness.LOST)
+    return bool(item.note) or item.source.state in (Freshness.LATE, Freshness.LOST)
 
 
 def _segment_width(item: StripSource) -> float:

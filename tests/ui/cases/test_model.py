@@ -15,6 +15,7 @@ from console.messages import messages
 from tests.ui.city import make_row
 from ui.cases.columns import Column
 from ui.cases.model import CACHE_ROWS, LEFT_ROLE, MARGIN_ROWS, ROW_ROLE, CasesModel
+from ui.cases.texts import cell_text, doubtful_age
 
 
 def answer_of(*ids: int) -> Answer:
@@ -104,6 +105,11 @@ def test_a_case_that_left_the_board_keeps_its_last_content_and_is_not_asked_for_
         ),
         ({"light": Light.NONE, "remaining": None}, "无期限,三水区", "No limit, Sanshui"),
         (
+            {"light": Light.RED, "remaining": -4, "freshness": Freshness.LATE, "source_age_s": 13.0},
+            "承诺超期,4 个工作日,数据 13 秒前,三水区",
+            "Past promised limit, 4 working days, 13 s old, Sanshui",
+        ),
+        (
             {"freshness": Freshness.LOST, "source_age_s": 2_820.0},
             "不明,47 分无数据,三水区",
             "Unknown, silent 47 min, Sanshui",
@@ -118,6 +124,17 @@ def test_a_lamp_is_heard_with_its_state_span_and_place(row: dict[str, object], z
     assert cell.data(Qt.ItemDataRole.AccessibleTextRole) == zh
     messages.choose("en")
     assert cell.data(Qt.ItemDataRole.AccessibleTextRole) == en
+
+
+@pytest.mark.parametrize(
+    ("state", "age_s", "said"),
+    [(Freshness.LATE, 13.0, "数据 13 秒前"), (Freshness.LOST, 2_820.0, "47 分无数据"), (Freshness.FRESH, 3.0, "/")],
+)
+def test_the_clock_of_a_doubtful_case_says_its_age_in_words(state: Freshness, age_s: float, said: str) -> None:
+    row = replace(make_row(4), freshness=state, source_age_s=age_s)
+    assert said in cell_text(row, Column.CLOCK)
+    closed = replace(row, is_closed=True)
+    assert doubtful_age(closed) == ""
 
 
 def test_cases_that_no_longer_match_are_marked() -> None:

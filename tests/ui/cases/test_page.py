@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from console.board.view import SortKey
-from console.domain.freshness import Freshness
+from console.domain.freshness import Freshness, SourceAge
 from console.domain.light import Light
 from console.errors import StorageFault
 from console.messages import _
@@ -172,6 +172,27 @@ def test_a_source_that_falls_silent_takes_the_light_from_the_open_case(stage: St
     page.show_strip(replace(strip, sources=strip.sources[:2]))
     qtbot.waitUntil(lambda: page.detail.lamp.accessibleName() == "不明")
     assert page.detail.headline.text() == "不明 · 16 秒无数据"
+
+
+def test_the_open_case_says_how_old_it_is_and_grows_old(stage: Stage, qtbot: QtBot) -> None:
+    page, board = stage.page, stage.board
+    chosen = next(i for i in page.model.answer.ids.tolist() if make_row(i).freshness is Freshness.FRESH)
+    page.open_case(chosen)
+    qtbot.waitUntil(lambda: page.detail.shown is not None)
+
+    def hear(state: Freshness, age_s: float) -> None:
+        with board._lock:
+            board._rows[chosen] = replace(board._rows[chosen], freshness=state, source_age_s=age_s)
+        first, *others = board.strip().sources
+        aged = replace(first, source=SourceAge(first.area, state, age_s))
+        page.show_strip(replace(board.strip(), sources=(aged, *others)))
+
+    for age_s in (12.0, 13.0):
+        hear(Freshness.LATE, age_s)
+        qtbot.waitUntil(lambda age_s=age_s: page.detail.headline.text().endswith(f" · 数据 {age_s:.0f} 秒前"))
+    hear(Freshness.NO_BEAT, 720.0)
+    qtbot.waitUntil(lambda: page.detail.contact.text().endswith("无心跳 · 末条 12 分前"))
+    assert "前" not in page.detail.headline.text()
 
 
 @pytest.mark.parametrize("name", ["<b>粗体</b>", "<img src='http://127.0.0.1/x'>", "甲\n乙\t丙", "长" * 10_000])

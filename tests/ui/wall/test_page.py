@@ -405,11 +405,11 @@ def test_a_late_and_a_lost_area_say_their_age_in_every_cell_and_row(wall: WallPa
     assert "南海区(47 分无数据) 市场监管" in cells["cell 440605 1"].says
     assert cells["cell 440600 1"].says.startswith("市直 市场监管")
     rows = block(wall, "超期最久").pieces
-    assert rows["row 1"].says.endswith("13 秒前")
+    assert rows["row 1"].says.endswith("数据 13 秒前")
     assert rows["row 2"].says.endswith("47 分无数据")
     assert "前" not in rows["row 0"].says
     wall.tick(samples.NOW_US + 2_000_000)
-    assert block(wall, "超期最久").pieces["row 1"].says.endswith("15 秒前")
+    assert block(wall, "超期最久").pieces["row 1"].says.endswith("数据 15 秒前")
 
 
 def test_a_clock_that_is_ahead_and_late_reports_are_said_in_the_head_of_the_column(wall: WallPage) -> None:
