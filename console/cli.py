@@ -17,7 +17,7 @@ from typing import Final, NoReturn
 
 from console import __version__, bench, doctor
 from console.board import commands as board_commands
-from console.board import finding_commands
+from console.board import finding_commands, source_commands
 from console.calendar import commands as calendar_commands
 from console.calendar import deadline, hours
 from console.central import commands as central_commands
@@ -66,7 +66,8 @@ def parser() -> argparse.ArgumentParser:
     root.add_argument("--version", action="version", version=__version__)
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
     central_commands.register(commands, common, more=(extension_commands.register_central, grant_commands.register))
-    packages = (sync_commands, board_commands, finding_commands, desk_commands, hours, deadline, calendar_commands)
+    board = (board_commands, finding_commands, source_commands)
+    packages = (sync_commands, *board, desk_commands, hours, deadline, calendar_commands)
     for package in (*packages, doctor, bench):
         package.register(commands, common)
     return root

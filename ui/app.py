@@ -60,7 +60,7 @@ def parser() -> Parser:
     wall.add_argument("--url", help=f"{url_help}; without one the replica of the home is shown")
     picture = commands.add_parser("snapshot", parents=[common, city, past], help="draw a page into a file, off-screen")
     picture.add_argument(
-        "page", metavar="PAGE", help="wall, cases, detail, calendar, clocks, matters, findings, or case:NUMBER"
+        "page", metavar="PAGE", help="wall, cases, detail, sources, calendar, clocks, matters, findings, or case:NUMBER"
     )
     picture.add_argument("--out", required=True, metavar="F.png", help="picture to write")
     picture.add_argument("--size", type=size, default=(1920, 1080), metavar="WxH", help="size in pixels")

@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from console import clock
 from console.board.answers import BoardUpdate, SourceStrip
 from console.board.live import LiveBoard
+from console.board.own_side import own_side
 from console.board.view import WallView
 from console.calendar.proposing import Proposed, accept, look, propose
 from console.domain.case import CaseId
@@ -31,6 +33,8 @@ from ui.runtime.worker import Board, BoardLink
 from ui.shell.bars import link_text
 from ui.shell.entry import KeyHint, PageEntry
 from ui.shell.window import Window
+from ui.sources.page import KEYS as SOURCES_KEYS
+from ui.sources.page import SourcesPage
 from ui.theme import font, require_glyphs, theme
 from ui.theme.palette import palette
 from ui.theme.qss import style_sheet
@@ -41,7 +45,7 @@ SWITCH_S = 0.001
 visible pauses, since every call into Qt lets go of it."""
 TICK_MS = 1_000
 WALL_PACE_MS = 250
-CASES_PLACE, CALENDAR_PLACE, WALL_PLACE = 0, 1, 2
+CASES_PLACE, SOURCES_PLACE, CALENDAR_PLACE, WALL_PLACE = range(4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,7 @@ class Desktop(QObject):
         self._is_drawn = False
         self.link = BoardLink(self._make_board, self)
         self.cases = CasesPage(self.link)
+        self.sources = SourcesPage(self.link, home.root, partial(own_side, home, key.secret))
         self.calendar = CalendarPage(self.link, self._office())
         self.wall = WallPage()
         key_note = _("demo key: no protection") if key.source is KeySource.DEMO else ""
@@ -146,10 +151,12 @@ class Desktop(QObject):
     def _entries(self) -> tuple[PageEntry, ...]:
         hints = tuple(KeyHint(key, message) for key, message in KEYS)
         cases = PageEntry("Cases", "cases", self.cases, hints, self.cases.ask_now, self.cases.next_pane)
+        keys = tuple(KeyHint(key, message) for key, message in SOURCES_KEYS)
+        sources = PageEntry("Sources", "sources", self.sources, keys, self.sources.ask_now, self.sources.next_pane)
         own = tuple(KeyHint(key, message) for key, message in CALENDAR_KEYS)
         calendar = PageEntry("Calendar", "calendar", self.calendar, own, self.calendar.ask_now, self.calendar.next_pane)
         wall = PageEntry("Wall", "wall", self.wall, (), self._ask_wall, self._nothing, fills_screen=True)
-        return cases, calendar, wall
+        return cases, sources, calendar, wall
 
     def _office(self) -> Office:
         """Return what the calendar page has done for it, each in a thread of its own with a reader of its own."""
@@ -169,6 +176,7 @@ class Desktop(QObject):
 
     def _connect(self) -> None:
         self.calendar.case_opened.connect(self._on_case_opened)
+        self.window.top.strip.source_clicked.connect(self._on_source_clicked)
         self.calendar.rules_refused.connect(self.window.show_refused_rules)
         self.link.updated.connect(self._on_link_updated)
         self.link.unavailable.connect(self._on_link_unavailable)
@@ -184,7 +192,7 @@ class Desktop(QObject):
         self._url = url
         self.calendar.offer_import(known_central=True)
         self._sync = SyncProcess(self._home, self._secret, url, self)
-        self._sync.failed.connect(self.window.show_note)
+        self._sync.troubled.connect(self.window.show_trouble)
         self._sync.start()
 
     def _ask_strip(self) -> None:
@@ -230,6 +238,7 @@ class Desktop(QObject):
         self.window.show_strip(strip)
         self.cases.show_strip(strip)
         self.calendar.show_strip(strip)
+        self.sources.show_strip(strip)
         if not self._started and strip.link.phase == Phase.LOADING.value:
             self._show_progress(link_text(strip.link))
 
@@ -245,6 +254,10 @@ class Desktop(QObject):
     def _on_case_opened(self, case_id: CaseId) -> None:
         self.window.go(CASES_PLACE)
         self.cases.open_case(case_id)
+
+    def _on_source_clicked(self, area: str) -> None:
+        self.window.go(SOURCES_PLACE)
+        self.sources.choose_area(area)
 
     def _show_progress(self, text: str) -> None:
         self.cases.show_progress(text)

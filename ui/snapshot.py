@@ -4,7 +4,7 @@ import argparse
 import os
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from console.board.view import CaseList, CaseQuery
@@ -16,7 +16,15 @@ from console.replica.key import find_key, make_demo_key
 from console.replica.status import Phase
 from console.sync.commands import URL_VARIABLE
 from ui.calendar.page import CLOCKS, FINDINGS, MATTERS, YEAR
-from ui.desktop import CALENDAR_PLACE, CASES_PLACE, WALL_PLACE, Desktop, Source, make_application
+from ui.desktop import (
+    CALENDAR_PLACE,
+    CASES_PLACE,
+    SOURCES_PLACE,
+    WALL_PLACE,
+    Desktop,
+    Source,
+    make_application,
+)
 from ui.runtime.faults import Fault
 from ui.runtime.worker import Board
 
@@ -24,7 +32,7 @@ GIVE_UP_S = 300
 SETTLE_MS = 1_200
 POLL_MS = 100
 PATIENCE = 80  # looks at sources that are still silent; then the picture shows them as they are
-PAGES = ("wall", "cases", "detail", "calendar", "clocks", "matters", "findings")
+PAGES = ("wall", "cases", "detail", "sources", "calendar", "clocks", "matters", "findings")
 TABS = {"calendar": YEAR, "clocks": CLOCKS, "matters": MATTERS, "findings": FINDINGS}
 CASE = "case:"
 
@@ -118,6 +126,8 @@ class Photographer(QObject):
             desktop.wall.show()
         elif page in TABS:
             window.go(CALENDAR_PLACE)
+        elif page == "sources":
+            window.go(SOURCES_PLACE)
         else:
             window.go(CASES_PLACE)
 
@@ -147,6 +157,10 @@ class Photographer(QObject):
             return
         if self._page == "detail":
             self._desktop.cases.open_first()
+        if self._page == "sources":
+            self._desktop.sources.settled.connect(self._settle.start, Qt.ConnectionType.SingleShotConnection)
+            self._desktop.sources.ask_now()
+            return
         if self._page in TABS:
             self._desktop.calendar.settled.connect(self._settle.start)
             self._desktop.calendar.go(TABS[self._page])

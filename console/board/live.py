@@ -17,6 +17,8 @@ from console.board.moment import Moment, moment_of, strip_of
 from console.board.period import window_start
 from console.board.return_watch import ReturnWatch
 from console.board.rows import Words, case_rows, on_board
+from console.board.sources import read_sources
+from console.board.sources_view import SourcesView
 from console.board.stage_watch import StageWatch, Watched
 from console.board.state import BoardState
 from console.board.view import CaseDetail, CaseList, CaseQuery, CaseRow, WallView
@@ -167,6 +169,10 @@ class LiveBoard:
         """Return what the filter bar offers."""
         return self._state.catalogue.choices
 
+    def sources(self, now_local_us: int) -> SourcesView:
+        """Return how every source and the copy of it stand at an instant of the steady clock."""
+        return read_sources(self._feed.reader, self._state.catalogue.areas, self._beats, self._lags, now_local_us)
+
     @property
     def book(self) -> RuleBook:
         """The rules in force, with what central adds to the calendars."""
@@ -283,6 +289,8 @@ class LiveBoard:
 
     def _came(self, news: News) -> dict[str, int]:
         """Return how many rows of cases came from each area; those of cases that left the board count for none."""
+        if not len(news.cases):
+            return {}
         slots = self._state.slots_of(news.cases)
         area = self._state.rows.area[slots[slots >= 0]]
         rows = np.bincount(area, weights=news.rows[slots >= 0])

@@ -1,25 +1,31 @@
 """The sync process, watched: it writes the replica, the desktop only reads."""
 
+import json
 from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Signal
 
 from console.errors import HomeLocked
-from console.messages import messages
+from console.messages import _, messages
 from console.paths import Home
 from console.sync.commands import URL_VARIABLE
 from ui.runtime.processes import ControlProcess
+
+ENDED = "ended"
+"""Stands for the process in place of a source."""
 
 
 class SyncProcess(QObject):
     """``supervisionctl sync --follow`` for one home.
 
+    What keeps it from working it also says on its output, for where the disk is full nothing else can tell.
+
     Signals:
-        failed: It ended and will be started again; carries the sentence it left. Not when another process of this home
-            already syncs: then there is nothing to do but read.
+        troubled: Something keeps it from working, or nothing does any more; carries the sentence, empty for nothing.
+            That another process of this home already syncs is no trouble: then there is nothing to do but read.
     """
 
-    failed = Signal(str)
+    troubled = Signal(str)
 
     def __init__(self, home: Home, key: bytes, url: str | None, parent: QObject | None = None) -> None:
         """Describe the process; nothing is started.
@@ -32,10 +38,13 @@ class SyncProcess(QObject):
             parent: Qt parent.
         """
         super().__init__(parent)
-        arguments = ["sync", "--follow", "--attached", "--key-on-input"]
+        arguments = ["sync", "--follow", "--attached", "--key-on-input", "--json"]
         arguments += ["--home", str(home.root), "--lang", messages.language]
         secrets: Mapping[str, str] = {} if url is None else {URL_VARIABLE: url}
+        self._problems: dict[str, str] = {}
+        self._trouble = ""
         self.process = ControlProcess(arguments, secrets, self, restarts=True, first_input=key)
+        self.process.said.connect(self._on_process_said)
         self.process.ended.connect(self._on_process_ended)
 
     def start(self) -> None:
@@ -46,6 +55,28 @@ class SyncProcess(QObject):
         """End it; returns when it is gone."""
         self.process.stop()
 
+    def _on_process_said(self, line: str) -> None:
+        """Take note of a step of the sync; a process that says something lives again."""
+        try:
+            told = json.loads(line)
+        except ValueError:
+            return
+        if not isinstance(told, dict) or "phase" not in told:  # its last words also stand on its other output
+            return
+        problem = told["problem"]
+        self._problems.pop(ENDED, None)
+        self._problems[f"source {told['source']}"] = f"{problem['sentence']} ({problem['code']})" if problem else ""
+        self._tell()
+
     def _on_process_ended(self, status: int, last_words: str) -> None:
-        if status != HomeLocked.exit_status:
-            self.failed.emit(last_words)
+        words = last_words or _("exit status {status}", status=status)
+        self._problems = {} if status == HomeLocked.exit_status else {ENDED: words}
+        self._tell()
+
+    def _tell(self) -> None:
+        """Say what keeps it from working, each sentence once however many sources it is true of."""
+        told = "  ·  ".join(dict.fromkeys(sentence for sentence in self._problems.values() if sentence))
+        trouble = _("No sync: {reason}", reason=told) if told else ""
+        if trouble != self._trouble:
+            self._trouble = trouble
+            self.troubled.emit(trouble)

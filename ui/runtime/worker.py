@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 from console import clock
 from console.board.answers import BoardUpdate, Choices, SourceStrip
 from console.board.matters import MatterBook
+from console.board.sources_view import SourcesView
 from console.board.view import CaseDetail, CaseList, CaseQuery, CaseRow, WallView
 from console.domain.case import CaseId
 from console.domain.rule import RuleBook
@@ -48,6 +49,9 @@ class Board(Protocol):
 
     def choices(self) -> Choices:
         """Return what the filter bar offers."""
+
+    def sources(self, now_local_us: int) -> SourcesView:
+        """Return how every source and the copy of it stand."""
 
     @property
     def book(self) -> RuleBook:

@@ -1,0 +1,112 @@
+"""``supervisionctl sources``: the page of data sources in words, for those who sit elsewhere."""
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from console import clock
+from console.board.explain_text import detail_document
+from console.board.own_side import own_side
+from console.board.own_words import journal_facts, sending_facts
+from console.board.render import table
+from console.board.source_facts import Fact, facts_of
+from console.board.source_words import (
+    NOTHING,
+    ago,
+    area_state_text,
+    difference_text,
+    named,
+    pair_text,
+    state_text,
+    summary_text,
+)
+from console.board.sources import read_sources
+from console.board.sources_view import ComparedTable, Comparison, CountPair, OwnSide, SourceStanding, SourcesView
+from console.messages import _
+from console.paths import resolve_home
+from console.replica.catalogue_reads import read_catalogue
+from console.replica.key import replica_key
+from console.replica.source_reads import read_source_beats
+from console.replica.store import open_reader
+
+
+def register(commands: Any, common: argparse.ArgumentParser) -> None:
+    """Add this module's command."""
+    sources = commands.add_parser(
+        "sources", parents=[common], help="say how every source and its copy stand, and whether both sides are equal"
+    )
+    sources.set_defaults(run=_run)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    home = resolve_home(arguments.home)
+    key = replica_key(home, arguments.key_file)
+    with closing(open_reader(home.replica_file, key)) as reader:
+        with reader.reading():
+            areas = read_catalogue(reader).areas
+        view = read_sources(reader, areas, read_source_beats(reader), {}, clock.steady_us())
+    own = own_side(home, key, clock.now_us())
+    if arguments.json:
+        print(json.dumps(detail_document(view) | {"own": detail_document(own)}, ensure_ascii=False))
+    else:
+        print("\n".join(_lines(view, own, home.root)))
+    return 0
+
+
+def _lines(view: SourcesView, own: OwnSide, folder: Path) -> Iterator[str]:
+    yield summary_text(view)
+    for source in view.sources:
+        yield ""
+        yield from _source_lines(source, folder)
+    yield ""
+    yield from _comparison_lines(view.comparison)
+    yield from _section(_("Waiting to be sent"), sending_facts(own))
+    yield from _section(_("What the sync did on its own"), journal_facts(own, view))
+
+
+def _source_lines(source: SourceStanding, folder: Path) -> Iterator[str]:
+    yield from _section(f"{named(source.name)}  {state_text(source)}", facts_of(source, folder))
+    if source.areas:
+        yield table(
+            [_(head) for head in ("Area", "State", "Last heartbeat", "Last records", "Comparison")],
+            [
+                (
+                    f"  {named(area.name)}",
+                    area_state_text(area),
+                    ago(area.heard.age_s),
+                    ago(area.record_s),
+                    difference_text(area.counts, 0),
+                )
+                for area in source.areas
+            ],
+        )
+
+
+def _comparison_lines(report: Comparison) -> Iterator[str]:
+    if report.total is None:
+        yield _("not compared yet")
+        return
+    yield f"{_('Comparison')}  {ago(report.checked_s)}"
+    heads = [_("Table"), _("Found"), _("Total"), *(named(area.name) for area in report.areas)]
+    yield table(heads, [_row(one) for one in report.tables])
+    yield f"{_('All tables')}: {pair_text(report.total)}"
+
+
+def _row(one: ComparedTable) -> Sequence[str]:
+    pairs = (one.total, *one.counts)
+    return [f"  {named(one.name)}", difference_text(one.total, one.blocks), *map(_count, pairs)]
+
+
+def _count(pair: CountPair | None) -> str:
+    if pair is None:
+        return NOTHING
+    return f"{pair.own:,}" if pair.is_equal else f"{pair.own:,} ≠ {pair.central:,}"
+
+
+def _section(title: str, facts: Sequence[Fact]) -> Iterator[str]:
+    yield title
+    for fact in facts:
+        yield f"  {fact.caption}: {fact.text}" if fact.caption else f"  {fact.text}"

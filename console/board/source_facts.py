@@ -1,0 +1,142 @@
+"""All there is to say of a source or an area: what is not as it should be, what that means, and what is to be done."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from console.ages import age_text, span_text
+from console.board.lag_words import lag_sentences
+from console.board.source_words import (
+    ago,
+    clock_text,
+    found_text,
+    guarantee_text,
+    listed,
+    named,
+    pair_text,
+    reason_text,
+    round_trip_text,
+    tier_text,
+)
+from console.board.sources_view import AreaStanding, SourceStanding, SourceState
+from console.domain.freshness import Freshness
+from console.messages import _
+
+LONG_OPEN_US: Final = 60_000_000
+"""A transaction that stays open for longer than this is told to who looks after the server."""
+SECOND_US: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing to be said of a source.
+
+    Attributes:
+        caption: What it is about.
+        text: A sentence, or a figure.
+        is_news: Whether a reader has to know it now: something is not as it should be.
+    """
+
+    caption: str
+    text: str
+    is_news: bool = False
+
+
+def facts_of(source: SourceStanding, folder: Path) -> tuple[Fact, ...]:
+    """Return all there is to say of a source, what a reader has to know now before everything else.
+
+    Args:
+        source: The source.
+        folder: Where the installation keeps its files.
+    """
+    return (*_news(source, folder), *_standing(source))
+
+
+def facts_of_area(area: AreaStanding) -> tuple[Fact, ...]:
+    """Return all there is to say of an area behind a source."""
+    facts = []
+    if area.heard.state is Freshness.LOST:
+        told = _("Its open cases count as unknown until it is heard again.")
+        facts.append(Fact(_("Therefore"), told, is_news=True))
+    if area.heard.state is Freshness.NO_BEAT:
+        told = _("It sends no heartbeat, so nobody knows whether it is silent or has nothing to tell.")
+        facts.append(Fact(_("Therefore"), told, is_news=True))
+    else:
+        facts.append(Fact(_("Last heartbeat"), ago(area.heard.age_s)))
+    facts += [Fact(_("Reports"), told, is_news=True) for told in lag_sentences(area.lag)]
+    facts.append(Fact(_("Last records"), ago(area.record_s)))
+    told = _("not compared yet") if area.counts is None else pair_text(area.counts)
+    facts.append(Fact(_("Comparison"), told, area.counts is not None and not area.counts.is_equal))
+    return tuple(facts)
+
+
+def _news(source: SourceStanding, folder: Path) -> Iterator[Fact]:
+    if source.reason is not None and source.state is not SourceState.NEVER:
+        yield Fact(_("Copying again because"), reason_text(source.reason), is_news=True)
+        done, whole = source.loaded
+        if whole:
+            yield Fact(_("Copied"), _("{done} of {total} rows", done=f"{done:,}", total=f"{whole:,}"), is_news=True)
+    if source.problem:
+        yield Fact(_("Problem"), f"{source.problem} ({source.code})", is_news=True)
+    if source.state is SourceState.QUARANTINED:
+        where = _("{name} in {folder}, encrypted as it was", name=source.quarantined, folder=str(folder))
+        yield Fact(_("Set aside"), where, is_news=True)
+    yield from _shown(source)
+    todo = _to_do(source)
+    if todo:
+        yield Fact(_("What to do"), todo, is_news=True)
+    if source.open_us > LONG_OPEN_US:
+        yield Fact(
+            _("For the DBA"),
+            _(
+                "A transaction has been open on the server for {span}. Its changes arrive when it ends, and until then"
+                " the server cannot clean up: find who left it open.",
+                span=span_text(source.open_us / SECOND_US),
+            ),
+            is_news=True,
+        )
+    silent = [named(area.name) for area in source.areas if area.heard.state is Freshness.LOST]
+    if silent:
+        if len(silent) == len(source.areas):
+            told = _("All its open cases count as unknown until it is heard again.")
+        else:
+            told = _("Open cases of {areas} count as unknown until they are heard again.", areas=listed(silent))
+        yield Fact(_("Therefore"), told, is_news=True)
+
+
+def _shown(source: SourceStanding) -> Iterator[Fact]:
+    """Say what is on screen while the source is not in step."""
+    if source.state in {SourceState.FRESH, SourceState.SUSPECT}:
+        return
+    if not source.is_loaded:
+        yield Fact(_("On screen"), _("nothing of this source until its copy is whole"), is_news=True)
+    elif source.polled_s is not None:
+        yield Fact(_("On screen"), _("what had come {span} ago", span=span_text(source.polled_s)), is_news=True)
+
+
+def _to_do(source: SourceStanding) -> str:
+    match source.state:
+        case SourceState.QUARANTINED:
+            return _("Nothing: a new copy is being made.")
+        case SourceState.LOADING:
+            return _("Nothing: the copy replaces the old one as soon as it is whole.")
+        case SourceState.SUSPECT:
+            return _("Nothing: what differed was read again, and the next comparison tells.")
+        case SourceState.LOST:
+            return _("Check network and server. Everything missed is fetched when the server answers.")
+        case SourceState.STOPPED | SourceState.NEVER:
+            return _("Start the console, or supervisionctl sync --follow.")
+        case SourceState.FRESH | SourceState.LATE | SourceState.FAILED:  # the sentence of a problem says what to do
+            return ""
+
+
+def _standing(source: SourceStanding) -> Iterator[Fact]:
+    yield Fact(tier_text(source.tier), guarantee_text(source))
+    yield Fact(_("Last poll"), ago(source.polled_s))
+    checked = "" if source.checked_s is None else f" · {age_text(source.checked_s)}"
+    yield Fact(_("Comparison"), f"{found_text(source)}{checked}", bool(source.differing))
+    yield Fact(_("Server clock"), clock_text(source))
+    yield Fact(_("Round trip"), round_trip_text(source))
+    if source.quarantined and source.state is not SourceState.QUARANTINED:
+        yield Fact(_("This copy replaces"), _("{name}, which was damaged", name=source.quarantined))

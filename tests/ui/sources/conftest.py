@@ -1,0 +1,75 @@
+"""A page of data sources on a board in memory, run by the true worker thread."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from console.board.sources_view import OwnSide, SourcesView
+from tests.ui.city import FakeBoard
+from tests.unit.board import source_samples as samples
+from tests.unit.board.source_samples import Sample
+from ui.desktop import make_application
+from ui.runtime.worker import BoardLink
+from ui.sources.page import SourcesPage
+
+FOLDER = Path("/home/console/data")
+
+
+class SourcesBoard(FakeBoard):
+    """Answers with the sample it was given last."""
+
+    def __init__(self, sample: Sample) -> None:
+        super().__init__(3)
+        self.sample = sample
+        self.refuses: Exception | None = None
+
+    def sources(self, now_local_us: int) -> SourcesView:
+        if self.refuses is not None:
+            raise self.refuses
+        return self.sample.view
+
+    def own(self, now_us: int) -> OwnSide:
+        """Tell what is this installation's own."""
+        return self.sample.own
+
+
+@dataclass
+class Stage:
+    """A page and its board."""
+
+    page: SourcesPage
+    board: SourcesBoard
+    link: BoardLink
+    qtbot: QtBot
+
+    def show(self, sample: Sample) -> None:
+        """Have the page ask, and wait until it shows the answer."""
+        self.board.sample = sample
+        with self.qtbot.waitSignal(self.page.settled):
+            self.page.ask_now()
+
+
+def make_stage(qtbot: QtBot, sample: Sample, size: tuple[int, int] = (1_318, 696)) -> Stage:
+    """Return a page that shows a sample, at the size it has on a screen of 1366 × 768 unless told otherwise."""
+    make_application()
+    board = SourcesBoard(sample)
+    link = BoardLink(lambda: board)
+    page = SourcesPage(link, FOLDER, board.own)
+    qtbot.addWidget(page)
+    page.resize(*size)
+    page.show()
+    link.start()
+    stage = Stage(page, board, link, qtbot)
+    stage.show(sample)
+    return stage
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, qapp: object) -> Iterator[Stage]:
+    """One source with six areas, two of them differing in three tables."""
+    made = make_stage(qtbot, samples.suspect_view())
+    yield made
+    made.link.stop()

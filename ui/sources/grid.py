@@ -1,0 +1,174 @@
+"""The table of the page: columns as wide as their words, the reader's place kept whatever is shown anew."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QSizePolicy, QTableView, QWidget
+
+from ui.sources.grid_model import Column, GridModel, Row
+from ui.sources.grid_paint import BAR_PX, INDENT_PX, PAD_PX, GridDelegate, GridHead, cell_px
+from ui.theme import theme
+from ui.widgets.focus import paint_focus
+from ui.widgets.text import text_width
+
+LEAST_NAME_PX = 150
+MOST_WORDS_PX = 320
+"""Longer words than this do not widen their column; they are set smaller, then cut."""
+
+
+class Grid(QTableView):
+    """Shows rows of cells.
+
+    Signals:
+        chosen: The reader stands elsewhere; carries the key of the row and the place of the column.
+    """
+
+    chosen = Signal(str, int)
+
+    def __init__(self, name: str, row_px: int, parent: QWidget | None = None, *, by_cell: bool = False) -> None:
+        """Make an empty table.
+
+        Args:
+            name: What it is called for those who cannot see it.
+            row_px: Height of a row.
+            parent: Qt parent.
+            by_cell: Whether the reader stands on a cell instead of a row.
+        """
+        super().__init__(parent)
+        self._by_cell = by_cell
+        self._row_px = row_px
+        self._restoring = False
+        self.grid = GridModel(self)
+        self.setModel(self.grid)
+        self.setItemDelegate(GridDelegate(self.grid, self))
+        self.setHorizontalHeader(GridHead(self.grid, self))
+        self.verticalHeader().hide()
+        self.verticalHeader().setMinimumSectionSize(1)
+        self.verticalHeader().setDefaultSectionSize(row_px)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        behaviour = QAbstractItemView.SelectionBehavior
+        self.setSelectionBehavior(behaviour.SelectItems if by_cell else behaviour.SelectRows)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setAccessibleName(name)
+        self.selectionModel().currentChanged.connect(self._on_current_changed)
+
+    @property
+    def selected(self) -> str:
+        """Key of the row the reader stands on; empty for none."""
+        row = self.currentIndex().row()
+        return self.grid.rows[row].key if 0 <= row < len(self.grid.rows) else ""
+
+    def show_rows(self, columns: Sequence[Column], rows: Sequence[Row]) -> None:
+        """Show these; the reader's row, column and place stay."""
+        key, column = self.selected, max(0, self.currentIndex().column())
+        across, down = self.horizontalScrollBar().value(), self.verticalScrollBar().value()
+        is_other = self.grid.show_rows(columns, rows)
+        self._share_width()
+        if not is_other:
+            return
+        self.updateGeometry()
+        place = next((n for n, row in enumerate(rows) if row.key == key), 0 if rows else None)
+        if place is not None:
+            self._restoring = bool(key) and rows[place].key == key
+            self.setCurrentIndex(self.grid.index(place, min(column, len(columns) - 1)))
+            self._restoring = False
+        self.updateGeometries()
+        self.horizontalScrollBar().setValue(across)
+        self.verticalScrollBar().setValue(down)
+
+    def choose(self, key: str) -> None:
+        """Stand on a row; nothing where there is none of this key."""
+        place = next((n for n, row in enumerate(self.grid.rows) if row.key == key), None)
+        if place is not None:
+            self.setCurrentIndex(self.grid.index(place, max(0, self.currentIndex().column())))
+
+    def sizeHint(self) -> QSize:
+        """Return the room that all rows need, up to the one that is left."""
+        across = self.horizontalScrollBar()
+        bar = across.sizeHint().height() if across.maximum() else 0
+        return QSize(400, theme().space.row + self._row_px * max(1, len(self.grid.rows)) + bar + 1)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for the head and three rows."""
+        return QSize(200, theme().space.row + self._row_px * 3)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Do nothing: letters are commands of the page, not a search."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go to the first and last row on Home and End; leave letters to the page."""
+        rows = len(self.grid.rows)
+        if event.key() in {Qt.Key.Key_Home, Qt.Key.Key_End} and rows:
+            row = 0 if event.key() == Qt.Key.Key_Home else rows - 1
+            self.setCurrentIndex(self.grid.index(row, max(0, self.currentIndex().column())))
+        elif event.text().isalpha():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the cells, and the focus round where the reader stands."""
+        super().paintEvent(event)
+        index = self.currentIndex()
+        if self.hasFocus() and index.isValid():
+            room = self.visualRect(index)
+            if not self._by_cell:
+                room = QRect(0, room.top(), self.viewport().width(), room.height())
+            painter = QPainter(self.viewport())
+            paint_focus(painter, room.adjusted(0, 0, 0, -1))
+            painter.end()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the frame."""
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Hide the frame."""
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share out the width."""
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        """Give each column what its words need and a share of what is left; too many of them scroll."""
+        width = self.viewport().width()
+        for self.grid.is_brief in (False, True):
+            least = [self._least_px(place) for place in range(len(self.grid.columns))]
+            if sum(least) <= width:
+                break
+        for place, column in enumerate(self.grid.columns):
+            if column.breaks:
+                least[place] = max(min(least[place], LEAST_NAME_PX), least[place] - max(0, sum(least) - width))
+        spare = max(0, width - sum(least))
+        shares = sum(column.stretch for column in self.grid.columns) or 1
+        for place, column in enumerate(self.grid.columns):
+            share = spare * column.stretch // shares
+            spare, shares = spare - share, max(1, shares - column.stretch)
+            if least[place] + share != self.columnWidth(place):
+                self.setColumnWidth(place, least[place] + share)
+
+    def _least_px(self, place: int) -> int:
+        head = text_width(self.grid.columns[place].title, theme().type.dense, bold=True)
+        cells = (
+            cell_px(cell, self.grid.shown(cell)) + (INDENT_PX if row.is_set_in and place == 0 else 0)
+            for row in self.grid.rows
+            for cell in row.cells[place : place + 1]
+        )
+        longest = min(max(cells, default=0.0), MOST_WORDS_PX)
+        return round(max(head, longest)) + 2 * PAD_PX + (BAR_PX if place == 0 else 0) + 2
+
+    def _on_current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
+        self.viewport().update()
+        if current.isValid() and not self._restoring:
+            self.chosen.emit(self.grid.rows[current.row()].key, current.column())
