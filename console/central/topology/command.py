@@ -74,6 +74,7 @@ def _ask(topology: Topology, arguments: argparse.Namespace) -> int:
 
 
 def _table(found: Figures) -> Iterable[str]:
+    yield _("area, month, received, closed, open, unit")
     for one in found.figures:
         yield f"{one.area}  {one.month:%Y-%m}  {one.received:>8,} {one.closed:>8,} {one.open:>8,}  {one.unit_zh}"
     if found.missing:

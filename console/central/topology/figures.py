@@ -10,6 +10,7 @@ import psycopg
 from console.central.engine import CentralConnection, connect, reported
 from console.central.topology.federated import CASE_STATE, SCHEMA, partition
 from console.central.topology.plan import Server, Topology
+from console.errors import RefusedCommand
 
 ANSWER_S: Final = 30
 """Seconds the districts have for the figures; a district that falls silent in between takes no longer."""
@@ -91,8 +92,17 @@ def plan_of_figures(topology: Topology) -> tuple[str, ...]:
 
 
 def missing_servers(topology: Topology) -> tuple[Server, ...]:
-    """Return the servers that do not answer the city's; all are asked at once, and none for long."""
-    with connect(topology.city.url), ThreadPoolExecutor(len(topology.servers)) as pool:
+    """Return the servers that do not answer the city's; all are asked at once, and none for long.
+
+    Raises:
+        RefusedCommand: The city's server is not set up to ask them.
+    """
+    with connect(topology.city.url) as city, ThreadPoolExecutor(len(topology.servers)) as pool:
+        if city.execute("SELECT to_regclass(%s)", [f"{SCHEMA}.{CASE_STATE}"]).fetchone() == (None,):
+            raise RefusedCommand(
+                "The city's server is not set up to ask the districts.",
+                "Set the servers up first: supervisionctl central topology",
+            )
         answers = pool.map(lambda server: _answers(topology, server), topology.servers)
         return tuple(server for server, is_there in zip(topology.servers, answers, strict=True) if not is_there)
 

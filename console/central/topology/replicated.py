@@ -14,6 +14,8 @@ from console.errors import EnvironmentFault, RefusedCommand
 
 PUBLICATION: Final = "supervision_topology"
 _PREFIX: Final = "supervision_"
+_LET_GO_AFTER_S: Final = 5
+_NOWHERE: Final = "host=/nowhere"
 _SPARE_WORKERS: Final = 1
 """Workers beside those that apply: one that copies a table for the first time."""
 
@@ -169,10 +171,13 @@ def unsubscribe(city: Site, district: Server) -> None:
     quoted = sql.Identifier(name)
     city.change("subscription", name, ())
     try:
+        city.do(f"SET statement_timeout = '{_LET_GO_AFTER_S}s'")
         city.do(sql.SQL("DROP SUBSCRIPTION {}").format(quoted))
-    except EnvironmentFault:  # the district does not answer: let go of its slot
-        for action in ("ALTER SUBSCRIPTION {} DISABLE", "ALTER SUBSCRIPTION {} SET (slot_name = NONE)"):
-            city.do(sql.SQL(action).format(quoted))
+    except EnvironmentFault:
+        # The district does not answer: let go of its slot, and of those of tables that are still being copied, which
+        # it would be asked for all the same, for as long as it takes.
+        for action in ("DISABLE", "SET (slot_name = NONE)", f"CONNECTION '{_NOWHERE}'"):
+            city.do(sql.SQL("ALTER SUBSCRIPTION {} " + action).format(quoted))
         city.do(sql.SQL("DROP SUBSCRIPTION {}").format(quoted))
 
 

@@ -11,6 +11,7 @@ from console.central.topology.figures import PROBE_S, Figure, figures, missing_s
 from console.central.topology.plan import Form, Topology
 from console.central.topology.setup import set_up, take_down
 from console.cli import main
+from console.errors import RefusedCommand
 from tests.six_servers import CODES, Connection, SixServers, city_of, make_area, topology_file
 
 
@@ -116,6 +117,22 @@ def test_six_servers_are_asked_at_once_and_each_adds_up_for_itself(whole):
     assert plan.count("Async Foreign Scan") == len(CODES)
     assert plan.count("Relations: Aggregate on (supervision_federation.case_state_") == len(CODES)
     assert plan.count("count(*) FILTER (WHERE is_closed) FROM supervision_topology.case_state") == len(CODES)
+
+
+def test_one_asks_down_to_the_single_fact(pair):
+    with connect(pair.districts[0].url, autocommit=True) as district:
+        tell(district, "closing", "n0", "2026-03-05 09:00+08", result_code=1)
+        row = district.execute("SELECT * FROM supervision.closing").fetchone()
+    with connect(pair.city.url, autocommit=True) as city:
+        assert city.execute("SELECT * FROM supervision_federation.closing WHERE area = '440604'").fetchall() == [row]
+        assert city.execute(
+            "SELECT area, count(*) FROM supervision_federation.area GROUP BY area ORDER BY area"
+        ).fetchall() == [("440600", 1), ("440604", 1)]
+
+
+def test_figures_need_a_city_that_can_ask(two):
+    with pytest.raises(RefusedCommand, match="not set up to ask"):
+        figures(city_of(Form.FEDERATED, two))
 
 
 def test_a_dead_district_is_named_and_the_others_are_told(whole, six_servers: SixServers, tmp_path, capsys):

@@ -277,6 +277,26 @@ def test_taken_down_it_leaves_rows_and_nothing_else(pair):
     assert set_up(pair).changes != ()
 
 
+@pytest.mark.heavy
+@pytest.mark.parametrize("way", ["killed", "frozen"])
+def test_a_district_that_does_not_answer_is_left_and_cleaned_later(three, six_servers, way):
+    topology = city_of(Form.REPLICATED, three)
+    set_up(topology)
+    if way == "killed":
+        six_servers.kill(2)
+        report = take_down(topology)
+        six_servers.restore(2)
+    else:
+        with six_servers.frozen(2):
+            report = take_down(topology)
+
+    assert report.left == ("440605",)
+    later = take_down(topology)
+    assert {change.server for change in later.changes} == {"440605"}
+    assert {change.kind for change in later.changes} == {"slot", "publication", "scope", "objects"}
+    assert take_down(topology).changes == ()
+
+
 def test_a_subscription_that_the_file_does_not_name_is_refused(three):
     set_up(city_of(Form.REPLICATED, three))
 
