@@ -78,7 +78,7 @@ def state_text(source: SourceStanding) -> str:
     """Return how a source stands, in a few words."""
     if source.state is SourceState.LOST:
         return silence_text(source.polled_s)
-    if source.state is SourceState.LOADING and source.reason is ResyncReason.FIRST_LOAD:
+    if source.state is SourceState.LOADING and not source.is_loaded:
         return _("First copy")
     return _(STATES[source.state])
 
@@ -181,11 +181,10 @@ def _calm(view: SourcesView) -> Iterator[str]:
     yield _("Every source is in step. ")
     areas = [area for source in view.sources for area in source.areas]
     dumb = [named(area.name) for area in areas if area.heard.state is not Freshness.FRESH]
-    yield (
-        _("{areas} send no heartbeat, so nobody knows whether they are silent. ", areas=listed(dumb))
-        if dumb
-        else _("Every area is heard. ")
-    )
+    if dumb:
+        yield _("{areas} send no heartbeat, so nobody knows whether they are silent. ", areas=listed(dumb))
+    elif areas:
+        yield _("Every area is heard. ")
     slow = [named(source.name) for source in view.sources if source.tier is Tier.FOREIGN]
     if slow:
         yield _("{names} may lag. ", names=listed(slow))
