@@ -147,20 +147,6 @@ def city_of(form: Form, urls: list[str]) -> Topology:
     return Topology(form, servers[0], tuple(servers[1:]))
 
 
-def topology_file(path: Path, topology: Topology) -> Path:
-    """Write the file of a topology, readable by its owner alone."""
-    lines = [f'form = "{topology.form.value}"']
-    for server in topology.servers:
-        lines.append("[[district]]" if server.areas else "[city]")
-        lines += [f'id = "{server.id}"', f'name_zh = "{server.name.zh}"', f'name_en = "{server.name.en}"']
-        lines.append(f'url = "{server.url}"')
-        if server.areas:
-            lines += [f"number = {server.number}", f"areas = {list(server.areas)}".replace("'", '"')]
-    path.touch(mode=0o600)
-    path.write_text("\n".join(lines), encoding="utf-8")
-    return path
-
-
 def make_area(server: Server, interval_s: int = 5) -> None:
     """Insert a server's own area and its heartbeat."""
     with connect(server.url, autocommit=True) as central:

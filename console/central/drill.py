@@ -3,8 +3,6 @@
 import argparse
 import json
 import os
-import signal
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from psycopg import sql
 from console import clock
 from console.central.drill_locks import LONGEST_S, Drill, Manner, held_drill, simulator_lives
 from console.central.engine import CentralConnection, connect, reported
+from console.central.stopping import stop_requested
 from console.central.target import add_target, central_url
 from console.central.topology.plan import Form, Server, Topology, read_topology
 from console.central.topology.replicated import subscription
@@ -178,9 +177,8 @@ def _withheld_feed(order: Order) -> Iterator[Look]:
 
 
 def _run(order: Order, arguments: argparse.Namespace) -> int:
-    stopped = threading.Event()
     began_s = clock.monotonic_s()
-    with _stopped_by_signals(stopped), drilled(order) as look:
+    with stop_requested() as stopped, drilled(order) as look:
         if not arguments.json:
             print(_("Area {area} is being drilled; end it with Ctrl+C.", area=order.area), flush=True)
         while not stopped.wait(LOOK_EVERY_S) and (
@@ -210,17 +208,6 @@ def _asked(arguments: argparse.Namespace) -> tuple[str, Drill]:
 
 def _server_of(topology: Topology, area: str) -> Server:
     return next((district for district in topology.districts if area in district.areas), topology.city)
-
-
-@contextmanager
-def _stopped_by_signals(stopped: threading.Event) -> Iterator[None]:
-    """Let a request to end put everything back first."""
-    before = {number: signal.signal(number, lambda *_: stopped.set()) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _whole_seconds(text: str) -> int:

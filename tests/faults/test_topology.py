@@ -14,9 +14,9 @@ import pytest
 from console.central.drill import LOOK_EVERY_S, Look, drilled, order_on
 from console.central.drill_locks import Drill, Manner
 from console.central.sources import read_sources
+from console.central.topology.files import SOURCES, sources_text, write_private
 from console.central.topology.plan import Form, Server, Topology
 from console.central.topology.setup import set_up
-from console.central.topology.sources_file import SOURCES, write_sources
 from console.paths import Home
 from console.replica.store import open_reader
 from console.sync.replicator import Replicator
@@ -52,7 +52,7 @@ class Waits:
 @contextmanager
 def following(topology: Topology, home: Home, key: bytes) -> Iterator[None]:
     """Keep a replica in step with the sources of a topology, in a thread."""
-    write_sources(home, topology)
+    write_private(home.root / SOURCES, sources_text(topology))
     specs = read_sources(home.root / SOURCES)
     assert len(specs) == (len(topology.servers) if topology.form is Form.FEDERATED else 1)
     with Replicator(specs, home.replica_file, key, lambda _: None) as replicator:

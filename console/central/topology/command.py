@@ -8,14 +8,18 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
+from console.central.stopping import stop_requested
+from console.central.topology.demo import run_demo
 from console.central.topology.figures import Figures, figures, plan_of_figures
+from console.central.topology.files import SOURCES, sources_text, write_private
 from console.central.topology.plan import Form, Topology, read_topology
 from console.central.topology.setup import Report, set_up, take_down
-from console.central.topology.sources_file import SOURCES, write_sources
 from console.errors import RefusedCommand
 from console.messages import _
 from console.paths import resolve_home
 
+DEMO_RATE: Final = 12.0
+"""Rows a second of the whole demonstration city."""
 PARTIAL: Final = 75
 """Exit status of figures from which a server is missing: nobody publishes them by mistake."""
 
@@ -25,24 +29,33 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     parser = commands.add_parser(
         "topology", parents=[common], help="a city on several servers: districts that are copied, or asked in place"
     )
-    parser.add_argument("--file", type=Path, required=True, metavar="T.toml", help="the city's servers")
+    servers = parser.add_mutually_exclusive_group(required=True)
+    servers.add_argument("--file", type=Path, metavar="T.toml", help="the city's servers")
+    servers.add_argument(
+        "--demo", choices=[form.value for form in Form], help="the demonstration city on servers of this home"
+    )
     action = parser.add_mutually_exclusive_group()
     action.add_argument("--check", action="store_true", help="say what would change; 1 when anything would")
     action.add_argument("--remove", action="store_true", help="take down what was set up; rows stay")
     action.add_argument("--figures", action="store_true", help="cases by area, unit and month, asked of the districts")
     action.add_argument("--plan", action="store_true", help="how the districts are asked for these figures")
+    parser.add_argument("--cases", type=int, default=60_000, help="of the demonstration's history (default 60,000)")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Do what is asked with the topology of the file."""
+    """Do what is asked with the topology of the file, or let the demonstration live until it is ended."""
+    if arguments.demo:
+        with stop_requested() as stopped:
+            run_demo(Form(arguments.demo), resolve_home(arguments.home), arguments.cases, DEMO_RATE, stopped)
+        return 0
     topology = read_topology(arguments.file, dict(os.environ))
     if arguments.figures or arguments.plan:
         return _ask(topology, arguments)
     report = take_down(topology) if arguments.remove else set_up(topology, is_trial=arguments.check)
     is_written = False
     if arguments.home and not arguments.check and not arguments.remove:
-        is_written = write_sources(resolve_home(arguments.home), topology)
+        is_written = write_private(resolve_home(arguments.home).root / SOURCES, sources_text(topology))
     if arguments.json:
         print(json.dumps(_document(report, is_written=is_written), ensure_ascii=False))
     else:

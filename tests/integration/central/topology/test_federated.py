@@ -8,11 +8,12 @@ import pytest
 
 from console.central.engine import connect
 from console.central.topology.figures import PROBE_S, Figure, figures, missing_servers, plan_of_figures
+from console.central.topology.files import topology_text, write_private
 from console.central.topology.plan import Form, Topology
 from console.central.topology.setup import set_up, take_down
 from console.cli import main
 from console.errors import RefusedCommand
-from tests.six_servers import CODES, Connection, SixServers, city_of, make_area, topology_file
+from tests.six_servers import CODES, Connection, SixServers, city_of, make_area
 
 
 def add_case(connection: Connection, area: str, number: str, received: str) -> None:
@@ -136,7 +137,8 @@ def test_figures_need_a_city_that_can_ask(two):
 
 
 def test_a_dead_district_is_named_and_the_others_are_told(whole, six_servers: SixServers, tmp_path, capsys):
-    file = topology_file(tmp_path / "T.toml", whole)
+    file = tmp_path / "T.toml"
+    write_private(file, topology_text(whole))
     six_servers.kill(2)
     try:
         status = main(["central", "topology", "--file", str(file), "--figures", "--json"])
@@ -177,7 +179,8 @@ def test_taken_down_nothing_is_left(pair):
 
 
 def test_the_command_tells_what_it_changed_and_writes_the_sources(two, tmp_path, capsys):
-    file = topology_file(tmp_path / "T.toml", city_of(Form.FEDERATED, two))
+    file = tmp_path / "T.toml"
+    write_private(file, topology_text(city_of(Form.FEDERATED, two)))
     words = ["central", "topology", "--file", str(file), "--json", "--home", str(tmp_path / "home")]
 
     assert main([*words, "--check"]) == 1

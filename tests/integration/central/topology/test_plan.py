@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from console.central.sources import read_sources
+from console.central.topology.files import SOURCES, sources_text, topology_text, write_private
 from console.central.topology.plan import IDS_EACH, LAST_NUMBER, Form, read_topology
-from console.central.topology.sources_file import SOURCES, write_sources
 from console.domain.copying import Scope
 from console.errors import BadInput
 from console.paths import Home
-from tests.six_servers import city_of, topology_file
+from tests.six_servers import city_of
 
 FILE = """form = "federated"
 [city]
@@ -107,8 +107,8 @@ def test_consoles_follow_every_server_or_the_citys_alone(tmp_path, form, ids):
     topology = city_of(form, [f"postgresql://u:p%40{n}@127.0.0.1/d" for n in range(3)])
     home = Home(tmp_path / "home")
 
-    assert write_sources(home, topology)
-    assert not write_sources(home, topology)
+    assert write_private(home.root / SOURCES, sources_text(topology))
+    assert not write_private(home.root / SOURCES, sources_text(topology))
 
     specs = read_sources(home.root / SOURCES)
     assert [spec.id for spec in specs] == ids
@@ -118,4 +118,5 @@ def test_consoles_follow_every_server_or_the_citys_alone(tmp_path, form, ids):
 
 def test_the_file_of_a_topology_reads_back(tmp_path):
     topology = city_of(Form.REPLICATED, [f"postgresql://u:secret@127.0.0.1/d{n}" for n in range(3)])
-    assert read_topology(topology_file(tmp_path / "T.toml", topology), {}) == topology
+    write_private(tmp_path / "T.toml", topology_text(topology))
+    assert read_topology(tmp_path / "T.toml", {}) == topology

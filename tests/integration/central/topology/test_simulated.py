@@ -10,9 +10,9 @@ from console.board.view import CaseQuery
 from console.central.engine import connect
 from console.central.sources import read_sources
 from console.central.topology.figures import figures
+from console.central.topology.files import SOURCES, sources_text, write_private
 from console.central.topology.plan import IDS_EACH, Form, Topology
 from console.central.topology.setup import set_up
-from console.central.topology.sources_file import SOURCES, write_sources
 from console.cli import main
 from console.paths import Home
 from console.replica.key import make_demo_key
@@ -43,7 +43,7 @@ def test_figures_replica_and_board_tell_the_same_of_every_district(simulated, tm
     home = Home(tmp_path / "home")
     make_demo_key(home)
     key = home.key_file.read_bytes()
-    write_sources(home, simulated)
+    write_private(home.root / SOURCES, sources_text(simulated))
     with Replicator(read_sources(home.root / SOURCES), home.replica_file, key, lambda _: None) as replicator:
         replicator.once()
     board = LiveBoard(lambda: open_reader(home.replica_file, key), load_rulebook())
