@@ -11,21 +11,23 @@ from console.board.catalogue import Catalogue
 from console.board.closeup import close_up
 from console.board.counts import grew_worse
 from console.board.feed import News, ReplicaFeed
+from console.board.lag_watch import LagWatch
 from console.board.listing import Scene, list_cases
+from console.board.marks import Marks
 from console.board.matters import MatterBook, matter_book
 from console.board.moment import Moment, moment_of, strip_of
 from console.board.period import window_start
 from console.board.return_watch import ReturnWatch
+from console.board.returns import rows_by_area
 from console.board.rows import Words, case_rows, on_board
 from console.board.sources import read_sources
 from console.board.sources_view import SourcesView
 from console.board.stage_watch import StageWatch, Watched
 from console.board.state import BoardState
 from console.board.view import CaseDetail, CaseList, CaseQuery, CaseRow, WallView
-from console.board.wall import TablesCache, ViewKey, wall_of
+from console.board.wall import TablesCache, view_key, wall_of
 from console.domain.case import CaseId
 from console.domain.ledger import ABSENT_US
-from console.domain.reporting import SourceLag
 from console.domain.rule import RuleBook
 from console.errors import RefusedCommand
 from console.messages import messages
@@ -34,15 +36,11 @@ from console.replica.case_reads import Asked, CaseFacts, Ints, open_or_closed_si
 from console.replica.catalogue_reads import CatalogueRows, read_catalogue
 from console.replica.detail_reads import search
 from console.replica.matter_reads import read_editions
-from console.replica.source_reads import SourceBeat, read_source_beats, read_source_reports
+from console.replica.source_reads import SourceBeat, read_source_beats
 from console.replica.status import SyncStatus
 from console.replica.store import Reader
-from console.sync.freshness import city_now_us, source_lag
+from console.sync.freshness import city_now_us
 
-MARKED_US = 600_000_000
-"""How long a cell that got worse stays marked, by the steady clock."""
-LAGS_EVERY_US = 2_000_000
-"""Least real time between two looks at how late reports come."""
 JITTER_US = 10_000_000
 """The city's clock may fall back by this much real time, as polls correct it, without the board starting again."""
 _NO_IDS: Ints = np.empty(0, np.int64)
@@ -85,13 +83,12 @@ class LiveBoard:
         self._asked = Asked(book.clocks.clock_events, known_us)
         self._state = _empty_state(book)
         self._beats: tuple[SourceBeat, ...] = ()
-        self._lags: dict[str, SourceLag] = {}
-        self._lags_us: int | None = None
+        self._lags = LagWatch()
         self._moment = moment_of(self._state.catalogue, self._feed.statuses, (), 0, 0)
         self._window_us = 0
         self._generation = 0
         self._ready = False
-        self._worse_at: dict[int, int] = {}
+        self._marks = Marks()
         self._tables = TablesCache()
         self._stages = StageWatch()
         self._returns = ReturnWatch(book.reporting)
@@ -135,8 +132,8 @@ class LiveBoard:
 
     def wall_view(self) -> WallView:
         """Return the whole wall. Lights are always those of the last step; figures and trend follow twice a second."""
-        tables = self._tables.at(self._state, self._moment, self._stages, self._view_key())
-        return wall_of(self._state, self._moment, tables, self._worse_at, self._returns.returns)
+        tables = self._tables.at(self._state, self._moment, self._stages, view_key(self._generation, self._moment))
+        return wall_of(self._state, self._moment, tables, self._marks.cells, self._returns.returns)
 
     def case_list(self, query: CaseQuery) -> CaseList:
         """Return the ids that match, in the order asked for; ties in order of case id, so the order is stable."""
@@ -212,7 +209,7 @@ class LiveBoard:
         state = BoardState(catalogue, batch_of(facts, catalogue, book, now_us, window_us), now_us)
         ready, goes_on = bool(catalogue.areas), self._goes_on(now_us)
         self._beats = beats
-        self._read_lags(news, now_local_us)
+        self._lags.step(reader, news, book, now_local_us)
         moment = self._moment_at(catalogue, news, now_us, now_local_us)
         if not goes_on:
             self._returns.restart()
@@ -224,9 +221,10 @@ class LiveBoard:
         self._moment = moment
         self._stages.restart(state, now_local_us)
         same_cells = goes_on and state.catalogue.has_cells_of(before.catalogue)
-        self._worse_at = self._worse_at if same_cells else {}
         if same_cells:
             self._mark(grew_worse(before.counts, state.counts).tolist(), now_local_us)
+        else:
+            self._marks.clear()
         if goes_on:
             self._returns.tell(state, None, now_local_us)
         self._generation += 1
@@ -252,7 +250,7 @@ class LiveBoard:
         before = self._state.counts.copy()
         if news.sources:
             self._beats = read_source_beats(self._feed.reader)
-        self._read_lags(news, now_local_us)
+        self._lags.step(self._feed.reader, news, self._book, now_local_us)
         moment = self._moment_at(self._state.catalogue, news, now_us, now_local_us)
         is_present = self._ready and self._at_us is None
         if is_present:
@@ -264,7 +262,9 @@ class LiveBoard:
         stages = self._look_at_stages(changed, now_us, now_local_us)
         turned = self._state.turn(now_us)
         self._mark(grew_worse(before, self._state.counts).tolist(), now_local_us)
-        told = is_present and self._returns.tell(self._state, self._came(news), now_local_us)
+        told = is_present and self._returns.tell(
+            self._state, rows_by_area(self._state, news.cases, news.rows), now_local_us
+        )
         is_news = bool(len(changed) or len(turned)) or stages.is_news or news.catalogue or told
         if is_news or self._is_another_scene(moment):
             self._generation += 1
@@ -284,29 +284,8 @@ class LiveBoard:
         with self._feed.reader.reading():
             catalogue = Catalogue(read_catalogue(self._feed.reader), self._book, self._known_us)
         if not catalogue.has_cells_of(self._state.catalogue):
-            self._worse_at = {}
+            self._marks.clear()
         self._state.adopt(catalogue)
-
-    def _came(self, news: News) -> dict[str, int]:
-        """Return how many rows of cases came from each area; those of cases that left the board count for none."""
-        if not len(news.cases):
-            return {}
-        slots = self._state.slots_of(news.cases)
-        area = self._state.rows.area[slots[slots >= 0]]
-        rows = np.bincount(area, weights=news.rows[slots >= 0])
-        areas = self._state.catalogue.areas
-        return {areas[index].area: int(rows[index]) for index in np.flatnonzero(rows).tolist()}
-
-    def _read_lags(self, news: News, now_local_us: int) -> None:
-        """Look again, now and then, at how late reports come."""
-        is_due = self._lags_us is None or now_local_us - self._lags_us >= LAGS_EVERY_US
-        if not (is_due and (news.reload or news.sources or len(news.cases))):
-            return
-        rules, ahead_s = self._book.reporting, self._book.findings.clock_ahead_s
-        reports = read_source_reports(self._feed.reader, rules.judged_records)
-        city = news.statuses[0].city_time
-        self._lags = {report.area: source_lag(report, city, rules, ahead_s) for report in reports}
-        self._lags_us = now_local_us
 
     def _look_at_stages(self, changed: Ints, now_us: int, now_local_us: int) -> Watched:
         return self._stages.step(
@@ -334,7 +313,7 @@ class LiveBoard:
             now_local_us,
             stands_still=self._at_us is not None,
             known_us=self._known_us,
-            lags=self._lags,
+            lags=self._lags.lags,
         )
 
     def _is_another_scene(self, moment: Moment) -> bool:
@@ -348,19 +327,9 @@ class LiveBoard:
 
     def _mark(self, cells: list[int], now_local_us: int) -> None:
         """Mark cells that got worse, but for those of areas whose return tells it."""
-        catalogue = self._state.catalogue
-        cells = [
-            cell
-            for cell in cells
-            if not self._returns.is_hushed(catalogue.areas[cell // catalogue.cells_per_area].area)
-        ]
-        kept = {cell: at for cell, at in self._worse_at.items() if now_local_us - at < MARKED_US}
-        self._worse_at = kept | dict.fromkeys(cells, now_local_us)
-
-    def _view_key(self) -> ViewKey:
-        moment = self._moment
-        fixed = (moment.states, tuple(moment.today.tolist()), messages.language)
-        return ViewKey(self._generation, fixed, moment.real_us)
+        areas, width = self._state.catalogue.areas, self._state.catalogue.cells_per_area
+        told = [cell for cell in cells if not self._returns.is_hushed(areas[cell // width].area)]
+        self._marks.add(told, now_local_us)
 
     def _scene(self) -> Scene:
         state, moment = self._state, self._moment

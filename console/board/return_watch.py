@@ -17,7 +17,7 @@ from console.sync.freshness import status_of
 
 _SECOND_US = 1_000_000
 LOOK_EVERY_US = 500_000
-"""Least real time between two looks at a catch-up: each compares every case of the area."""
+"""Least real time between two looks at a catch-up: each compares every case of the area, so a step looks at one."""
 
 
 @dataclass(slots=True, eq=False)
@@ -51,6 +51,7 @@ class ReturnWatch:
         self._away: dict[str, LastKnown] = {}
         self._catching_up: dict[str, _CatchUp] = {}
         self._told: dict[str, tuple[int, AreaReturn]] = {}
+        self._next: str | None = None
 
     @property
     def returns(self) -> tuple[AreaReturn, ...]:
@@ -59,7 +60,7 @@ class ReturnWatch:
 
     def restart(self) -> None:
         """Forget everything: another instant is looked at."""
-        self._away, self._catching_up, self._told = {}, {}, {}
+        self._away, self._catching_up, self._told, self._next = {}, {}, {}, None
 
     def is_hushed(self, area: str) -> bool:
         """Return whether what changes in an area is told by its return, and not by itself."""
@@ -80,12 +81,13 @@ class ReturnWatch:
         areas = {age.area: age for age in moment.ages}
         away = {area for area, age in areas.items() if _is_away(age, moment)}
         for area in sorted(away - self._away.keys()):
-            self._part(area, areas[area], state, moment)
+            self._part(area, areas[area], state, moment, now_local_us)
         for area in sorted((self._away.keys() & areas.keys()) - away):
             self._meet(area, state, moment, now_local_us)
-        for area, catch_up in self._catching_up.items():
-            if self._is_due(catch_up, now_local_us):
-                catch_up.delivered = delivered_since(reader, area, catch_up.before.heard_real_us or 0)
+        self._next = self._next_due(now_local_us)
+        if self._next is not None:
+            catch_up = self._catching_up[self._next]
+            catch_up.delivered = delivered_since(reader, self._next, catch_up.before.heard_real_us or 0)
 
     def tell(self, state: BoardState, came: Mapping[str, int] | None, now_local_us: int) -> bool:
         """Bring what is told up to the lights of this step; return whether it changed.
@@ -96,27 +98,25 @@ class ReturnWatch:
             now_local_us: The steady clock.
         """
         before = self.returns
-        for area, catch_up in list(self._catching_up.items()):
-            rows = self._rules.few_records + 1 if came is None else came.get(area, 0)
+        few = self._rules.few_records
+        for area, catch_up in self._catching_up.items():
+            rows = few + 1 if came is None else came.get(area, 0)
             catch_up.came += 0 if came is None else rows
-            if rows > self._rules.few_records:
+            if rows > few:
                 catch_up.busy_us = now_local_us
-            is_over = self._is_over(catch_up, now_local_us)
-            if is_over or self._is_due(catch_up, now_local_us):
-                self._refresh(area, catch_up, state, now_local_us, is_over=is_over)
-            if is_over:
-                del self._catching_up[area]
+        if self._next is not None:
+            is_over = self._is_over(self._catching_up[self._next], now_local_us)
+            self._refresh(self._next, state, now_local_us, is_over=is_over)
         told_us = self._rules.told_s * _SECOND_US
         self._told = {area: one for area, one in self._told.items() if now_local_us - one[0] < told_us}
         return self.returns != before
 
-    def _part(self, area: str, age: SourceAge, state: BoardState, moment: Moment) -> None:
+    def _part(self, area: str, age: SourceAge, state: BoardState, moment: Moment, now_local_us: int) -> None:
         index = state.catalogue.index_of_area.get(area)
         if index is None:
             return
-        catch_up = self._catching_up.pop(area, None)
-        if catch_up is not None and area in self._told:
-            self._told[area] = (self._told[area][0], replace(self._told[area][1], is_over=True))
+        if area in self._catching_up:
+            self._refresh(area, state, now_local_us, is_over=True)
         real_us = None if age.age_s is None else moment.real_us - round(age.age_s * _SECOND_US)
         heard_us = None if real_us is None else moment.status.city_time.at(real_us)
         self._away[area] = last_known(state, index, real_us, heard_us)
@@ -129,7 +129,8 @@ class ReturnWatch:
         told = AreaReturn(area, name, moment.now_us, before.heard_us, silent_s)
         self._catching_up[area] = _CatchUp(before, told, now_local_us, now_local_us, now_local_us - LOOK_EVERY_US)
 
-    def _refresh(self, area: str, catch_up: _CatchUp, state: BoardState, now_local_us: int, *, is_over: bool) -> None:
+    def _refresh(self, area: str, state: BoardState, now_local_us: int, *, is_over: bool) -> None:
+        catch_up = self._catching_up[area]
         catch_up.looked_us = now_local_us
         index = state.catalogue.index_of_area.get(area)
         found = Changes() if index is None else changes_since_known(catch_up.before, state, index)
@@ -144,6 +145,8 @@ class ReturnWatch:
         )
         if self._is_worth_telling(told):
             self._told[area] = (catch_up.began_us, told)
+        if is_over:
+            del self._catching_up[area]
 
     def _is_worth_telling(self, told: AreaReturn) -> bool:
         is_long = told.silent_s is not None and told.silent_s >= self._rules.least_silence_s
@@ -153,8 +156,11 @@ class ReturnWatch:
         is_quiet = now_local_us - catch_up.busy_us >= self._rules.quiet_s * _SECOND_US
         return is_quiet or now_local_us - catch_up.began_us >= self._rules.longest_s * _SECOND_US
 
-    def _is_due(self, catch_up: _CatchUp, now_local_us: int) -> bool:
-        return now_local_us - catch_up.looked_us >= LOOK_EVERY_US or self._is_over(catch_up, now_local_us)
+    def _next_due(self, now_local_us: int) -> str | None:
+        """Return the area whose catch-up was not looked at for longest, if that is long enough."""
+        waiting = [(one.looked_us, area) for area, one in self._catching_up.items()]
+        looked_us, area = min(waiting, default=(now_local_us, None))
+        return area if now_local_us - looked_us >= LOOK_EVERY_US else None
 
 
 def _is_away(age: SourceAge, moment: Moment) -> bool:

@@ -80,6 +80,21 @@ def changes_since_known(before: LastKnown, state: BoardState, area: int) -> Chan
     )
 
 
+def rows_by_area(state: BoardState, cases: Ints, rows: Ints) -> dict[str, int]:
+    """Return how many rows came from each area; those of cases that are not on the board count for none.
+
+    Args:
+        state: The board.
+        cases: Ids of the cases whose rows came; ``rows`` how many of each.
+    """
+    if not len(cases):
+        return {}
+    slots = state.slots_of(cases)
+    by_area = np.bincount(state.rows.area[slots[slots >= 0]], weights=rows[slots >= 0])
+    areas = state.catalogue.areas
+    return {areas[index].area: int(by_area[index]) for index in np.flatnonzero(by_area).tolist()}
+
+
 def _on_board(state: BoardState, area: int) -> Slots:
     """Return the slots of an area's cases; a case that left the board keeps a slot that stands for nothing."""
     rows = state.rows

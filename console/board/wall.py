@@ -19,7 +19,7 @@ from console.board.view import AreaReturn, Figures, LightCounts, OverdueCase, Tr
 from console.domain.light import Light
 from console.domain.naming import Name
 from console.domain.reporting import NO_LAG
-from console.messages import _
+from console.messages import _, messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,11 @@ class ViewKey:
     generation: int
     fixed: object
     real_us: int
+
+
+def view_key(generation: int, moment: Moment) -> ViewKey:
+    """Return what tables depend on, of a board's generation at a moment."""
+    return ViewKey(generation, (moment.states, tuple(moment.today.tolist()), messages.language), moment.real_us)
 
 
 class TablesCache:

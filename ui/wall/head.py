@@ -123,7 +123,7 @@ def head_pieces(shown: Shown | None, size: QSize, sizes: Sizes, awaited: str = "
         style = line(sizes, sizes.caption, theme().t1, bold=True)
         room = (right - left) // (2 if words_of_link else 1)
         if told is not None:
-            room = max(right - left - told.least_width, 0)
+            room = max(right - left - sizes.px(_GAP) - told.width, 0)
         words = first_that_fits(banner, room - 2 * pad, style)
         banner_width = round(text_width(words, sizes.caption, bold=True)) + 2 + 2 * pad
         # It joins the date and the clock: one plate in reverse ink.

@@ -3,14 +3,19 @@
 import threading
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
 
+from console import clock
+from console.board.answers import BoardUpdate
 from console.errors import StorageFault
 from tests.ui.city import FakeBoard
 from ui.runtime.faults import Fault
 from ui.runtime.worker import BoardLink
+
+STEPPED = BoardUpdate(1, False, np.empty(0, np.int64), np.empty(0, np.int64), 0, True)
 
 
 @pytest.fixture
@@ -100,3 +105,15 @@ def test_stopping_closes_the_board(link: BoardLink, board: FakeBoard, qtbot: QtB
         link.start()
     link.stop()
     assert board.closed
+
+
+def test_the_board_goes_by_the_clock_that_nobody_can_set(
+    link: BoardLink, board: FakeBoard, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stepped: list[int] = []
+    monkeypatch.setattr(clock, "now_us", lambda: 0)
+    monkeypatch.setattr(FakeBoard, "step", lambda self, now_local_us: stepped.append(now_local_us) or STEPPED)
+    before = clock.steady_us()
+    link.start()
+    qtbot.waitUntil(lambda: len(stepped) > 2)
+    assert before <= stepped[0] < stepped[1] < stepped[2] <= clock.steady_us()
