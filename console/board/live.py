@@ -168,7 +168,7 @@ class LiveBoard:
 
     def sources(self, now_local_us: int) -> SourcesView:
         """Return how every source and the copy of it stand at an instant of the steady clock."""
-        return read_sources(self._feed.reader, self._state.catalogue.areas, self._beats, self._lags, now_local_us)
+        return read_sources(self._feed.reader, self._state.catalogue.areas, self._beats, self._lags.lags, now_local_us)
 
     @property
     def book(self) -> RuleBook:

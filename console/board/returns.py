@@ -85,7 +85,8 @@ def rows_by_area(state: BoardState, cases: Ints, rows: Ints) -> dict[str, int]:
 
     Args:
         state: The board.
-        cases: Ids of the cases whose rows came; ``rows`` how many of each.
+        cases: Ids of the cases whose rows came.
+        rows: How many of each.
     """
     if not len(cases):
         return {}
