@@ -10,6 +10,7 @@ from console.board.lag_words import lag_sentences
 from console.board.source_words import (
     ago,
     clock_text,
+    difference_text,
     found_text,
     guarantee_text,
     listed,
@@ -26,6 +27,15 @@ from console.messages import _
 LONG_OPEN_US: Final = 60_000_000
 """A transaction that stays open for longer than this is told to who looks after the server."""
 SECOND_US: Final = 1_000_000
+_START: Final = "Start the console, or supervisionctl sync --follow."
+TO_DO: Final = {
+    SourceState.QUARANTINED: "Nothing: a new copy is being made.",
+    SourceState.LOADING: "Nothing: the copy replaces the old one as soon as it is whole.",
+    SourceState.SUSPECT: "Nothing: what differed was read again, and the next comparison tells.",
+    SourceState.LOST: "Check network and server. Everything missed is fetched when the server answers.",
+    SourceState.STOPPED: _START,
+    SourceState.NEVER: _START,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +63,15 @@ def facts_of(source: SourceStanding, folder: Path) -> tuple[Fact, ...]:
     return (*_news(source, folder), *_standing(source))
 
 
-def facts_of_area(area: AreaStanding) -> tuple[Fact, ...]:
+def facts_of_area(source: SourceStanding, area: AreaStanding) -> tuple[Fact, ...]:
     """Return all there is to say of an area behind a source."""
     facts = []
     if area.heard.state is Freshness.LOST:
         told = _("Its open cases count as unknown until it is heard again.")
         facts.append(Fact(_("Therefore"), told, is_news=True))
+        if source.link is Freshness.FRESH:
+            told = _("Ask those who run its platform. What it did not report is counted when it comes.")
+            facts.append(Fact(_("What to do"), told, is_news=True))
     if area.heard.state is Freshness.NO_BEAT:
         told = _("It sends no heartbeat, so nobody knows whether it is silent or has nothing to tell.")
         facts.append(Fact(_("Therefore"), told, is_news=True))
@@ -66,14 +79,17 @@ def facts_of_area(area: AreaStanding) -> tuple[Fact, ...]:
         facts.append(Fact(_("Last heartbeat"), ago(area.heard.age_s)))
     facts += [Fact(_("Reports"), told, is_news=True) for told in lag_sentences(area.lag)]
     facts.append(Fact(_("Last records"), ago(area.record_s)))
-    told = _("not compared yet") if area.counts is None else pair_text(area.counts)
-    facts.append(Fact(_("Comparison"), told, area.counts is not None and not area.counts.is_equal))
+    if area.counts is None:
+        facts.append(Fact(_("Comparison"), _("not compared yet")))
+    else:
+        told = f"{pair_text(area.counts)} · {difference_text(area.counts, 0)}"
+        facts.append(Fact(_("Comparison"), told, is_news=not area.counts.is_equal))
     return tuple(facts)
 
 
 def _news(source: SourceStanding, folder: Path) -> Iterator[Fact]:
     if source.reason is not None and source.state is not SourceState.NEVER:
-        yield Fact(_("Copying again because"), reason_text(source.reason), is_news=True)
+        yield Fact(_("Copying because"), reason_text(source.reason), is_news=True)
         done, whole = source.loaded
         if whole:
             yield Fact(_("Copied"), _("{done} of {total} rows", done=f"{done:,}", total=f"{whole:,}"), is_news=True)
@@ -112,23 +128,14 @@ def _shown(source: SourceStanding) -> Iterator[Fact]:
     if not source.is_loaded:
         yield Fact(_("On screen"), _("nothing of this source until its copy is whole"), is_news=True)
     elif source.polled_s is not None:
-        yield Fact(_("On screen"), _("what had come {span} ago", span=span_text(source.polled_s)), is_news=True)
+        yield Fact(_("On screen"), _("what had come until {span} ago", span=span_text(source.polled_s)), is_news=True)
 
 
 def _to_do(source: SourceStanding) -> str:
-    match source.state:
-        case SourceState.QUARANTINED:
-            return _("Nothing: a new copy is being made.")
-        case SourceState.LOADING:
-            return _("Nothing: the copy replaces the old one as soon as it is whole.")
-        case SourceState.SUSPECT:
-            return _("Nothing: what differed was read again, and the next comparison tells.")
-        case SourceState.LOST:
-            return _("Check network and server. Everything missed is fetched when the server answers.")
-        case SourceState.STOPPED | SourceState.NEVER:
-            return _("Start the console, or supervisionctl sync --follow.")
-        case SourceState.FRESH | SourceState.LATE | SourceState.FAILED:  # the sentence of a problem says what to do
-            return ""
+    """Return what a reader has to do; nothing where all is well, or where the sentence of a problem says it."""
+    if source.state is SourceState.LOADING and not source.is_loaded:
+        return _("Nothing: the copy is shown as soon as it is whole.")
+    return _(TO_DO[source.state]) if source.state in TO_DO else ""
 
 
 def _standing(source: SourceStanding) -> Iterator[Fact]:

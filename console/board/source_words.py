@@ -182,7 +182,7 @@ def _calm(view: SourcesView) -> Iterator[str]:
     areas = [area for source in view.sources for area in source.areas]
     dumb = [named(area.name) for area in areas if area.heard.state is not Freshness.FRESH]
     if dumb:
-        yield _("{areas} send no heartbeat, so nobody knows whether they are silent. ", areas=listed(dumb))
+        yield _("No heartbeat comes from {areas}, so that silence would not be noticed. ", areas=listed(dumb))
     elif areas:
         yield _("Every area is heard. ")
     slow = [named(source.name) for source in view.sources if source.tier is Tier.FOREIGN]

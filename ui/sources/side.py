@@ -17,6 +17,7 @@ from ui.widgets.names import plain
 from ui.widgets.parts import SectionHead, plain_label
 
 PAD_PX = 16
+CALM = frozenset({Freshness.FRESH, Freshness.NO_BEAT})
 
 
 class Side(QScrollArea):
@@ -66,10 +67,10 @@ class Side(QScrollArea):
     def show_source(self, source: SourceStanding | None, area: AreaStanding | None) -> None:
         """Show all about a source, and before it about one of its areas; nothing for none."""
         self.area_block.setVisible(area is not None)
-        if area is not None:
+        if source is not None and area is not None:
             self.area.setText(plain(named(area.name)))
-            self.area_state.setText(_marked(area_state_text(area), is_calm=area.heard.state is Freshness.FRESH))
-            self.about_area.show_facts(facts_of_area(area))
+            self.area_state.setText(_marked(area_state_text(area), is_calm=area.heard.state in CALM))
+            self.about_area.show_facts(facts_of_area(source, area))
         self.name.setText("" if source is None else plain(named(source.name)))
         if source is not None:
             self.state.setText(_marked(state_text(source), is_calm=source.state is SourceState.FRESH))

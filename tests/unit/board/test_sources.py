@@ -6,7 +6,7 @@ from pathlib import Path
 import polib
 import pytest
 
-from console.board import own_words, source_words
+from console.board import own_words, source_facts, source_words
 from console.board.compared import comparison_of
 from console.board.own_words import journal_facts, journal_text, sending_facts
 from console.board.source_facts import Fact, facts_of, facts_of_area
@@ -79,7 +79,7 @@ def test_nothing_to_show_outweighs_whatever_keeps_the_new_copy_from_being_made()
 
 def test_while_a_copy_is_made_again_its_reason_its_progress_and_what_is_shown_are_said() -> None:
     said = facts(only(samples.resync_view()))
-    assert said["重新复制原因"] == "服务器被回退到较早的时刻。"
+    assert said["复制原因"] == "服务器被回退到较早的时刻。"
     assert said["已复制"] == "1,213,480 行中已装载 421,000 行"
     assert said["屏幕显示"] == "1 分前为止收到的数据"
     assert said["要做什么"].startswith("无需操作")
@@ -125,7 +125,23 @@ def test_an_area_that_is_silent_says_what_is_unknown_for_it() -> None:
     source = only(samples.lost_view())
     assert facts(source)["因此"] == "南海区的在办件在恢复传输前都计为不明。"
     silent = next(area for area in source.areas if area.area == "440605")
-    assert facts_of_area(silent)[0] == Fact("因此", "其在办件在恢复传输前都计为不明。", is_news=True)
+    told = facts_of_area(source, silent)
+    assert told[0] == Fact("因此", "其在办件在恢复传输前都计为不明。", is_news=True)
+    assert "请询问该平台" in told[1].text
+    assert told[-1].text == "中心 197,253 条,本地 197,253 条 · ✓ 一致"
+
+
+def test_nobody_is_sent_to_a_platform_while_our_own_link_is_down() -> None:
+    source = only(samples.link_lost_view())
+    assert "要做什么" not in [fact.caption for fact in facts_of_area(source, source.areas[0])]
+    assert "网络" in facts(source)["要做什么"]
+
+
+def test_how_an_area_reports_is_told_with_it() -> None:
+    source = only(samples.lagging_view())
+    reports = [fact.text for fact in facts_of_area(source, source.areas[3]) if fact.caption == "报送"]
+    assert len(reports) == 2
+    assert all(fact.caption != "报送" for fact in facts_of_area(source, source.areas[0]))
 
 
 def test_areas_grow_old_with_the_link_of_their_own_source_alone() -> None:
@@ -287,6 +303,7 @@ def test_words_that_stand_in_tables_have_their_chinese() -> None:
         *source_words.STATES.values(),
         *source_words.REASONS.values(),
         *own_words.ACTIONS.values(),
+        *source_facts.TO_DO.values(),
     ]
     assert [text for text in told if text not in catalogue] == []
     assert set(source_words.REASONS) == set(ResyncReason)
