@@ -1,11 +1,14 @@
 """What differs between the databases of this tier, behind one protocol: connections, the clock, what errors mean."""
 
 from enum import Enum
-from typing import Protocol
+from typing import Final, Protocol
 
 import sqlalchemy as sa
 
 from console.errors import EnvironmentFault
+
+IDS_AT_ONCE: Final = 500
+"""Records named in one statement: from 1000 on, MariaDB turns the list into a table and joins it, which is slower."""
 
 
 class Access(Enum):

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from console.central.change import Bell, Changes, Head, Resync, Row, TableChanges
 from console.central.counter.database import database_of, reported, require_schema
-from console.central.counter.dialect import Access, Database
+from console.central.counter.dialect import IDS_AT_ONCE, Access, Database
 from console.central.counter.position import FeedState, Position, resync_reason
 from console.central.counter.schema import (
     CHANGE_FEED,
@@ -31,7 +31,6 @@ from console.domain.records import RECORD_TYPES, RecordType
 PAGE_ENTRIES: Final = 20_000
 """Feed entries read in one poll; a larger backlog comes in portions."""
 POLL_INTERVAL_S: Final = 2.0
-IDS_AT_ONCE: Final = 1_000
 
 _last = CHANGE_FEED.alias("last_change")
 _HEAD: Final = sa.select(

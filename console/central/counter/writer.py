@@ -14,13 +14,11 @@ import sqlalchemy as sa
 
 from console.central.change import Row
 from console.central.counter.database import database_of, reported, require_schema
-from console.central.counter.dialect import Access
+from console.central.counter.dialect import IDS_AT_ONCE, Access
 from console.central.counter.schema import CHANGE_FEED, FEED_COUNTER, FEED_META, RECORD_TABLES
 from console.domain.records import RecordType
 from console.errors import RefusedCommand
 
-CHUNK: Final = 1_000
-"""Records named in one statement."""
 PRUNED_AT_ONCE: Final = 20_000
 """Entries deleted in one transaction, far within the time in which a server must answer."""
 
@@ -39,6 +37,8 @@ class CounterWriter:
     @contextmanager
     def transaction(self) -> Iterator["Transaction"]:
         """Give a transaction that commits when the block ends, and rolls back when it raises.
+
+        Other writers wait while the changes are numbered: write hundreds of thousands in several transactions.
 
         Raises:
             ServerUnreachable: The database does not answer, or another writer stood in the way for too long or in a
@@ -171,8 +171,8 @@ class Transaction:
 
 
 def _chunks(numbers: list[int]) -> Iterator[list[int]]:
-    for start in range(0, len(numbers), CHUNK):
-        yield numbers[start : start + CHUNK]
+    for start in range(0, len(numbers), IDS_AT_ONCE):
+        yield numbers[start : start + IDS_AT_ONCE]
 
 
 def _execute_many(

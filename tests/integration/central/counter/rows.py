@@ -70,6 +70,7 @@ class Copy:
         while not (isinstance(answer := self.poll(source), Changes) and answer.is_complete):
             if isinstance(answer, ResyncReason):
                 reasons.append(answer)
+                assert len(reasons) < 50, reasons
         return reasons
 
 
