@@ -24,7 +24,7 @@ from console.messages import _
 
 LOOK_EVERY_S: Final = 0.2
 _LOCK_TIMEOUT: Final = "SET lock_timeout = '10s'"
-_IS_ENABLED: Final = "SELECT subenabled FROM pg_subscription WHERE subname = %s"
+_ENABLED: Final = "SELECT FROM pg_subscription WHERE subname = %s AND subenabled"
 _END_BLOCKED: Final = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE wait_event_type = 'Lock' AND %s = ANY (pg_blocking_pids(pid))
@@ -137,11 +137,10 @@ def _told_simulator(order: Order) -> Iterator[Look]:
 
 @contextmanager
 def _paused_subscription(order: Order) -> Iterator[Look]:
+    """Keep the city's server from following a district; after a kill ``central topology`` lets it go on."""
     name = order.subscription
     with reported(order.url), connect(order.url, autocommit=True) as connection:
-        if connection.execute("SELECT subenabled FROM pg_subscription WHERE subname = %s", [name]).fetchone() != (
-            True,
-        ):
+        if connection.execute(_ENABLED, [name]).fetchone() is None:
             raise RefusedCommand(
                 "The city's server does not follow {name} at the moment.",
                 "Set the servers up first: supervisionctl central topology",

@@ -35,7 +35,7 @@ def register(central_subparsers: Any, common: argparse.ArgumentParser) -> None:
     )
     add_target(simulate)
     simulate.add_argument("--seed", type=int, default=1, help="the same seed and --at give the same history")
-    simulate.add_argument("--cases", type=_count, default=100_000, help="cases of the history (default 100,000)")
+    simulate.add_argument("--cases", type=case_count, default=100_000, help="cases of the history (default 100,000)")
     simulate.add_argument(
         "--rate", type=_amount, default=2.0, help="rows written each real second while offices are open (default 2)"
     )
@@ -167,7 +167,8 @@ def _stop_with_input(life: Life) -> None:
     life.stop()
 
 
-def _count(text: str) -> int:
+def case_count(text: str) -> int:
+    """Return the number of cases an argument names."""
     number = int(_number(text))
     if number < 0:
         raise argparse.ArgumentTypeError(_("{text} is less than zero", text=text))

@@ -8,13 +8,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
+from console.central.simulate.command import case_count
 from console.central.stopping import stop_requested
 from console.central.topology.demo import run_demo
 from console.central.topology.figures import Figures, figures, plan_of_figures
 from console.central.topology.files import SOURCES, sources_text, write_private
 from console.central.topology.plan import Form, Topology, read_topology
 from console.central.topology.setup import Report, set_up, take_down
-from console.errors import RefusedCommand
+from console.errors import RefusedCommand, UsageError
 from console.messages import _
 from console.paths import resolve_home
 
@@ -29,26 +30,29 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     parser = commands.add_parser(
         "topology", parents=[common], help="a city on several servers: districts that are copied, or asked in place"
     )
-    servers = parser.add_mutually_exclusive_group(required=True)
-    servers.add_argument("--file", type=Path, metavar="T.toml", help="the city's servers")
-    servers.add_argument(
-        "--demo", choices=[form.value for form in Form], help="the demonstration city on servers of this home"
-    )
+    parser.add_argument("--file", type=Path, metavar="T.toml", help="the city's servers")
     action = parser.add_mutually_exclusive_group()
     action.add_argument("--check", action="store_true", help="say what would change; 1 when anything would")
     action.add_argument("--remove", action="store_true", help="take down what was set up; rows stay")
     action.add_argument("--figures", action="store_true", help="cases by area, unit and month, asked of the districts")
     action.add_argument("--plan", action="store_true", help="how the districts are asked for these figures")
-    parser.add_argument("--cases", type=int, default=60_000, help="of the demonstration's history (default 60,000)")
+    action.add_argument(
+        "--demo",
+        choices=[form.value for form in Form],
+        help="instead of a file: let the demonstration city live on servers of this home",
+    )
+    parser.add_argument(
+        "--cases", type=case_count, default=60_000, help="of the demonstration's history (default 60,000)"
+    )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Do what is asked with the topology of the file, or let the demonstration live until it is ended."""
+    if (arguments.file is None) == (arguments.demo is None):
+        raise UsageError("Which servers are meant?", "Give either --file T.toml or --demo FORM.", field="file")
     if arguments.demo:
-        with stop_requested() as stopped:
-            run_demo(Form(arguments.demo), resolve_home(arguments.home), arguments.cases, DEMO_RATE, stopped)
-        return 0
+        return _demonstrate(arguments)
     topology = read_topology(arguments.file, dict(os.environ))
     if arguments.figures or arguments.plan:
         return _ask(topology, arguments)
@@ -61,6 +65,24 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         print("\n".join(_lines(report, is_trial=arguments.check, is_written=is_written)))
     return 1 if arguments.check and report.changes else 0
+
+
+def _demonstrate(arguments: argparse.Namespace) -> int:
+    home = resolve_home(arguments.home)
+
+    def tell(topology: Topology) -> None:
+        if arguments.json:
+            print(
+                json.dumps({"servers": [server.id for server in topology.servers], "home": str(home.root)}), flush=True
+            )
+        else:
+            print(
+                _("The city lives on its servers; consoles of this home follow them. End it with Ctrl+C."), flush=True
+            )
+
+    with stop_requested() as stopped:
+        run_demo(Form(arguments.demo), home, arguments.cases, DEMO_RATE, stopped, tell)
+    return 0
 
 
 def _ask(topology: Topology, arguments: argparse.Namespace) -> int:

@@ -1,6 +1,7 @@
 """The demonstration city on servers of its own: one embedded server for each area, all alive in one process."""
 
 import threading
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -16,14 +17,15 @@ from console.central.topology.files import SOURCES, TOPOLOGY, sources_text, topo
 from console.central.topology.plan import Form, Server, Topology
 from console.central.topology.setup import set_up
 from console.domain.calendar import WorkingCalendar
-from console.messages import _
 from console.paths import Home
 from console.rulebook import load_rulebook
 
 MOOD = "busy"
 
 
-def run_demo(form: Form, home: Home, cases: int, rate: float, stopped: threading.Event) -> None:
+def run_demo(
+    form: Form, home: Home, cases: int, rate: float, stopped: threading.Event, tell: Callable[[Topology], None]
+) -> None:
     """Let the city live on its servers below a home until stopped.
 
     Args:
@@ -32,6 +34,7 @@ def run_demo(form: Form, home: Home, cases: int, rate: float, stopped: threading
         cases: Of the history of all areas.
         rate: Rows each second of real time, of all areas.
         stopped: Ends it.
+        tell: Told when all servers live.
     """
     city = load_city()
     calendar = load_rulebook().calendars[city.hours.calendar]
@@ -45,7 +48,7 @@ def run_demo(form: Form, home: Home, cases: int, rate: float, stopped: threading
         threads = [threading.Thread(target=life.run, name="life") for life in lives]
         for thread in threads:
             thread.start()
-        print(_("The city lives on its servers; consoles of this home follow them. End it with Ctrl+C."), flush=True)
+        tell(topology)
         stopped.wait()
         for life, thread in zip(lives, threads, strict=True):
             life.stop()

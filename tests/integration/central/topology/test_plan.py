@@ -8,6 +8,7 @@ import pytest
 from console.central.sources import read_sources
 from console.central.topology.files import SOURCES, sources_text, topology_text, write_private
 from console.central.topology.plan import IDS_EACH, LAST_NUMBER, Form, read_topology
+from console.cli import main
 from console.domain.copying import Scope
 from console.errors import BadInput
 from console.paths import Home
@@ -120,3 +121,9 @@ def test_the_file_of_a_topology_reads_back(tmp_path):
     topology = city_of(Form.REPLICATED, [f"postgresql://u:secret@127.0.0.1/d{n}" for n in range(3)])
     write_private(tmp_path / "T.toml", topology_text(topology))
     assert read_topology(tmp_path / "T.toml", {}) == topology
+
+
+@pytest.mark.parametrize("words", [[], ["--file", "T.toml", "--demo", "federated"], ["--demo", "both"]])
+def test_a_command_without_its_servers_is_refused(words, capsys):
+    assert main(["central", "topology", *words]) == 64
+    assert capsys.readouterr().err.startswith("E-USAGE")
