@@ -65,7 +65,14 @@ class Outbox:
     Threads: one, the one that calls `step` or `run` first. Processes: hold the home's writer lock.
     """
 
-    def __init__(self, home: Home, key: bytes, url_of: Callable[[str], str | None], areas: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        home: Home,
+        key: bytes,
+        url_of: Callable[[str], str | None],
+        areas: Iterable[str] = (),
+        ballast_bytes: int = ballast.BALLAST_BYTES,
+    ) -> None:
         """Open nothing yet.
 
         Args:
@@ -74,9 +81,11 @@ class Outbox:
             url_of: Returns the central database that takes operations of an area, the empty one for the city's; None
                 where none does: such operations wait.
             areas: Those with a central database of their own.
+            ballast_bytes: Room to keep for operations on a disk that fills up.
         """
         self._home, self._key = home, key
         self._url_of, self._areas = url_of, ("", *areas)
+        self._ballast_bytes = ballast_bytes
         self._lines: dict[str, _Line] = {}
         self._local: LocalFile | None = None
         self._housekeeping_s = 0.0
@@ -176,7 +185,7 @@ class Outbox:
         now_us = clock.now_us()
         back_up_if_due(local, now_us)
         outbox.forget_done(local, now_us)
-        ballast.take(self._home)
+        ballast.take(self._home, self._ballast_bytes)
         for line in filter(lambda line: line.is_due, self._all_lines()):
             try:
                 pruned = line.client.housekeep()
