@@ -9,12 +9,16 @@ from typing import Any
 
 from console.central import drill as drill_command
 from console.central.condition import CentralCondition, central_condition
+from console.central.counter.creation import make_schema
+from console.central.counter.schema import SCHEMA_VERSION as COUNTER_VERSION
 from console.central.engine import connect, reported, require_schema
 from console.central.migrate import upgrade
 from console.central.schema import SCHEMA_VERSION
 from console.central.simulate import command as simulate_command
+from console.central.sources import tier_of
 from console.central.target import add_target, central_url
 from console.central.topology import command as topology_command
+from console.domain.copying import Tier
 from console.messages import _
 
 RegisterCommand = Callable[[Any, argparse.ArgumentParser], None]
@@ -44,22 +48,25 @@ def register(commands: Any, common: argparse.ArgumentParser, more: Iterable[Regi
 
 def _init(arguments: argparse.Namespace) -> int:
     with central_url(arguments) as url:
+        if tier_of(url) is Tier.COUNTER:
+            make_schema(url)
+            return _done(arguments, COUNTER_VERSION)
         upgrade(url)
-    return _done(arguments)
+    return _done(arguments, SCHEMA_VERSION)
 
 
 def _upgrade(arguments: argparse.Namespace) -> int:
     with central_url(arguments) as url:
         require_schema(url)
         upgrade(url)
-    return _done(arguments)
+    return _done(arguments, SCHEMA_VERSION)
 
 
-def _done(arguments: argparse.Namespace) -> int:
+def _done(arguments: argparse.Namespace, version: int) -> int:
     if arguments.json:
-        print(json.dumps({"schema_version": SCHEMA_VERSION}))
+        print(json.dumps({"schema_version": version}))
     else:
-        print(_("The central database has schema version {version}.", version=SCHEMA_VERSION))
+        print(_("The central database has schema version {version}.", version=version))
     return 0
 
 

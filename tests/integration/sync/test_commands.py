@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from console.central.counter.writer import CounterWriter
 from console.cli import main
+from console.domain.records import REFUSED_RECORD
 from console.paths import Home
 from console.replica.lock import WriterLock
 from console.sync.commands import URL_VARIABLE
@@ -81,3 +83,19 @@ def test_a_key_handed_over_on_the_input_is_used_and_a_short_one_ends_with_status
             assert main(["sync", "--once", "--key-on-input", "--url", city, "--home", str(home.root)]) == status
     assert_same(city, home.replica_file, b"k" * 32)
     assert "E-KEY" in capsys.readouterr().err
+
+
+def test_a_database_without_transaction_numbers_is_made_written_and_copied(
+    home: Home, key: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = f"sqlite:///{tmp_path / 'central.db'}"
+    assert main(["central", "init", "--url", url]) == 0
+    writer = CounterWriter(url)
+    with writer.transaction() as transaction:
+        transaction.upsert(REFUSED_RECORD, [(1, "370101", "platform", "line 1", None, "no date", None, "h", 5)])
+    writer.close()
+    assert main(["sync", "--once", "--compare", "--json", "--url", url, "--home", str(home.root)]) == 0
+    found = json.loads(capsys.readouterr().out.splitlines()[-2])["comparison"]["central"]
+    held = {table["table"]: table["here"] for table in found if table["here"]}
+    assert held == {"refused_record": {"370101": 1}}
+    assert not any(table["differing"] for table in found)
