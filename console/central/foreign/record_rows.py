@@ -22,6 +22,7 @@ from console.central.foreign.mapping import (
     Reference,
 )
 from console.central.foreign.values import Refusal, Unreadable, Value, reader_of, text_of
+from console.domain.copying import FIELD_SEPARATOR
 from console.domain.records import FACT_TYPES, Kind
 
 Full = Sequence[object]
@@ -49,7 +50,11 @@ class Foreign:
 
     def first(self, columns: Sequence[str], blank: frozenset[str] = frozenset()) -> Callable[[Full], object]:
         """Return what finds the first value that says something; None where none does."""
-        places, silent = tuple(map(self.place, columns)), self.placeholders | blank
+        silent = self.placeholders | blank
+        if len(columns) == 1:
+            only = self.place(columns[0])
+            return lambda row: None if text_of(row[only]) in silent else row[only]
+        places = tuple(map(self.place, columns))
 
         def found(row: Full) -> object:
             return next((row[place] for place in places if text_of(row[place]) not in silent), None)
@@ -144,7 +149,7 @@ class RecordReader:
         names = rule.type.column_names
         self._rule = rule
         self._foreign = foreign
-        self._key = text_key(foreign, rule.key)
+        self._shared_key = text_key(foreign, rule.key) if rule.shared else None
         self._holds = foreign.chosen(rule.when) if rule.when else lambda _row: True
         self._needs = tuple(foreign.first((column,)) for column in rule.needs)
         self._without = tuple(foreign.first((column,)) for column in rule.without)
@@ -158,13 +163,17 @@ class RecordReader:
         for name, source in rule.fields.items():
             self._add(name, source)
 
-    def read(self, row: Full, record_key: str) -> Row | None:
+    def read(self, row: Full, row_key: tuple[str, ...]) -> Row | None:
         """Return the record; None where the row yields none.
+
+        Args:
+            row: The foreign row.
+            row_key: Its key, which is that of the record too unless other rows yield the record as well.
 
         Raises:
             FieldFault: One of its fields cannot be read.
         """
-        key = self._key(row)
+        key = row_key if self._shared_key is None else self._shared_key(row)
         if key is None or not self._applies(row):
             return None
         values = self._template.copy()
@@ -176,7 +185,7 @@ class RecordReader:
             if value is None and field.required:
                 raise FieldFault(field.columns, Refusal.VALUE_MISSING)
             values[field.place] = value
-        self._finish(values, row, key, record_key)
+        self._finish(values, row, key, "/".join(row_key))
         return tuple(values)
 
     def _applies(self, row: Full) -> bool:
@@ -194,10 +203,8 @@ class RecordReader:
         if "source_record" in places:
             values[places["source_record"]] = record_key
         if "record_hash" in places:
-            content = repr((self._rule.name, key, *values))
-            values[places["record_hash"]] = blake2b(
-                content.encode(errors="replace"), digest_size=_HASH_BYTES
-            ).hexdigest()
+            content = FIELD_SEPARATOR.join(map(str, (self._rule.name, *key, *values))).encode(errors="replace")
+            values[places["record_hash"]] = blake2b(content, digest_size=_HASH_BYTES).hexdigest()
         if "recorded_at" in places:
             happened = next(values[places[name]] for name in _HAPPENED if name in places)
             values[places["recorded_at"]] = updated_us if isinstance(updated_us, int) else happened

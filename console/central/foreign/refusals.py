@@ -8,6 +8,7 @@ from typing import Final
 from console.central.change import Row
 from console.central.foreign.identity import Identify
 from console.central.foreign.values import Refusal
+from console.domain.copying import FIELD_SEPARATOR
 from console.domain.records import REFUSED_RECORD, RecordType
 
 RAW_KEPT: Final = 2_000
@@ -53,12 +54,12 @@ class Refusals:
         self._source_id = source_id
         self._identify = identify
 
-    def number(self, table: str, key: Sequence[str]) -> int:
+    def number(self, table: str, key: tuple[str, ...]) -> int:
         """Return the number of what is refused of a row; a row has one such record at most."""
         return self._identify(_REFUSED, (table, *key))
 
     def of_row(
-        self, table: str, key: Sequence[str], area: str, updated_us: int | None, faults: Sequence[Fault]
+        self, table: str, key: tuple[str, ...], area: str, updated_us: int | None, faults: Sequence[Fault]
     ) -> Yielded:
         """Return what is refused of a row: columns, and one sentence a line."""
         columns = ", ".join(dict.fromkeys(column for fault in faults for column in fault.columns))
@@ -75,6 +76,7 @@ class Refusals:
     def _made(self, number: int, place: str, area: str, updated_us: int | None, told: tuple[str, str, str]) -> Yielded:
         columns, reason, raw = told
         stored = raw[:RAW_KEPT].replace("\x00", "\N{SYMBOL FOR NULL}").encode(errors="replace").decode()
-        digest = blake2b(repr((place, *told)).encode(errors="replace"), digest_size=_HASH_BYTES).hexdigest()
+        content = FIELD_SEPARATOR.join((place, *told)).encode(errors="replace")
+        digest = blake2b(content, digest_size=_HASH_BYTES).hexdigest()
         row = (number, area, self._source_id, place, columns, reason, stored, digest, updated_us or 0)
         return Yielded(REFUSED_RECORD, place, updated_us or 0, row)

@@ -121,32 +121,30 @@ class TableReader:
         faults.append(self._fault(row, (AREA_COLUMN,), refusal))
         return None
 
-    def _yielded(self, full: Full, key: Sequence[str], faults: list[Fault]) -> tuple[list[Yielded], list[Yielded]]:
+    def _yielded(self, full: Full, key: tuple[str, ...], faults: list[Fault]) -> tuple[list[Yielded], list[Yielded]]:
         """Return the row's own records and the shared ones; what cannot be read is added to the faults."""
         own: list[Yielded] = []
         shared: list[Yielded] = []
-        record_key, updated_us = "/".join(key), full[-1]
+        updated_us = full[-1] if isinstance(full[-1], int) else 0
+        origin = f"{self.table.name} {'/'.join(key)}"
         for rule, reader in self._records:
             try:
-                row = reader.read(full, record_key)
+                row = reader.read(full, key)
             except FieldFault as fault:
                 faults.append(self._fault(full, fault.columns, fault.refusal))
                 continue
             if row is not None:
-                time = updated_us if isinstance(updated_us, int) else 0
-                (shared if rule.shared else own).append(
-                    Yielded(rule.type, f"{self.table.name} {record_key}", time, row)
-                )
+                (shared if rule.shared else own).append(Yielded(rule.type, origin, updated_us, row))
         return own, shared
 
-    def _only(self, own: Sequence[Yielded], key: Sequence[str], shared: Sequence[Yielded] = ()) -> Reading:
+    def _only(self, own: Sequence[Yielded], key: tuple[str, ...], shared: Sequence[Yielded] = ()) -> Reading:
         """Return these records, and as absent whatever else a row of this key may yield."""
         there = {each.id for each in own}
         possible = [(rule.type, self._identify(rule.name, key)) for rule, _reader in self._records if not rule.shared]
         possible.append((REFUSED_RECORD, self._refusals.number(self.table.name, key)))
         return Reading(tuple(own), tuple(shared), tuple(each for each in possible if each[1] not in there))
 
-    def _refused(self, key: Sequence[str], area: str, updated_us: int | None, faults: Sequence[Fault]) -> Yielded:
+    def _refused(self, key: tuple[str, ...], area: str, updated_us: int | None, faults: Sequence[Fault]) -> Yielded:
         return self._refusals.of_row(self.table.name, key, area, updated_us, faults)
 
     def _fault(self, row: Sequence[object], columns: tuple[str, ...], refusal: Refusal) -> Fault:

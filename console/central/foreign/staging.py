@@ -36,6 +36,7 @@ _COUNT: Final = "SELECT count(*) FROM staged WHERE type = ?"
 _PAGE: Final = "SELECT record FROM staged WHERE type = ? AND id > ? ORDER BY id LIMIT ?"
 _BETWEEN: Final = "SELECT record FROM staged WHERE type = ? AND id BETWEEN ? AND ? ORDER BY id"
 
+_encoded: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _PLACES: Final = {record.name: place for place, record in enumerate(RECORD_TYPES)}
 
 
@@ -123,5 +124,4 @@ def _opened(path: Path) -> Any:
 
 
 def _stored(each: Yielded) -> tuple[int, int, str, int, str]:
-    text = json.dumps(each.row, ensure_ascii=False, separators=(",", ":"))
-    return _PLACES[each.type.name], each.id, each.origin, each.updated_us, text
+    return _PLACES[each.type.name], each.id, each.origin, each.updated_us, _encoded(each.row)

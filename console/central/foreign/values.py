@@ -53,17 +53,15 @@ def text_of(value: object) -> str:
 
     A number and its text are the same, so that a key column may change its type; an instant is ISO 8601.
     """
-    match value:
-        case None:
-            return ""
-        case str():
-            return value.strip()
-        case date():
-            return value.isoformat()
-        case bool() | float() | Decimal() if _is_whole(value):
-            return str(int(value))
-        case _:
-            return str(value)
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool | float | Decimal) and _is_whole(value):
+        return str(int(value))
+    return str(value)
 
 
 def _is_whole(number: float | Decimal) -> bool:
