@@ -21,10 +21,10 @@ class Grid(QTableView):
     """Shows rows of cells.
 
     Signals:
-        chosen: The reader stands elsewhere; carries the key of the row and the place of the column.
+        moved: The reader stands elsewhere.
     """
 
-    chosen = Signal(str, int)
+    moved = Signal()
 
     def __init__(self, name: str, row_px: int, parent: QWidget | None = None, *, by_cell: bool = False) -> None:
         """Make an empty table.
@@ -39,10 +39,12 @@ class Grid(QTableView):
         self._by_cell = by_cell
         self._row_px = row_px
         self._restoring = False
+        self._kept: dict[tuple[int, bool], int] = {}
         self.grid = GridModel(self)
         self.setModel(self.grid)
         self.setItemDelegate(GridDelegate(self.grid, self))
         self.setHorizontalHeader(GridHead(self.grid, self))
+        self.horizontalHeader().hide()
         self.verticalHeader().hide()
         self.verticalHeader().setMinimumSectionSize(1)
         self.verticalHeader().setDefaultSectionSize(row_px)
@@ -70,6 +72,9 @@ class Grid(QTableView):
         key, column = self.selected, max(0, self.currentIndex().column())
         across, down = self.horizontalScrollBar().value(), self.verticalScrollBar().value()
         is_other = self.grid.show_rows(columns, rows)
+        if is_other:
+            self._kept = {}
+            self.horizontalHeader().setVisible(bool(columns))
         self._share_width()
         if not is_other:
             return
@@ -138,10 +143,14 @@ class Grid(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share out the width."""
         super().resizeEvent(event)
+        self._kept = {}
         self._share_width()
 
     def _share_width(self) -> None:
-        """Give each column what its words need and a share of what is left; too many of them scroll."""
+        """Give each column what its words need and a share of what is left; too many of them scroll.
+
+        A column keeps the width it once needed: ages that tick do not make the others move.
+        """
         width = self.viewport().width()
         for self.grid.is_brief in (False, True):
             least = [self._least_px(place) for place in range(len(self.grid.columns))]
@@ -166,9 +175,12 @@ class Grid(QTableView):
             for cell in row.cells[place : place + 1]
         )
         longest = min(max(cells, default=0.0), MOST_WORDS_PX)
-        return round(max(head, longest)) + 2 * PAD_PX + (BAR_PX if place == 0 else 0) + 2
+        needed = round(max(head, longest)) + 2 * PAD_PX + (BAR_PX if place == 0 else 0) + 2
+        key = place, self.grid.is_brief
+        self._kept[key] = max(needed, self._kept.get(key, 0))
+        return self._kept[key]
 
     def _on_current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
         self.viewport().update()
         if current.isValid() and not self._restoring:
-            self.chosen.emit(self.grid.rows[current.row()].key, current.column())
+            self.moved.emit()

@@ -42,11 +42,9 @@ class GridDelegate(QStyledItemDelegate):
             fill_hatch(painter, rect)
         line = tokens.line2 if row.is_head else tokens.line1
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, line)
-        room = QRectF(rect).adjusted(
-            PAD_PX + (INDENT_PX if row.is_set_in and index.column() == 0 else 0), 0, -PAD_PX, -1
-        )
+        room = QRectF(rect).adjusted(PAD_PX, 0, -PAD_PX, -1)
         if index.column() == 0:
-            room.adjust(BAR_PX, 0, 0, 0)
+            room.adjust(BAR_PX + (INDENT_PX if row.is_set_in else 0), 0, 0, 0)
         self._paint_words(painter, room, cell, column)
         painter.restore()
 

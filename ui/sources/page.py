@@ -66,11 +66,13 @@ class SourcesPage(QWidget):
         self.cell = plain_label(tokens.type.body, colour=tokens.t2, wrap=True)
         self.cell.setContentsMargins(0, 4, 0, 0)
         self.side = Side(folder, self)
+        for part in (self.summary, self.source_head, self.matrix_head, self.matrix, self.side):
+            part.hide()  # until there is something to show
         self._lay_out()
         self._views.answered.connect(self._on_answered)
         self._views.failed.connect(self._on_failed)
-        self.table.chosen.connect(self._on_row_chosen)
-        self.matrix.chosen.connect(self._on_cell_chosen)
+        self.table.moved.connect(self._show_side)
+        self.matrix.moved.connect(self._show_cell)
 
     def ask_now(self) -> None:
         """Ask how every source stands."""
@@ -154,6 +156,8 @@ class SourcesPage(QWidget):
         self.matrix_head.say(_("Comparison"), comparison_caption(view))
         self.table.show_rows(source_rows.columns(), tuple(source_rows.rows_of(view)))
         self.matrix.show_rows(matrix_rows.columns_of(view.comparison), tuple(matrix_rows.rows_of(view.comparison)))
+        for part in (self.summary, self.source_head, self.matrix_head, self.side):
+            part.show()
         self.matrix.setVisible(view.comparison.total is not None)
         self._share_height()
         self._show_cell()
@@ -164,12 +168,6 @@ class SourcesPage(QWidget):
     def _on_failed(self, fault: Fault) -> None:
         self.fault.setText(fault.sentence)
         self.fault.show()
-
-    def _on_row_chosen(self, _key: str, _column: int) -> None:
-        self._show_side()
-
-    def _on_cell_chosen(self, _key: str, _column: int) -> None:
-        self._show_cell()
 
 
 def comparison_caption(view: SourcesView) -> str:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFocusEvent, QPalette
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from console.board.own_words import journal_facts, sending_facts
@@ -57,12 +58,29 @@ class Side(QScrollArea):
         for widget in (self.area_block, self.name, self.state, self.about, *own):
             column.addWidget(widget)
         column.addStretch(1)
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFrameStyle(QFrame.Shape.Box | QFrame.Shadow.Plain)
+        self.setLineWidth(tokens.space.focus)
+        self._paint_frame(tokens.bg1)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setWidget(inner)
         self.setAccessibleName(_("Details"))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the frame."""
+        super().focusInEvent(event)
+        self._paint_frame(theme().t1)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Hide the frame."""
+        super().focusOutEvent(event)
+        self._paint_frame(theme().bg1)
+
+    def _paint_frame(self, colour: QColor) -> None:
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, colour)
+        self.setPalette(palette)
 
     def show_source(self, source: SourceStanding | None, area: AreaStanding | None) -> None:
         """Show all about a source, and before it about one of its areas; nothing for none."""

@@ -16,7 +16,7 @@ from console.messages import messages
 from console.paths import resource
 from tests.ui.sources.conftest import FOLDER, Stage, make_stage
 from tests.unit.board import source_samples as samples
-from tests.unit.board.source_samples import VIEWS, answer_of, make_status
+from tests.unit.board.source_samples import VIEWS, answer_of, make_beats, make_status
 from ui.sources import matrix_rows, source_rows
 from ui.sources.grid import Grid
 from ui.sources.grid_model import Cell, GridModel, Weight
@@ -171,6 +171,18 @@ def test_the_same_answer_draws_nothing_anew(stage: Stage) -> None:
     stage.show(samples.lost_view())
     assert changed
     assert "reset" not in changed
+
+
+def test_columns_stand_still_while_ages_tick(stage: Stage) -> None:
+    table = stage.page.table
+    stage.show(answer_of([make_status(polled_s=59.0)]))
+    places = [table.columnViewportPosition(column) for column in range(7)]
+    for polled_s in (60.0, 3.0, 11.0, 47 * 60.0, 9.0):
+        stage.show(answer_of([make_status(polled_s=59.0)], make_beats(polled_s=polled_s)))
+    before = [table.columnViewportPosition(column) for column in range(7)]
+    stage.show(answer_of([make_status(polled_s=59.0)]))
+    assert [table.columnViewportPosition(column) for column in range(7)] == before
+    assert all(abs(now - then) < 40 for now, then in zip(before, places, strict=True))
 
 
 def test_what_the_reader_has_selected_stays_selected(stage: Stage) -> None:
