@@ -34,12 +34,14 @@ class Note:
         author: Who wrote it.
         written_us: When, by the author's machine; microseconds since 1970-01-01T00:00Z.
         version: Its version in central; of a text that is still on its way, the one it will have.
+        recorded_us: When central took it, by the city's clock; None for a text it has not taken.
     """
 
     text: str
     author: str
     written_us: int
     version: int
+    recorded_us: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def case_note(case_id: int, source: CaseSource, central: NoteRow | None, own: tu
     """Return the note on a case, from what the copy holds and this installation's operations on it, oldest first."""
     on_top = [one for one in own if is_overlay(one, source.cursor)]
     refused = tuple(_note(one) for one in own if one.state.is_refused and not one.is_acknowledged)
-    held = None if central is None else Note(central.text, central.author, central.written_us, central.version)
+    held = None if central is None else note_of(central)
     writable = source.tier is Tier.SNAPSHOT
     if not on_top:
         return CaseNote(case_id, source.case_no, source.area, writable, held, refused=refused)
@@ -162,6 +164,11 @@ def draft_of(seen: CaseNote, text: str, by: str, *, version: int | None = None) 
         expected_version=version if is_later else seen.version,
         follows="" if is_later else seen.own_op_id,
     )
+
+
+def note_of(row: NoteRow) -> Note:
+    """Return the note that the copy holds."""
+    return Note(row.text, row.author, row.written_us, row.version, row.recorded_us)
 
 
 def _note(operation: Operation) -> Note:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from console.desk.annotations import Note, annotation_of, draft_of
+from console.desk.annotations import Note, annotation_of, draft_of, note_of
 from console.domain.operation import Operation, OperationKind, OperationState
+from console.errors import RefusedCommand
 from console.messages import _
 from console.replica.local import journal, outbox
 from console.replica.local.file import LocalFile
@@ -130,7 +131,16 @@ def acknowledge_notice(local: LocalFile, entry_id: int, now_us: int) -> None:
     mended(local, now_us, lambda: journal.mark_told(local, entry_id))
 
 
-def write_again(reader: Reader, local: LocalFile, op_id: str, now_us: int, *, text: str = "") -> Operation:
+def write_again(
+    reader: Reader,
+    local: LocalFile,
+    op_id: str,
+    now_us: int,
+    *,
+    text: str = "",
+    by: str = "",
+    seen_version: int | None = None,
+) -> Operation:
     """Write a refused note once more, on top of what central holds now, which its writer has seen beside it.
 
     Args:
@@ -139,16 +149,20 @@ def write_again(reader: Reader, local: LocalFile, op_id: str, now_us: int, *, te
         op_id: The refused operation, which is settled by this.
         now_us: This machine's wall clock.
         text: What the note is to say instead, e.g. both texts joined; empty for the same as before.
+        by: Who writes it; empty for who wrote it before.
+        seen_version: The version that whoever writes it has before his eyes; None where nobody can say.
 
     Raises:
-        RefusedCommand: No refused operation with this number waits.
+        RefusedCommand: No refused operation with this number waits, or the note has changed since it was looked at.
         BadInput: The text cannot be taken.
         StorageFault: The disk does not take it; nothing was saved.
     """
     old = outbox.operation(local, op_id)
     seen = annotation_of(reader, local, int(old.draft.target))
     current = old.answer.get("current") or {}
-    draft = draft_of(seen, text or old.draft.payload["text"], old.draft.actor, version=current.get("version"))
+    draft = draft_of(seen, text or old.draft.payload["text"], by or old.draft.actor, version=current.get("version"))
+    if seen_version not in {None, draft.expected_version}:
+        raise RefusedCommand("The note has changed again meanwhile.", "Read what it says now, then write.")
     return mended(local, now_us, lambda: outbox.enqueue(local, draft, now_us, replaces=op_id))
 
 
@@ -178,8 +192,13 @@ def _case_no(reader: Reader | None, case_id: int) -> str:
 def _theirs(reader: Reader | None, case_id: int, answer: Any) -> Note | None:
     """Return what central holds: by its answer, or by the copy where that has come further."""
     told = answer.get("current")
-    refused_for = None if told is None else Note(told["text"], told["author"], told["written_us"], told["version"])
+    refused_for = None if told is None else _told_note(told)
     row = None if reader is None else read_note(reader, case_id)
-    held = None if row is None else Note(row.text, row.author, row.written_us, row.version)
+    held = None if row is None else note_of(row)
     known = [note for note in (refused_for, held) if note is not None]
     return max(known, key=lambda note: note.version, default=None)
+
+
+def _told_note(told: Any) -> Note:
+    """Return the note in central's answer to a conflict."""
+    return Note(told["text"], told["author"], told["written_us"], told["version"], told["recorded_us"])

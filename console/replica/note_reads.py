@@ -16,12 +16,14 @@ class NoteRow:
         version: Counts its changes, from 1.
         author: Who wrote this version.
         written_us: When, by the author's machine; microseconds since 1970-01-01T00:00Z.
+        recorded_us: When central took it, by the city's clock; likewise.
     """
 
     text: str
     version: int
     author: str
     written_us: int
+    recorded_us: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class CaseSource:
 def read_note(reader: HasConnection, case_id: int) -> NoteRow | None:
     """Return the note on a case; None where there is none."""
     row = reader.connection.execute(
-        "SELECT text, version, author, written_at FROM annotation WHERE case_id = ?", (case_id,)
+        "SELECT text, version, author, written_at, recorded_at FROM annotation WHERE case_id = ?", (case_id,)
     ).fetchone()
     return None if row is None else NoteRow(*row)
 
