@@ -14,6 +14,7 @@ from console.board.live import LiveBoard
 from console.board.own_side import own_side
 from console.board.view import WallView
 from console.calendar.proposing import Proposed, accept, look, propose
+from console.desk.session import DeskSession
 from console.domain.case import CaseId
 from console.messages import _
 from console.paths import Home
@@ -26,6 +27,7 @@ from ui.calendar.page import KEYS as CALENDAR_KEYS
 from ui.calendar.page import CalendarPage
 from ui.calendar.questions import CALENDAR
 from ui.cases.page import KEYS, CasesPage
+from ui.desk.bench import Bench
 from ui.runtime.demo import DemoCity
 from ui.runtime.faults import Fault, fault_of
 from ui.runtime.sync_process import SyncProcess
@@ -106,6 +108,9 @@ class Desktop(QObject):
         self.wall = WallPage()
         key_note = _("demo key: no protection") if key.source is KeySource.DEMO else ""
         self.window = Window(self._entries(), key_note=key_note)
+        self.desk = Bench(DeskSession(home, key.secret), self.window)
+        self.cases.detail.hold_note(self.desk.note, self.desk.note.button)
+        self.window.bottom.hold(self.desk.sign)
         self._strips, self._wall_views, self._looks = self.link.topic(), self.link.topic(), self.link.topic()
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
@@ -135,6 +140,7 @@ class Desktop(QObject):
         self._tick.stop()
         self._wall_pace.stop()
         self.calendar.stop()
+        self.desk.stop()
         self.link.stop()
         if self._sync is not None:
             self._sync.stop()
@@ -176,6 +182,11 @@ class Desktop(QObject):
 
     def _connect(self) -> None:
         self.calendar.case_opened.connect(self._on_case_opened)
+        self.desk.case_opened.connect(self._on_case_opened)
+        self.desk.note.sight_wanted.connect(self.cases.detail.ensureWidgetVisible)
+        self.cases.case_opened.connect(self.desk.open_case)
+        self.cases.note_asked.connect(self.desk.note.edit)
+        self.window.outbox_asked.connect(self.desk.outbox.toggle)
         self.window.top.strip.source_clicked.connect(self._on_source_clicked)
         self.calendar.rules_refused.connect(self.window.show_refused_rules)
         self.link.updated.connect(self._on_link_updated)
@@ -222,6 +233,7 @@ class Desktop(QObject):
             self.cases.show_progress("")
             self.cases.start()
             self.calendar.start()
+            self.desk.start()
             self._ask_strip()
             self._ask_wall()
         elif self.wall.isVisible() and not self._wall_pace.isActive():
@@ -239,6 +251,7 @@ class Desktop(QObject):
         self.cases.show_strip(strip)
         self.calendar.show_strip(strip)
         self.sources.show_strip(strip)
+        self.desk.show_clock(strip.clock)
         if not self._started and strip.link.phase == Phase.LOADING.value:
             self._show_progress(link_text(strip.link))
 

@@ -103,6 +103,11 @@ class DetailPane(QScrollArea):
         self.result.setToolTip(text)
         self._fading.start()
 
+    def hold_note(self, note: QWidget, action: QWidget) -> None:
+        """Give the note on the case its place after the reasons, and what opens it its place among the actions."""
+        self._inside.insertWidget(self._inside.indexOf(self.problems) + 1, note)
+        self._actions.insertWidget(0, action)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the actions at the bottom, whatever is scrolled above them."""
         super().resizeEvent(event)
@@ -161,7 +166,7 @@ class DetailPane(QScrollArea):
         for button in (self.up, self.down, self.leave):
             head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         self.body = QWidget()
-        inside = QVBoxLayout(self.body)
+        self._inside = inside = QVBoxLayout(self.body)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(4)
         inside.addLayout(head)
@@ -180,7 +185,7 @@ class DetailPane(QScrollArea):
         outside.addWidget(self.body, 1)
         self.setWidget(content)
         self.setViewportMargins(0, 0, 0, ACTIONS_PX)
-        bottom = QHBoxLayout(self.foot)
+        self._actions = bottom = QHBoxLayout(self.foot)
         bottom.setContentsMargins(pad, 0, pad, 0)
         bottom.addWidget(self.result, 1)
         bottom.addWidget(self.export)

@@ -48,6 +48,7 @@ KEYS = (
     ("Esc", "Back to the list"),
     ("C", "Walk the next clock"),
     ("E", "Save the case as a PDF"),
+    ("B", "Write the note"),
     ("N", "Show new cases"),
     ("Ctrl+F", "Search"),
 )
@@ -57,9 +58,13 @@ class CasesPage(QWidget):
     """Joins the parts of the page.
 
     Signals:
+        case_opened: Another case is in the detail pane; carries its id, None for none.
+        note_asked: The reader wants to write the note on the open case.
         settled: Table, and detail if open, show what was asked for; for pictures and tests.
     """
 
+    case_opened = Signal(object)
+    note_asked = Signal()
     settled = Signal()
 
     def __init__(self, link: BoardLink, parent: QWidget | None = None) -> None:
@@ -124,6 +129,7 @@ class CasesPage(QWidget):
     def open_case(self, case_id: CaseId) -> None:
         """Open a case in the detail pane and stand on it in the list."""
         self._opened = case_id
+        self.case_opened.emit(case_id)
         self.table.select(case_id)
         self._place_detail()
         self._detail.ask(partial(questions.detail, case_id))
@@ -131,6 +137,7 @@ class CasesPage(QWidget):
     def close_detail(self) -> None:
         """Go back to the list."""
         self._opened = None
+        self.case_opened.emit(None)
         self._detail.drop()
         self.detail.say(_("Choose a case to see why its light is as it is."))
         self._place_detail()
@@ -170,6 +177,8 @@ class CasesPage(QWidget):
                 self.detail.next_clock()
             case Qt.Key.Key_E if self._opened is not None and not event.modifiers():
                 self.export_case()
+            case Qt.Key.Key_B if self._opened is not None and not event.modifiers():
+                self.note_asked.emit()
             case Qt.Key.Key_F if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
                 self.find_text()
             case Qt.Key.Key_Down | Qt.Key.Key_Up if self._opened is not None:

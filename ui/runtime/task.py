@@ -36,7 +36,14 @@ class TaskLane(QObject):
     failed = Signal(object, object)
     _asked = Signal(int, object)
 
-    def __init__(self, name: str, parent: QObject | None = None) -> None:
+    def __init__(self, name: str, parent: QObject | None = None, *, at_end: Callable[[], None] | None = None) -> None:
+        """Make a lane that does nothing yet.
+
+        Args:
+            name: Of its thread.
+            parent: Qt parent.
+            at_end: Done in its thread as the last thing, e.g. to close what belongs to that thread.
+        """
         super().__init__(parent)
         self._generation = 0
         self._thread = QThread()
@@ -47,6 +54,8 @@ class TaskLane(QObject):
         self._asked.connect(self._doer.do, queued)
         self._doer.done.connect(self._on_doer_done, queued)
         self._doer.failed.connect(self._on_doer_failed, queued)
+        if at_end is not None:
+            self._thread.finished.connect(at_end, Qt.ConnectionType.DirectConnection)
 
     def run(self, work: Work) -> None:
         """Do some work; the result of an earlier job that is still being done is dropped."""

@@ -131,7 +131,17 @@ class BottomLine(QWidget):
         super().__init__(parent)
         self._key_note = key_note
         self._texts: tuple[str, ...] = ()
+        self._held: list[QWidget] = []
+        self._parts = QHBoxLayout(self)
+        keys_px = round(text_width(_("F1 keys"), theme().type.caption))
+        self._parts.setContentsMargins(0, 1, PAD_PX + keys_px + GAP_PX, 0)
+        self._parts.addStretch(1)
         self.setFixedHeight(theme().space.bottom)
+
+    def hold(self, part: QWidget) -> None:
+        """Give a part that can be pressed its place before the keys; the words give way to it."""
+        self._held.append(part)
+        self._parts.addWidget(part)
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -167,6 +177,7 @@ class BottomLine(QWidget):
         keys = _("F1 keys")
         end = self.width() - PAD_PX - text_width(keys, tokens.type.caption)
         draw_text(painter, QRectF(end, 0, self.width() - end, self.height()), keys, style)
+        end = min([end, *(part.x() for part in self._held if part.isVisible())])
         left = float(PAD_PX)
         for text in self._texts:
             if left < end - GAP_PX:

@@ -19,6 +19,7 @@ EVERYWHERE = (
     KeyHint("F5", "Ask sources now"),
     KeyHint("F6", "Next pane"),
     KeyHint("F7", "Look back"),
+    KeyHint("F8", "Unsent"),
     KeyHint("F11", "Wall, full screen"),
     KeyHint("Alt+←", "Page before"),
     KeyHint("Esc", "Close or back"),

@@ -1,6 +1,6 @@
 """The main window: rail, top bar, banner, the page in sight, bottom line."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -20,7 +20,13 @@ SMALLEST_PX = (1100, 640)
 
 
 class Window(QWidget):
-    """Shows one of several pages and what stands round all of them."""
+    """Shows one of several pages and what stands round all of them.
+
+    Signals:
+        outbox_asked: The reader wants to see, or to see no more, what is on its way to central.
+    """
+
+    outbox_asked = Signal()
 
     def __init__(self, entries: tuple[PageEntry, ...], *, key_note: str = "") -> None:
         super().__init__()
@@ -138,6 +144,7 @@ class Window(QWidget):
             ("F5", self._ask_now),
             ("F6", self._next_pane),
             ("F7", self._toggle_look_back),
+            ("F8", self._toggle_outbox),
             ("F11", self.toggle_wall),
             ("Alt+Left", self.go_back),
         ):
@@ -182,6 +189,10 @@ class Window(QWidget):
             self.look_back.hide()
         else:
             self.look_back.open_at(self._link_texts.clock)
+
+    def _toggle_outbox(self) -> None:
+        if self.rail.isVisible():
+            self.outbox_asked.emit()
 
     def _place_keys(self) -> None:
         width = self.keys.sizeHint().width()

@@ -1,0 +1,62 @@
+"""The desk's parts, joined: the note that stands in a case, the sign in the bottom line, the column it opens."""
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from console.board.view import ClockFace
+from console.domain.case import CaseId
+from ui.desk.desk import Desk, Session
+from ui.desk.note import NotePane
+from ui.desk.outbox import OutboxPanel
+from ui.desk.sign import OutboxSign
+from ui.desk.words import Moment
+from ui.widgets.formats import local_time
+
+
+class Bench(QObject):
+    """Whoever joins the desktop puts its parts where they belong.
+
+    Signals:
+        case_opened: The reader wants to see a case; carries its id.
+    """
+
+    case_opened = Signal(object)
+
+    def __init__(self, session: Session, window: QWidget) -> None:
+        """Make the parts.
+
+        Args:
+            session: Does the work.
+            window: Over which the column stands.
+        """
+        super().__init__()
+        self.desk = Desk(session, self)
+        self.note = NotePane(self.desk)
+        self.sign = OutboxSign(self.desk)
+        self.outbox = OutboxPanel(self.desk, window)
+        self.sign.clicked.connect(self.outbox.toggle)
+        self.outbox.case_opened.connect(self._on_case_opened)
+
+    def start(self) -> None:
+        """Begin to look."""
+        self.desk.start()
+
+    def stop(self) -> None:
+        """Stop; returns when what was being saved is saved."""
+        self.desk.stop()
+
+    def open_case(self, case_id: CaseId | None) -> None:
+        """Look at the note on this case; None for none."""
+        self.note.open_case(case_id)
+        self.desk.open_case(case_id)
+
+    def show_clock(self, clock: ClockFace) -> None:
+        """Take the city's clock."""
+        if not clock.zone:
+            return
+        moment = Moment(clock.zone, local_time(clock.now_us, clock.zone).date(), is_past=clock.stands_still)
+        self.note.show_moment(moment)
+        self.outbox.show_moment(moment)
+
+    def _on_case_opened(self, case_id: int) -> None:
+        self.case_opened.emit(CaseId(case_id))
