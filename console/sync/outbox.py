@@ -216,12 +216,12 @@ class Outbox:
 def outbox_of(home: Home, key: bytes, sources: Sequence[SourceSpec]) -> Outbox:
     """Return the outbox of an installation: an operation goes to the source that holds its area, if that takes any.
 
-    What concerns no area goes to the first source that takes operations.
+    What concerns no area goes to the one that holds all areas no other does, else to the first.
     """
     takers = [spec for spec in sources if spec.tier is Tier.SNAPSHOT]
 
     def url_of(area: str) -> str | None:
-        holders = [spec.url for spec in takers if not area or spec.scope.holds(area)]
+        holders = [spec.url for spec in takers if spec.scope.holds(area)] or [spec.url for spec in takers if not area]
         return holders[0] if holders else None
 
     return Outbox(home, key, url_of, [area for spec in takers for area in spec.scope.areas])

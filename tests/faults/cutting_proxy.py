@@ -34,6 +34,7 @@ class CuttingProxy:
         self.url = urlunsplit(parts._replace(netloc=f"{parts.username}:{parts.password}@127.0.0.1:{port}"))
         self.tricks = tricks
         self.done: Counter[str] = Counter()
+        self._came = threading.Event()
         self._chance = random.Random(seed)
         self._sockets: set[socket.socket] = {self._listener}
         self._threads: list[threading.Thread] = []
@@ -47,6 +48,11 @@ class CuttingProxy:
             _cut(one)
         for thread in self._threads:
             thread.join(10)
+
+    def wait_for_operation(self, within_s: float) -> None:
+        """Return when an operation comes by that was not there when this was called, or the time is over."""
+        self._came.clear()
+        self._came.wait(within_s)
 
     def _start(self, work: Callable[[], None]) -> None:
         self._threads.append(threading.Thread(target=work))
@@ -66,6 +72,8 @@ class CuttingProxy:
         with contextlib.suppress(OSError):
             while message := near.recv(_CHUNK):
                 trick = self._trick() if _OPERATION in message else ""
+                if _OPERATION in message:
+                    self._came.set()
                 if trick == "before":
                     self.done[trick] += 1
                     break

@@ -7,7 +7,7 @@ import threading
 import time
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -23,6 +23,8 @@ from tests.faults.figures import record_figure
 CASES = 40
 NOTES_EACH_TIME = 4
 DRAIN_S = 5.0
+SENDING: Final = 0.8
+"""Share of kills that wait until something is being sent; the others come as they come, also before that."""
 
 
 def kills_while_sending(city: str, central: Central, home: Home, key: bytes, kills: int) -> dict[str, float]:
@@ -36,13 +38,15 @@ def kills_while_sending(city: str, central: Central, home: Home, key: bytes, kil
     cases = make_cases(central, CASES)
     operators = Operators(central)
     killed = 0
-    with CuttingProxy(city, 8, after=0.2, before=0.02, delay=0.1) as proxy:
+    with CuttingProxy(city, 8, after=0.25, before=0.02, delay=0.1) as proxy:
         while killed < kills:
             with LocalFile(home, key) as local:  # SQLite's connections do not survive a fork
                 for _ in range(NOTES_EACH_TIME):
                     operators.note(local, chance.choice(cases))
             child = in_child(lambda: sender(home, key, proxy.url).run(threading.Event()))
-            time.sleep(chance.uniform(0.01, 0.31))
+            if chance.random() < SENDING:
+                proxy.wait_for_operation(5)
+            time.sleep(chance.uniform(0.01, 0.2))
             killed += kill(child)
         cuts = dict(proxy.done)
     drain_s = drain(home, key, city)

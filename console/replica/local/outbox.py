@@ -93,12 +93,6 @@ def _next_seq(connection: Any) -> int:
     return int(seq)
 
 
-def device(local: LocalFile) -> Device:
-    """Return how central tells this installation's operations from others'."""
-    with local.transaction() as connection:
-        return device_in(connection)
-
-
 def pending(local: LocalFile) -> tuple[Operation, ...]:
     """Return the operations that central has not answered, oldest first."""
     with local.reading() as connection:
