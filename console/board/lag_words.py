@@ -32,10 +32,10 @@ def lag_sentences(lag: SourceLag) -> tuple[str, ...]:
     return tuple(_(SENTENCES[doubt], span=span_text(_seconds(lag, doubt))) for doubt in lag.doubts)
 
 
-def _seconds(lag: SourceLag, doubt: LagDoubt) -> float:
+def _seconds(lag: SourceLag, doubt: LagDoubt) -> int:
     of_doubt = {
         LagDoubt.CLOCK_AHEAD: lag.ahead_s,
         LagDoubt.SLOW_WAY: lag.on_way_s,
         LagDoubt.LATE_REPORTS: lag.late_by_s,
     }
-    return of_doubt[doubt] or 0.0
+    return round(of_doubt[doubt] or 0.0)  # clocks differ by fractions: 299.99 s are five minutes

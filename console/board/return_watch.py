@@ -27,7 +27,7 @@ class _CatchUp:
     Attributes:
         began_us, busy_us, looked_us: By the steady clock: when it was heard again, when last more than a few records
             came at once, when it was last looked at.
-        came: Rows of its cases that the copy took in; ``delivered`` records in the batches it reported.
+        delivered: Records in the batches it reported since it was last heard.
     """
 
     before: LastKnown
@@ -35,7 +35,6 @@ class _CatchUp:
     began_us: int
     busy_us: int
     looked_us: int
-    came: int = 0
     delivered: int = 0
 
 
@@ -50,6 +49,7 @@ class ReturnWatch:
         self._rules = rules
         self._away: dict[str, LastKnown] = {}
         self._catching_up: dict[str, _CatchUp] = {}
+        self._came: dict[str, int | None] = {}
         self._told: dict[str, tuple[int, AreaReturn]] = {}
         self._next: str | None = None
 
@@ -60,7 +60,7 @@ class ReturnWatch:
 
     def restart(self) -> None:
         """Forget everything: another instant is looked at."""
-        self._away, self._catching_up, self._told, self._next = {}, {}, {}, None
+        self._away, self._catching_up, self._came, self._told, self._next = {}, {}, {}, {}, None
 
     def is_hushed(self, area: str) -> bool:
         """Return whether what changes in an area is told by its return, and not by itself."""
@@ -98,11 +98,11 @@ class ReturnWatch:
             now_local_us: The steady clock.
         """
         before = self.returns
-        few = self._rules.few_records
+        # What a district held back may come before its first sign of life.
+        for area, so_far in self._came.items():
+            self._came[area] = None if came is None or so_far is None else so_far + came.get(area, 0)
         for area, catch_up in self._catching_up.items():
-            rows = few + 1 if came is None else came.get(area, 0)
-            catch_up.came += 0 if came is None else rows
-            if rows > few:
+            if came is None or came.get(area, 0) > self._rules.few_records:
                 catch_up.busy_us = now_local_us
         if self._next is not None:
             is_over = self._is_over(self._catching_up[self._next], now_local_us)
@@ -120,6 +120,7 @@ class ReturnWatch:
         real_us = None if age.age_s is None else moment.real_us - round(age.age_s * _SECOND_US)
         heard_us = None if real_us is None else moment.status.city_time.at(real_us)
         self._away[area] = last_known(state, index, real_us, heard_us)
+        self._came[area] = 0
 
     def _meet(self, area: str, state: BoardState, moment: Moment, now_local_us: int) -> None:
         before = self._away.pop(area)
@@ -136,7 +137,7 @@ class ReturnWatch:
         found = Changes() if index is None else changes_since_known(catch_up.before, state, index)
         told = replace(
             catch_up.told,
-            records=catch_up.delivered or catch_up.came,
+            records=self._records(area),
             received=found.received,
             closed=found.closed,
             worse=found.worse,
@@ -146,11 +147,16 @@ class ReturnWatch:
         if self._is_worth_telling(told):
             self._told[area] = (catch_up.began_us, told)
         if is_over:
-            del self._catching_up[area]
+            del self._catching_up[area], self._came[area]
+
+    def _records(self, area: str) -> int | None:
+        """Return how many records came; batches may be reported later than the records they hold."""
+        came, delivered = self._came[area], self._catching_up[area].delivered
+        return max(came or 0, delivered) if came is not None or delivered else None
 
     def _is_worth_telling(self, told: AreaReturn) -> bool:
         is_long = told.silent_s is not None and told.silent_s >= self._rules.least_silence_s
-        return is_long or told.records > self._rules.few_records or bool(told.worse.open)
+        return is_long or (told.records or 0) > self._rules.few_records or bool(told.worse.open)
 
     def _is_over(self, catch_up: _CatchUp, now_local_us: int) -> bool:
         is_quiet = now_local_us - catch_up.busy_us >= self._rules.quiet_s * _SECOND_US

@@ -36,8 +36,10 @@ def return_head(returns: Sequence[AreaReturn], clock: ClockFace) -> str:
 
 def return_figures(returns: Sequence[AreaReturn]) -> str:
     """Return what came and which lights are worse for it: ``补报 3,012 条;新红 12、新黄 40``."""
-    records = f"{sum(one.records for one in returns):,}"
-    is_over = all(one.is_over for one in returns)
+    counted = [one.records for one in returns if one.records is not None]
+    if len(counted) < len(returns):  # of one nobody knows how much came
+        return _worse(returns)
+    records, is_over = f"{sum(counted):,}", all(one.is_over for one in returns)
     came = _("{n} records came", n=records) if is_over else _("{n} records so far", n=records)
     return _joined(came, _worse(returns))
 

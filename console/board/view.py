@@ -107,7 +107,8 @@ class AreaReturn:
         heard_us: City time at which it was heard again.
         silent_since_us: City time at which it was last heard before; None for one that never was.
         silent_s: How long it was silent, in real seconds; None for one that was never heard.
-        records: Records that came: by the batches it reported, else by the rows the copy took in.
+        records: Records that came, by the batches it reported and by the rows the copy took in, whichever says more;
+            None where the copy was read anew and no batch was reported.
         received: Cases that are new; ``closed`` cases that were closed meanwhile.
         worse: Open cases whose light is worse than it was before the silence, by the light they have now; yellow, red
             and dark red alone.
@@ -120,7 +121,7 @@ class AreaReturn:
     heard_us: int
     silent_since_us: int | None
     silent_s: float | None
-    records: int = 0
+    records: int | None = 0
     received: int = 0
     closed: int = 0
     worse: LightCounts = LightCounts()

@@ -144,6 +144,18 @@ def test_a_returning_district_is_told_once_and_marks_no_cell(district: District)
     assert district.board.wall_view().returns == district.board.strip().returns == (told,)
 
 
+def test_records_that_come_before_the_first_sign_of_life_are_counted(district: District) -> None:
+    district.pass_s(2)
+    district.speaks = {HERE}
+    district.pass_s(100)
+    district.cases(THERE, 40, days_ago=30)
+    district.pass_s(1)
+    assert (district.state(THERE), district.marked()[THERE]) == (Freshness.LOST, frozenset())
+    district.speaks = {HERE, THERE}
+    (told,) = district.pass_s(5).returns
+    assert (told.records, told.received, told.worse.dark_red, told.is_over) == (80, 40, 40, True)
+
+
 def test_a_light_that_turns_elsewhere_during_a_catch_up_is_marked_as_ever(district: District) -> None:
     district.pass_s(2)
     district.speaks = {HERE}
@@ -288,7 +300,7 @@ def test_what_came_with_a_resync_is_told_as_one(district: District) -> None:
     assert update.reloaded
     assert not any(district.marked().values())
     told = {one.area: one for one in district.pass_s(5).returns}[HERE]
-    assert (told.received, told.worse.dark_red, told.is_over) == (30, 30, True)
+    assert (told.received, told.worse.dark_red, told.records, told.is_over) == (30, 30, None, True)
 
 
 def test_a_backlog_too_large_to_read_case_by_case_marks_no_cell_of_its_own_but_those_of_others(

@@ -37,6 +37,10 @@ def test_every_doubt_has_its_words_in_both_languages(doubt: LagDoubt) -> None:
     assert {doubt} <= NOTES.keys() & SENTENCES.keys()
 
 
+def test_a_fraction_of_a_second_takes_no_minute_away() -> None:
+    assert lag_note(SourceLag(ahead_s=299.99, doubts=(LagDoubt.CLOCK_AHEAD,))) == "ahead 5 min"
+
+
 def test_where_nothing_is_doubtful_nothing_is_said() -> None:
     assert (lag_note(NO_LAG), lag_sentences(NO_LAG)) == ("", ())
 
@@ -64,6 +68,10 @@ def test_a_return_is_told_with_its_area_time_and_silence() -> None:
 
 def test_while_an_area_catches_up_its_records_are_so_many_so_far() -> None:
     assert return_figures([replace(BACK, is_over=False)]).startswith("3,012 records so far")
+
+
+def test_where_nobody_knows_how_much_came_no_number_is_claimed() -> None:
+    assert return_figures([replace(BACK, records=None), BACK]) == "no light worse"
 
 
 @pytest.mark.parametrize(("rate", "together"), [(1.0, 1), (60.0, 2)])
