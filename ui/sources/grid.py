@@ -69,6 +69,8 @@ class Grid(QTableView):
 
     def show_rows(self, columns: Sequence[Column], rows: Sequence[Row]) -> None:
         """Show these; the reader's row, column and place stay."""
+        if (tuple(columns), tuple(rows)) == (self.grid.columns, self.grid.rows):
+            return
         key, column = self.selected, max(0, self.currentIndex().column())
         across, down = self.horizontalScrollBar().value(), self.verticalScrollBar().value()
         is_other = self.grid.show_rows(columns, rows)
