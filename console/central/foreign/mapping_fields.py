@@ -115,10 +115,13 @@ def read_column_source(entry: Entry, name: str, codes: Mapping[str, Codes]) -> F
     named = table.optional("codes", str)
     if named is not None and named not in codes:
         raise table.fault("codes", "{where}: {name} is {text}, not one of {known}.", text=named, known=", ".join(codes))
+    first = table.optional("first", int)
+    if first is not None and first < 1:
+        raise table.fault("first", "{where}: {name} cannot be {text}.", text=first)
     return FromColumn(
         read_columns(table, "column"),
         None if named is None else codes[named],
-        table.optional("first", int),
+        first,
         frozenset(table.texts("blank")),
         _plain(table, "otherwise"),
     )

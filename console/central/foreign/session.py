@@ -21,6 +21,7 @@ from console.central.foreign.window import Portion, portion_of
 from console.domain.citytime import CityTime
 from console.domain.copying import ResyncReason, Scope
 from console.domain.records import AREA
+from console.errors import BadInput
 
 _BEGINNING: Final = Mark(None)
 
@@ -31,9 +32,20 @@ class Plan:
     Attributes:
         epoch: Of positions: another mapping, source, scope or place of the database means that all is read anew.
         areas: The areas of the source, as records.
+
+    Raises:
+        BadInput: The source is to hold an area that the mapping does not list.
     """
 
     def __init__(self, mapping: ForeignMapping, place: str, source_id: str, scope: Scope, identify: Identify) -> None:
+        unlisted = [code for code in scope.areas if code not in mapping.areas]
+        if unlisted:
+            raise BadInput(
+                "The mapping does not list the areas {areas}.",
+                "Add them to the mapping file, or take them from the source.",
+                field="areas",
+                areas=", ".join(unlisted),
+            )
         told = repr((mapping.fingerprint, source_id, scope))
         self.mapping = mapping
         self.epoch = f"{mapping.version}/{blake2b(told.encode(), digest_size=8).hexdigest()}/{place}"

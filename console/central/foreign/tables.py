@@ -26,13 +26,14 @@ class TableQueries:
     def __init__(self, connection: sa.Connection, table: ForeignTable, times: Times) -> None:
         self._connection = connection
         self._times = times
-        self._updated = table.updated
-        types = _types(connection, table)
-        missing = sorted(set(table.columns) - types.keys())
+        found = _columns(connection, table)
+        missing = [column for column in table.columns if column.lower() not in found]
         if missing:
-            raise _mismatch(table.name, ", ".join(missing))
-        self._types = {column: types[column] for column in table.updated}
-        self._table = sa.table(table.name, *map(sa.column, table.columns), schema=table.schema)
+            raise _mismatch(table.label, ", ".join(missing))
+        names = {column: str(found[column.lower()]["name"]) for column in table.columns}
+        self._kinds = {column: found[column.lower()]["type"] for column in table.updated}
+        self._table = sa.table(table.name, *map(sa.column, names.values()), schema=table.schema)
+        self._updated = {column: self._table.c[names[column]] for column in table.updated}
 
     def everything(self) -> Iterator[ForeignRow]:
         """Yield all rows, in no order."""
@@ -40,16 +41,16 @@ class TableQueries:
 
     def since(self, instant_us: int) -> Iterator[ForeignRow]:
         """Yield the rows that have a time of update at an instant or later, and perhaps a few older ones."""
-        later = [self._table.c[column] >= self._bound(column, instant_us) for column in self._updated]
+        later = [column >= self._bound(name, instant_us) for name, column in self._updated.items()]
         return self._streamed(sa.select(*self._table.c).where(sa.or_(*later)))
 
     def newest_us(self, now_us: int) -> int | None:
         """Return the newest time of update up to an instant; None where no row has one that can be read."""
-        found = [self._newest(column, now_us) for column in self._updated]
+        found = [self._newest(name, now_us) for name in self._updated]
         return max((time for time in found if time is not None), default=None)
 
     def _newest(self, name: str, now_us: int) -> int | None:
-        column = self._table.c[name]
+        column = self._updated[name]
         value = self._connection.scalar(sa.select(sa.func.max(column)).where(column <= self._bound(name, now_us)))
         try:
             return None if value is None else self._times.read_instant(value)
@@ -61,9 +62,9 @@ class TableQueries:
             for row in result:
                 yield tuple(row)
 
-    def _bound(self, column: str, instant_us: int) -> object:
-        """Return an instant as the column holds it, a day as its first instant."""
-        kind = self._types[column]
+    def _bound(self, name: str, instant_us: int) -> object:
+        """Return an instant as the column holds it; of a column of days, its day."""
+        kind = self._kinds[name]
         if self._connection.dialect.name == "sqlite" or not isinstance(kind, (sa.Date, sa.DateTime)):
             return self._times.text(instant_us)
         if isinstance(kind, sa.DateTime):
@@ -71,9 +72,10 @@ class TableQueries:
         return self._times.local(instant_us).date()
 
 
-def _types(connection: sa.Connection, table: ForeignTable) -> dict[str, Any]:
+def _columns(connection: sa.Connection, table: ForeignTable) -> dict[str, Any]:
+    """Return what there is to know of the columns, by their names in small letters: capitals depend on the dialect."""
     try:
-        return {each["name"]: each["type"] for each in sa.inspect(connection).get_columns(table.name, table.schema)}
+        return {each["name"].lower(): each for each in sa.inspect(connection).get_columns(table.name, table.schema)}
     except NoSuchTableError:
         return {}
 

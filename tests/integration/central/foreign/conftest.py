@@ -1,5 +1,6 @@
 """Foreign databases as they are found: tables with the published columns, in SQLite and on a real PostgreSQL server."""
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,15 +12,18 @@ import sqlalchemy as sa
 
 from console.central.engine import connect
 from console.central.foreign.source import ForeignSource
+from tests.integration.central.counter.conftest import MariaDb, administer, mariadb_server
 from tests.integration.central.foreign.field_lists import GUANGDONG, NUMBERS, SHANDONG, TIMES
 
 SCHEMA = "qzk"
+
+__all__ = ["mariadb_server"]
 
 
 def _type_of(column: str, *, times_are_text: bool) -> sa.types.TypeEngine[object]:
     if column in TIMES and not times_are_text:
         return sa.DateTime()
-    return sa.Integer() if column in NUMBERS else sa.String()
+    return sa.Integer() if column in NUMBERS else sa.String(200)
 
 
 def tables_of(lists: dict[str, list[str]], *extra: str, times_are_text: bool = False) -> sa.MetaData:
@@ -72,11 +76,22 @@ class Foreign:
         return {key: str(value) if isinstance(value, datetime) else value for key, value in values.items()}
 
 
+@pytest.fixture
+def mariadb_database(mariadb_server: MariaDb) -> Iterator[str]:
+    """URL of an empty database on a real MariaDB server."""
+    name = f"foreign_{uuid.uuid4().hex}"
+    administer(mariadb_server, f"CREATE DATABASE {name} CHARACTER SET utf8mb4")
+    yield mariadb_server.url(name)
+    administer(mariadb_server, f"DROP DATABASE {name}")
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str]:
     """Dialect and URL of a foreign database that is there and empty."""
     if request.param == "sqlite":
         return "sqlite", f"sqlite:///{tmp_path / 'foreign.db'}"
+    if request.param == "mariadb":
+        return "mariadb", request.getfixturevalue("mariadb_database")
     url = request.getfixturevalue("central_database")
     with connect(url, autocommit=True) as admin:
         admin.execute(f"CREATE SCHEMA {SCHEMA}")

@@ -63,6 +63,7 @@ def test_every_mapping_of_the_product_is_good(name: str) -> None:
         ("kind_code = { value = 30 }", 'kind_code = { constant = 30 }', "constant"),
         ('"7" = 2 }', '"7" = 8 }', "result_code"),
         ('"5" = "month" }', '"5" = "year" }', "statutory_unit"),
+        ("first = 6 }\ncase", "first = 0 }\ncase", "first"),
         ('codes = "channel"', 'codes = "way"', "codes"),
         ("amount = { value = 10 }", 'amount = { value = "10" }', "amount"),
         ("valid_from = { value = 1970-01-01 }", "valid_from = { value = 1970.5 }", "value"),
