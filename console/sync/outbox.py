@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 
 LOOK_S: Final = 0.25
 """How often the file is looked at for what another process saved."""
+FAULT_PAUSE_S: Final = 10.0
+"""How long to leave a disk alone that refuses."""
 FIRST_PAUSE_S: Final = 0.5
 LONGEST_PAUSE_S: Final = 60.0
 JITTER: Final = 0.2
@@ -119,9 +121,10 @@ class Outbox:
             self._send_all(self._local, stopped or threading.Event())
             self._keep_house(self._local)
         except ReplicaDamaged:
-            self._recover()
+            return self._recover()
         except EnvironmentFault as fault:
             log.warning("%s: %s", fault.code, fault)
+            return FAULT_PAUSE_S
         return LOOK_S
 
     def close(self) -> None:
@@ -133,7 +136,7 @@ class Outbox:
             self._local.close()
             self._local = None
 
-    def _recover(self) -> None:
+    def _recover(self) -> float:
         if self._local is not None:
             self._local.close()
             self._local = None
@@ -141,6 +144,8 @@ class Outbox:
             recover(self._home, self._key, clock.now_us())
         except EnvironmentFault as fault:
             log.warning("%s: %s", fault.code, fault)
+            return FAULT_PAUSE_S
+        return LOOK_S
 
     def _line(self, area: str) -> _Line | None:
         url = self._url_of(area)

@@ -21,7 +21,7 @@ from tests.faults.cutting_proxy import CuttingProxy
 from tests.faults.figures import record_figure
 
 CASES = 40
-NOTES_EACH_TIME = 4
+NOTES_EACH_TIME = 3
 DRAIN_S = 5.0
 SENDING: Final = 0.8
 """Share of kills that wait until something is being sent; the others come as they come, also before that."""

@@ -152,7 +152,10 @@ def desk(central_database: str, monkeypatch: pytest.MonkeyPatch) -> type[Desk]:
 
 @pytest.mark.parametrize(
     "examples",
-    [pytest.param(8, marks=pytest.mark.short), pytest.param(150, marks=[pytest.mark.heavy, pytest.mark.long])],
+    [
+        pytest.param(5, marks=[pytest.mark.short, pytest.mark.heavy]),
+        pytest.param(40, marks=[pytest.mark.heavy, pytest.mark.long]),
+    ],
 )
 def test_everything_is_done_once_whatever_happens_on_the_way(desk: type[Desk], examples: int) -> None:
     quiet = settings(

@@ -243,3 +243,10 @@ def test_every_operation_is_in_the_servers_log_in_the_order_in_which_it_was_save
 
     logged = central.execute("SELECT op_id::text FROM supervision.op_log ORDER BY xid::text::bigint").fetchall()
     assert [op_id for (op_id,) in logged] == [one.op_id for one in made]
+
+
+def test_a_disk_that_refuses_is_left_alone_for_a_while(home, key):
+    home.local_file.mkdir()
+
+    with Outbox(home, key, lambda _area: None) as box:
+        assert box.step() == sending.FAULT_PAUSE_S
