@@ -25,7 +25,7 @@ from console.board.source_words import (
 )
 from console.board.sources import read_sources
 from console.board.sources_view import ComparedTable, Comparison, CountPair, OwnSide, SourceStanding, SourcesView
-from console.messages import _
+from console.messages import _, one_line
 from console.paths import resolve_home
 from console.replica.catalogue_reads import read_catalogue
 from console.replica.key import replica_key
@@ -109,4 +109,4 @@ def _count(pair: CountPair | None) -> str:
 def _section(title: str, facts: Sequence[Fact]) -> Iterator[str]:
     yield title
     for fact in facts:
-        yield f"  {fact.caption}: {fact.text}" if fact.caption else f"  {fact.text}"
+        yield one_line(f"  {fact.caption}: {fact.text}" if fact.caption else f"  {fact.text}")

@@ -9,7 +9,7 @@ from console.domain.copying import ResyncReason, Tier
 from console.domain.freshness import Freshness
 from console.domain.naming import Name
 from console.domain.records import RECORD_TYPES
-from console.messages import _, messages
+from console.messages import _, messages, one_line
 
 NOTHING: Final = "—"
 NOTICED_OFFSET_US: Final = 1_000_000
@@ -42,8 +42,8 @@ REASONS: Final = {
 
 
 def named(name: Name) -> str:
-    """Return a proper name in the reader's language."""
-    return name.in_language(messages.language)
+    """Return a proper name in the reader's language, on one line."""
+    return one_line(name.in_language(messages.language))
 
 
 def listed(texts: list[str]) -> str:
@@ -137,17 +137,15 @@ def found_text(source: SourceStanding) -> str:
 
 
 def clock_text(source: SourceStanding) -> str:
-    """Return how the server's clock stands to this machine's, and how long an answer takes."""
+    """Return how the server's clock stands to this machine's."""
     if source.offset_us is None:
         return NOTHING
-    apart = span_text(abs(source.offset_us) / SECOND_US)
     if abs(source.offset_us) < NOTICED_OFFSET_US:
-        told = _("less than a second from this machine's")
-    elif source.offset_us > 0:
-        told = _("{span} ahead of this machine's", span=apart)
-    else:
-        told = _("{span} behind this machine's", span=apart)
-    return told
+        return _("less than a second from this machine's")
+    apart = span_text(abs(source.offset_us) / SECOND_US)
+    if source.offset_us > 0:
+        return _("{span} ahead of this machine's", span=apart)
+    return _("{span} behind this machine's", span=apart)
 
 
 def round_trip_text(source: SourceStanding) -> str:

@@ -7,11 +7,12 @@ from PySide6.QtGui import QColor, QFocusEvent, QPalette
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from console.board.own_words import journal_facts, sending_facts
-from console.board.source_facts import facts_of, facts_of_area
+from console.board.source_facts import Fact, facts_of, facts_of_area
 from console.board.source_words import area_state_text, named, state_text
 from console.board.sources_view import AreaStanding, OwnSide, SourceStanding, SourceState, SourcesView
 from console.domain.freshness import Freshness
 from console.messages import _
+from ui.runtime.faults import Fault
 from ui.sources.fact_list import FactList
 from ui.theme import theme
 from ui.widgets.names import plain
@@ -94,8 +95,11 @@ class Side(QScrollArea):
             self.state.setText(_marked(state_text(source), is_calm=source.state is SourceState.FRESH))
         self.about.show_facts(() if source is None else facts_of(source, self._folder))
 
-    def show_own(self, own: OwnSide, view: SourcesView) -> None:
-        """Show what waits to be sent, and what the sync did on its own."""
+    def show_own(self, own: OwnSide | Fault, view: SourcesView) -> None:
+        """Show what waits to be sent, and what the sync did on its own; or why that cannot be told."""
+        if isinstance(own, Fault):
+            self.sending.show_facts([Fact(_("Problem"), own.sentence, is_news=True)])
+            return
         self.sending.show_facts(sending_facts(own))
         self.journal.show_facts(journal_facts(own, view))
 

@@ -25,6 +25,7 @@ class SourcesBoard(FakeBoard):
         super().__init__(3)
         self.sample = sample
         self.refuses: Exception | None = None
+        self.keeps: Exception | None = None
 
     def sources(self, now_local_us: int) -> SourcesView:
         if self.refuses is not None:
@@ -33,6 +34,8 @@ class SourcesBoard(FakeBoard):
 
     def own(self, now_us: int) -> OwnSide:
         """Tell what is this installation's own."""
+        if self.keeps is not None:
+            raise self.keeps
         return self.sample.own
 
 

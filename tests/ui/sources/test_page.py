@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from console.board.sources_view import SourceState
 from console.domain.copying import Scope
+from console.domain.naming import Name
 from console.errors import StorageFault
 from console.messages import messages
 from console.paths import resource
@@ -253,6 +254,25 @@ def test_an_answer_that_fails_is_told_in_place_and_what_is_there_stays(stage: St
     stage.board.refuses = None
     stage.show(samples.city_view())
     assert not page.fault.isVisible()
+
+
+def test_a_local_file_that_cannot_be_read_hides_no_source(stage: Stage) -> None:
+    stage.board.keeps = StorageFault("There is no replica in this installation yet.")
+    stage.show(samples.lost_view())
+    assert "47 分无数据" in texts(stage.page.table)
+    assert "此安装尚无本地副本" in side_words(stage)
+    stage.board.keeps = None
+    stage.show(samples.lost_view())
+    assert "此安装尚无本地副本" not in side_words(stage)
+
+
+def test_names_of_many_lines_and_of_ten_thousand_letters_stay_on_theirs(stage: Stage) -> None:
+    name = Name("第一行\n第二行" + "长" * 10_000, "a\nb")
+    stage.show(answer_of([make_status(name=name)]))
+    first = stage.page.table.grid.cell(0, 0).text
+    assert first.startswith("第一行 第二行")
+    assert len(first) <= 301
+    assert stage.page.width() == SIZES["1366"][0]
 
 
 def test_nothing_is_asked_while_the_page_is_out_of_sight(stage: Stage, qtbot: QtBot) -> None:
