@@ -87,7 +87,7 @@ class ReturnWatch:
         self._next = self._next_due(now_local_us)
         if self._next is not None:
             catch_up = self._catching_up[self._next]
-            catch_up.delivered = delivered_since(reader, self._next, catch_up.before.heard_real_us or 0)
+            catch_up.delivered = delivered_since(reader, self._next, catch_up.before.since_real_us)
 
     def tell(self, state: BoardState, came: Mapping[str, int] | None, now_local_us: int) -> bool:
         """Bring what is told up to the lights of this step; return whether it changed.
@@ -119,7 +119,7 @@ class ReturnWatch:
             self._refresh(area, state, now_local_us, is_over=True)
         real_us = None if age.age_s is None else moment.real_us - round(age.age_s * _SECOND_US)
         heard_us = None if real_us is None else moment.status.city_time.at(real_us)
-        self._away[area] = last_known(state, index, real_us, heard_us)
+        self._away[area] = last_known(state, index, moment.real_us, real_us, heard_us)
         self._came[area] = 0
 
     def _meet(self, area: str, state: BoardState, moment: Moment, now_local_us: int) -> None:

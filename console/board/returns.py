@@ -24,6 +24,7 @@ class LastKnown:
     Attributes:
         heard_real_us: When it was last heard, by the server's real time; None when it never was.
         heard_us: The same by the city's time.
+        known_real_us: When these lights were taken.
     """
 
     ids: Ints
@@ -31,6 +32,12 @@ class LastKnown:
     is_open: npt.NDArray[np.bool_]
     heard_real_us: int | None
     heard_us: int | None
+    known_real_us: int
+
+    @property
+    def since_real_us(self) -> int:
+        """Since when whatever comes belongs to its return."""
+        return self.known_real_us if self.heard_real_us is None else self.heard_real_us
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +56,16 @@ class Changes:
     better: int = 0
 
 
-def last_known(state: BoardState, area: int, heard_real_us: int | None, heard_us: int | None) -> LastKnown:
-    """Return the lights of an area, by its index, as they are now."""
+def last_known(
+    state: BoardState, area: int, known_real_us: int, heard_real_us: int | None, heard_us: int | None
+) -> LastKnown:
+    """Return the lights of an area, by its index, as they are now; instants as in `LastKnown`."""
     slots = _on_board(state, area)
     rows = state.rows
     slots = slots[np.argsort(rows.case_id[slots])]
-    return LastKnown(rows.case_id[slots], rows.light[slots], rows.is_open[slots], heard_real_us, heard_us)
+    return LastKnown(
+        rows.case_id[slots], rows.light[slots], rows.is_open[slots], heard_real_us, heard_us, known_real_us
+    )
 
 
 def changes_since_known(before: LastKnown, state: BoardState, area: int) -> Changes:

@@ -59,8 +59,8 @@ class WallPage(QWidget):
 
         Args:
             view: What the board says.
-            now_local_us: This machine's clock when the snapshot was made, microseconds since 1970 UTC; without it the
-                next ``tick`` counts as that instant.
+            now_local_us: The steady clock when the snapshot was made; without it the next ``tick`` counts as that
+                instant.
         """
         self._view = view
         self._anchor_us = now_local_us
@@ -69,7 +69,7 @@ class WallPage(QWidget):
         self._show()
 
     def tick(self, now_local_us: int) -> None:
-        """Let clock, ages and blinking frames go on to this instant of the machine's clock."""
+        """Let clock, ages and blinking frames go on to this instant of the steady clock."""
         if self._anchor_us is None:
             self._anchor_us = now_local_us
         self._now_us = now_local_us

@@ -206,6 +206,20 @@ def test_lights_that_turn_by_time_while_a_district_is_silent_belong_to_its_retur
     assert told.silent_s == pytest.approx(4 * 86_400 + 22)
 
 
+def test_a_district_never_heard_before_is_told_by_what_came_since_it_was_watched(district: District) -> None:
+    district.city.write([district.batch(THERE, 100_000)])
+    district.speaks = {HERE}
+    district.pass_s(30)
+    assert district.state(THERE) is Freshness.LOST
+    district.speaks = {HERE, THERE}
+    district.cases(THERE, 40, days_ago=30)
+    district.city.write([district.batch(THERE, 80)])
+    update = district.pass_s(5)
+    (told,) = update.returns
+    assert (told.silent_s, told.silent_since_us, told.records, told.worse.dark_red) == (None, None, 80, 40)
+    assert not district.marked()[THERE]
+
+
 def test_a_short_silence_that_brings_nothing_is_not_told(district: District) -> None:
     district.pass_s(2)
     district.speaks = {HERE}
