@@ -12,6 +12,7 @@ from console.central.foreign.record_rows import FieldFault, Foreign, Full, Recor
 from console.central.foreign.refusals import Fault, Refusals, Yielded
 from console.central.foreign.values import Refusal, Unreadable, text_of
 from console.domain.copying import Scope
+from console.domain.plausibility import is_storable
 from console.domain.records import REFUSED_RECORD, SUPERVISED_CASE, Kind, RecordType
 
 _DIGEST_BYTES: Final = 8
@@ -80,11 +81,11 @@ class TableReader:
         faults: list[Fault] = []
         updated_us = self._updated(row, faults)
         key = self._key((*row, "", updated_us))
-        if key is None:
+        if key is None or not all(map(is_storable, key)):
             columns = tuple(column for part in self.table.key for column in part.columns)
-            faults = [self._fault(row, columns, Refusal.KEY_MISSING)]
-            key = (self.digest(row).hex(),)
-            return Reading((self._refused(key, self._first_area, updated_us, faults),), (), ())
+            faults = [self._fault(row, columns, Refusal.KEY_MISSING if key is None else Refusal.UNPRINTABLE)]
+            unnamed = (self.digest(row).hex(),)
+            return Reading((self._refused(unnamed, self._first_area, updated_us, faults),), (), ())
         area = self._known_area(row, faults)
         if area is None:
             return self._only((self._refused(key, self._first_area, updated_us, faults),), key)

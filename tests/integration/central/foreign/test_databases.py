@@ -70,6 +70,12 @@ def test_an_area_that_the_mapping_does_not_list_is_named_before_anything_is_read
         ForeignSource("sqlite:////nowhere.db", "shandong", "jining", Scope(("370811", "440604")))
 
 
+def test_nothing_can_be_written_through_a_source(shandong: Foreign) -> None:
+    database, _place = database_of(shandong.url)
+    with database.engine(Access.READ).connect() as connection, pytest.raises(sa.exc.DBAPIError, match="(?i)read-?only"):
+        connection.exec_driver_sql("DELETE FROM basic")
+
+
 @pytest.mark.parametrize("url", ["", "jining", "postgresql://u:secret@host:5432", "postgresql://u:secret@host:p/d"])
 def test_an_address_that_cannot_be_read_is_refused_without_its_password(url: str) -> None:
     with pytest.raises(BadInput) as caught:

@@ -73,6 +73,15 @@ def test_a_time_of_update_that_is_none_leaves_the_records_and_is_told(shandong: 
 
 
 @in_a_file
+def test_a_key_that_cannot_be_stored_is_refused(shandong: Foreign) -> None:
+    shandong.write("done", **done("J\x001"))
+    content = loaded(shandong.source("shandong"))
+    assert content["closing"] == {}
+    ((_place, columns, reason, raw),) = refused(content)
+    assert (columns, reason, raw) == ("projid", Refusal.UNPRINTABLE.value, "projid=J\N{SYMBOL FOR NULL}1")
+
+
+@in_a_file
 def test_what_stood_there_is_cut_and_made_storable(shandong: Foreign) -> None:
     shandong.write("basic", **basic("J1", projectname="\x00" + "长" * 5_000))
     ((place, columns, reason, raw),) = refused(loaded(shandong.source("shandong")))
