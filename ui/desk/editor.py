@@ -54,7 +54,7 @@ class NoteEditor(QWidget):
         super().__init__(parent)
         self._desk = desk
         tokens = theme()
-        self.operator = OperatorLine(desk)
+        self.operator = OperatorLine(desk, self)
         self.text = NoteText()
         self.text.setFixedHeight(TEXT_PX)
         self.text.setFont(font(tokens.type.body))

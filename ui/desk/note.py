@@ -180,6 +180,7 @@ class NotePane(QWidget):
                 self._cards[one.op_id] = RefusalCard(self._desk, one, self)
                 self._refused.addWidget(self._cards[one.op_id])
             self._cards[one.op_id].show_sending(one, moment)
+            self._cards[one.op_id].show()
 
     def _show_writing(self, note: CaseNote, refused: tuple[Sending, ...]) -> None:
         writing = self._writing

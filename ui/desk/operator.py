@@ -16,12 +16,12 @@ FIELD_PX = 200
 class OperatorLine(QWidget):
     """A field until somebody is named, then the name and a way to change it."""
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None, *, hides: bool = False) -> None:
+    def __init__(self, desk: Desk, parent: QWidget, *, hides: bool = False) -> None:
         """Make a line.
 
         Args:
             desk: Keeps the name.
-            parent: Qt parent.
+            parent: What holds it; without one it would stand as a window until it is laid out.
             hides: Whether it is only there while nobody is named.
         """
         super().__init__(parent)

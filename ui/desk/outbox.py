@@ -209,6 +209,7 @@ class OutboxPanel(QWidget):
                 self._card = RefusalCard(self._desk, refused, self)
                 self._cards.addWidget(self._card)
             self._card.show_sending(refused, self._moment)
+            self._card.show()
 
     def _judge(self) -> None:
         self.seen.setEnabled(not self._desk.is_busy)

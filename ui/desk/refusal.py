@@ -68,7 +68,7 @@ class RefusalCard(QFrame):
         self.remedy = plain_label(tokens.type.dense, colour=tokens.t2, wrap=True)
         self.said = plain_label(tokens.type.body, bold=True, wrap=True)
         self.said.hide()
-        self.operator = OperatorLine(self._desk, hides=True)
+        self.operator = OperatorLine(self._desk, self, hides=True)
         self.again, self.keep = QPushButton(_("Write mine over it")), QPushButton()
         self.again.setProperty("primary", True)
 

@@ -61,6 +61,8 @@ def make_stage(qtbot: QtBot, size: tuple[int, int] = (1366, 768)) -> Stage:
     window.outbox_asked.connect(bench.outbox.toggle)
     window.resize(*size)
     window.show()
+    qtbot.waitExposed(window)
+    window.activateWindow()
     strip = board.strip()
     page.show_strip(strip)
     window.show_strip(strip)
