@@ -191,6 +191,7 @@ class Desktop(QObject):
         self.calendar.rules_refused.connect(self.window.show_refused_rules)
         self.link.updated.connect(self._on_link_updated)
         self.link.unavailable.connect(self._on_link_unavailable)
+        self.link.damaged.connect(self._on_link_damaged)
         self._strips.answered.connect(self._on_strip_answered)
         self._wall_views.answered.connect(self._on_wall_answered)
         self.window.look_back.asked.connect(self._on_look_back_asked)
@@ -244,6 +245,10 @@ class Desktop(QObject):
         self.window.show_fault(fault if self._started else None)
         if not self._started and self._demo is None and fault is not None:
             self._show_progress(fault.sentence)
+
+    def _on_link_damaged(self) -> None:
+        if self._sync is not None:
+            self._sync.check()
 
     def _on_strip_answered(self, strip: SourceStrip) -> None:
         self.strip = strip

@@ -96,6 +96,11 @@ class ControlProcess(QObject):
             self._process.write(self._first_input)
         self._sound.start()
 
+    def tell(self, words: bytes) -> None:
+        """Write to its standard input, if it lives."""
+        if self.is_running:
+            self._process.write(words)
+
     def stop(self) -> None:
         """End it: ask first, insist after some seconds. Returns when it is gone."""
         self._stopping = True

@@ -5,14 +5,16 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Signal
 
+from console import clock
 from console.errors import HomeLocked
 from console.messages import _, messages
 from console.paths import Home
-from console.sync.commands import URL_VARIABLE
+from console.sync.commands import CHECK, URL_VARIABLE
 from ui.runtime.processes import ControlProcess
 
 ENDED = "ended"
 """Stands for the process in place of a source."""
+CHECK_PAUSE_S = 60.0
 
 
 class SyncProcess(QObject):
@@ -43,6 +45,7 @@ class SyncProcess(QObject):
         secrets: Mapping[str, str] = {} if url is None else {URL_VARIABLE: url}
         self._problems: dict[str, str] = {}
         self._trouble = ""
+        self._no_check_before_s = 0.0
         self.process = ControlProcess(arguments, secrets, self, restarts=True, first_input=key)
         self.process.said.connect(self._on_process_said)
         self.process.ended.connect(self._on_process_ended)
@@ -54,6 +57,12 @@ class SyncProcess(QObject):
     def stop(self) -> None:
         """End it; returns when it is gone."""
         self.process.stop()
+
+    def check(self) -> None:
+        """Have it check the replica, in which somebody met a damaged page; not again before it can have done so."""
+        if clock.monotonic_s() >= self._no_check_before_s:
+            self._no_check_before_s = clock.monotonic_s() + CHECK_PAUSE_S
+            self.process.tell(CHECK)
 
     def _on_process_said(self, line: str) -> None:
         """Take note of a step of the sync; a process that says something lives again."""

@@ -17,6 +17,7 @@ from console.board.sources_view import SourcesView
 from console.board.view import CaseDetail, CaseList, CaseQuery, CaseRow, WallView
 from console.domain.case import CaseId
 from console.domain.rule import RuleBook
+from console.errors import ReplicaDamaged
 from ui.runtime.faults import Fault, fault_of
 
 STEP_MS = 40
@@ -103,6 +104,7 @@ class _Worker(QObject):
 
     stepped = Signal(object)
     unavailable = Signal(object)
+    damaged = Signal()
     done = Signal(object, int, object)
 
     def __init__(self, make_board: Callable[[], Board]) -> None:
@@ -142,7 +144,7 @@ class _Worker(QObject):
                 self._generation = update.generation
                 self.stepped.emit(update)
         except Exception as error:  # noqa: BLE001 - border of a thread: what failed is shown, and tried again
-            fault = fault_of(error)
+            fault = self._fault_of(error)
         if fault != self._fault:
             self._fault = fault
             self.unavailable.emit(fault)
@@ -156,7 +158,12 @@ class _Worker(QObject):
         try:
             self.done.emit(topic, generation, question(self._board))
         except Exception as error:  # noqa: BLE001 - border of a thread: the page shows what failed in place
-            self.done.emit(topic, generation, fault_of(error))
+            self.done.emit(topic, generation, self._fault_of(error))
+
+    def _fault_of(self, error: Exception) -> Fault:
+        if isinstance(error, ReplicaDamaged):
+            self.damaged.emit()
+        return fault_of(error)
 
 
 class BoardLink(QObject):
@@ -165,10 +172,12 @@ class BoardLink(QObject):
     Signals:
         updated: A step changed something; carries the `BoardUpdate`.
         unavailable: Carries a `Fault` when the replica cannot be read, None when it can again.
+        damaged: A page of the replica was not as written; told each time.
     """
 
     updated = Signal(object)
     unavailable = Signal(object)
+    damaged = Signal()
     _begin = Signal()
     _end = Signal()
 
@@ -183,6 +192,7 @@ class BoardLink(QObject):
         self._end.connect(self._worker.stop, queued)
         self._worker.stepped.connect(self.updated, queued)
         self._worker.unavailable.connect(self.unavailable, queued)
+        self._worker.damaged.connect(self.damaged, queued)
         self._worker.done.connect(self._on_worker_done, queued)
         self._begin.emit()
 

@@ -112,3 +112,29 @@ def is_same(url: str, home: Home, key: bytes) -> bool:
         assert_same(url, home.replica_file, key)
         return True
     return False
+
+
+def test_a_damaged_page_met_by_a_page_of_the_window_has_the_replica_checked_and_replaced(
+    qapp: object, qtbot: QtBot, tmp_path: Path, central: psycopg.Connection[tuple[object, ...]], central_database: str
+) -> None:
+    home = Home(tmp_path / "home")
+    key = make_demo_key(home).read_bytes()
+    make_areas(central)
+    add_cases(central, 2_000)
+    heard: list[dict[str, object]] = []
+    sync = SyncProcess(home, key, central_database)
+    sync.process.said.connect(lambda line: heard.append(json.loads(line)))
+    sync.start()
+    try:
+        qtbot.waitUntil(lambda: any(step["phase"] == "streaming" for step in heard), timeout=60_000)
+        with home.replica_file.open("r+b") as file:
+            file.seek(40 * 4096)
+            file.write(b"x" * 20 * 4096)
+        sync.check()
+        sync.check()
+        qtbot.waitUntil(lambda: any(step["reason"] == "replica_damaged" for step in heard), timeout=60_000)
+        qtbot.waitUntil(lambda: heard[-1]["phase"] == "streaming", timeout=60_000)
+    finally:
+        sync.stop()
+    assert len(list(home.root.glob("replica.bad-*.db"))) == 1
+    assert_same(central_database, home.replica_file, key)

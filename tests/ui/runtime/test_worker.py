@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from console import clock
 from console.board.answers import BoardUpdate
-from console.errors import StorageFault
+from console.errors import ReplicaDamaged, StorageFault
 from tests.ui.city import FakeBoard
 from ui.runtime.faults import Fault
 from ui.runtime.worker import BoardLink
@@ -76,6 +76,16 @@ def test_a_question_that_fails_gives_a_fault_with_remedy(link: BoardLink, qtbot:
         topic.ask(failing)
     assert isinstance(blocker.args[0], Fault)
     assert blocker.args[0].code == "E-STORAGE"
+
+
+def test_a_damaged_page_is_told_beside_the_answer(link: BoardLink, qtbot: QtBot) -> None:
+    def failing(board: object) -> object:
+        raise ReplicaDamaged("not as written")
+
+    topic = link.topic()
+    link.start()
+    with qtbot.waitSignals([topic.failed, link.damaged]):
+        topic.ask(failing)
 
 
 def test_an_unforeseen_failure_is_logged(link: BoardLink, qtbot: QtBot, caplog: pytest.LogCaptureFixture) -> None:
