@@ -97,7 +97,7 @@ def read_codes(entry: Entry) -> Codes:
     if match not in {"whole", "within"}:
         raise entry.fault("match", "{where}: {name} is {text}, not one of {known}.", text=match, known="whole, within")
     values = entry.table("values").values
-    if not values or not all(isinstance(value, (str, int)) for value in values.values()):
+    if not values or not all(type(value) in {str, int} for value in values.values()):
         raise entry.fault("values", "{where}: {name} leads to something other than texts and numbers.")
     return Codes(dict(values), match == "within", _plain(entry, "other"))  # type: ignore[arg-type]  # checked above
 
@@ -148,8 +148,9 @@ def read_field(
     if field.kind is Kind.KEY:
         raise entry.fault(name, "{where}: {name} names another record, by its record and key.")
     source = read_column_source(entry, name, codes)
-    if isinstance(source, FromColumn) and UPDATED_COLUMN in source.columns and field.kind is not Kind.INSTANT:
-        raise entry.fault(name, "{where}: {name} holds no time.")
+    is_of_row = isinstance(source, FromColumn) and UPDATED_COLUMN in source.columns
+    if is_of_row and (field.kind is not Kind.INSTANT or source != FromColumn((UPDATED_COLUMN,))):
+        raise entry.fault(name, "{where}: {name} cannot be {text}.", text=UPDATED_COLUMN)
     _check_values(entry, field, source, vocabulary.of(record, field))
     return source
 

@@ -68,6 +68,8 @@ def test_every_mapping_of_the_product_is_good(name: str) -> None:
         ("amount = { value = 10 }", 'amount = { value = "10" }', "amount"),
         ("valid_from = { value = 1970-01-01 }", "valid_from = { value = 1970.5 }", "value"),
         ('handler = "transactor"', 'handler = "@updated"', "handler"),
+        ('happened_at = "occurtime"', 'happened_at = ["occurtime", "@updated"]', "happened_at"),
+        ('"7" = 2 }', '"7" = true }', "values"),
     ],
 )  # fmt: skip
 def test_a_bad_entry_is_refused_with_its_line_and_field(told: str, instead: str, field: str) -> None:
