@@ -67,13 +67,13 @@ def following(topology: Topology, home: Home, key: bytes) -> Iterator[None]:
 
 def measure(topology: Topology, servers: Sequence[Server], home: Home, key: bytes, for_s: float) -> Waits:
     """Commit marks in these servers by turns, and see when each arrives."""
-    waits, end = Waits(), time.monotonic() + for_s
+    waits = Waits()
     with ExitStack() as stack:
         city = stack.enter_context(psycopg.connect(topology.city.url, autocommit=True))
         writers = [stack.enter_context(psycopg.connect(server.url, autocommit=True)) for server in servers]
         reader = open_reader(home.replica_file, key)
         stack.callback(reader.close)
-        number = 0
+        number, end = 0, time.monotonic() + for_s
         while time.monotonic() < end:
             server, writer = servers[number % len(servers)], writers[number % len(servers)]
             number += 1
@@ -124,13 +124,13 @@ def test_a_killed_server_catches_up_while_the_others_keep_flowing(
             assert writers[KILLED].transactions <= written + 1
             six_servers.restore(KILLED)
             wait_until(lambda: writers[KILLED].transactions > written + 5)
-            back = measure(topology, [topology.servers[KILLED]], home, key, 0.1)
+            back = measure(topology, [topology.servers[KILLED]], home, key, 0.5)
             stack.close()
             wait_until(lambda: is_whole(topology, home.replica_file, key), 30)
         assert min(writer.transactions for writer in writers) > 20
         assert writers[KILLED].cut_off > 0
-        assert len(back.replica_s) >= 1
-        assert sorted(outage.replica_s)[int(0.99 * len(outage.replica_s))] < 3
+        assert back.replica_s
+        assert sorted(outage.replica_s)[int(0.99 * len(outage.replica_s))] < 1
         print(f"\n{form.value}: all six: {lively.told()}\n  one killed, the others: {outage.told()}")
 
 
