@@ -228,6 +228,23 @@ def stopped_view() -> Sample:
     return answer_of([make_status(polled_s=7_300.0, phase=Phase.STOPPED)])
 
 
+def never_view() -> Sample:
+    """Return a source that was never heard, beside one that is in step."""
+    never = make_status(
+        "d440606",
+        name=DISTRICTS["440606"],
+        scope=Scope(("440606",)),
+        phase=Phase.STOPPED,
+        last_poll_real_us=None,
+        polled_local_us=None,
+        offset_us=None,
+        rtt_us=None,
+        is_loaded=False,
+    )
+    statuses = [make_status(scope=Scope(excluded=("440606",))), never]
+    return answer_of(statuses, counts=[row for row in make_counts(statuses) if row.source == "central"])
+
+
 def six_view() -> Sample:
     """Return six sources, one of them foreign, one by counter, one not compared, one silent."""
     statuses = six_sources()
