@@ -203,6 +203,7 @@ def test_a_source_brings_its_own_areas_alone(shandong: Foreign) -> None:
     assert values(copy, "area", "area") == ["370812"]
     assert values(copy, "supervised_case", "case_no") == ["J2"]
     assert copy.content["refused_record"] == {}
+    assert copy.compare() == {}
     shandong.change("basic", {"projid": "J2"}, regionid="370811000000", updatetime=at(1))
     copy.follow()
     assert copy.content["supervised_case"] == {}
