@@ -72,7 +72,10 @@ def test_an_area_that_the_mapping_does_not_list_is_named_before_anything_is_read
 
 def test_nothing_can_be_written_through_a_source(shandong: Foreign) -> None:
     database, _place = database_of(shandong.url)
-    with database.engine(Access.READ).connect() as connection, pytest.raises(sa.exc.DBAPIError, match="(?i)read-?only"):
+    with (
+        database.engine(Access.READ).connect() as connection,
+        pytest.raises(sa.exc.DBAPIError, match=r"(?i)read-?only"),
+    ):
         connection.exec_driver_sql("DELETE FROM basic")
 
 
