@@ -142,7 +142,7 @@ class SourcesPage(QWidget):
             return
         comparison, column = self._view.comparison, self.matrix.currentIndex().column()
         told = matrix_rows.sentence_of(comparison, self.matrix.selected, column)
-        self.cell.setText(told or _("Both sides are counted as soon as the copy is whole, then again every hour."))
+        self.cell.setText(told or _("Both sides are counted as soon as the copy is whole, and regularly from then on."))
 
     def _on_answered(self, answer: SourcesAnswer) -> None:
         self._view = view = answer.view
