@@ -57,7 +57,8 @@ LIMIT %s
 class PostgresChangeSource:
     """Reads heads, changes and whole tables from one central database; see `console.central.change.ChangeSource`.
 
-    Connects when first asked and again after the connection broke: a caller waits and asks once more.
+    Connects when first asked and again after the connection broke: a caller waits and asks once more. Changes since a
+    connection that broke include the last ones before it.
 
     Threads: one at a time.
     """
@@ -73,6 +74,8 @@ class PostgresChangeSource:
         self._connection: CentralConnection | None = None
         self._watchdog: Watchdog | None = None
         self._oldest_open = OldestOpen()
+        self._was_connected = False
+        self._reads_again = False
 
     def head(self) -> Head:
         """Return what central says of itself now."""
@@ -82,9 +85,10 @@ class PostgresChangeSource:
     def poll(self, cursor: str) -> Changes | Resync:
         """Return what changed since the cursor, read at one instant, or why that cannot be told."""
         with self._reading() as connection:
-            head = _head(connection)
+            head, known = _head(connection), FeedCursor.from_text(cursor)
             with self._watched(ROWS_WITHIN_S):
-                answer = changes_since(connection, head, FeedCursor.from_text(cursor), self._page_entries)
+                answer = changes_since(connection, head, known, self._page_entries, again=self._reads_again)
+        self._reads_again = False
         return replace(answer, head=self._told(answer.head))
 
     def copy_rows(self, record_type: RecordType, after_id: int, limit: int) -> list[Row]:
@@ -175,6 +179,7 @@ class PostgresChangeSource:
             connection.read_only = True
             self._connection = connection
             self._watchdog = Watchdog(connection)
+            self._was_connected, self._reads_again = True, self._was_connected
         return self._connection
 
 
@@ -230,12 +235,23 @@ class Doorbell:
 
 
 def changes_since(
-    connection: CentralConnection, head: FeedHead, cursor: FeedCursor, page_entries: int
+    connection: CentralConnection, head: FeedHead, cursor: FeedCursor, page_entries: int, *, again: bool = False
 ) -> Changes | Resync:
-    """Return one portion of changes in the transaction that read the head, or why it cannot be told."""
+    """Return one portion of changes in the transaction that read the head, or why it cannot be told.
+
+    Args:
+        connection: Central, in that transaction.
+        head: What it said of itself.
+        cursor: Where the reader stands.
+        page_entries: At most so many entries of the feed.
+        again: Whether to read the last known transactions once more: a server that crashed may have given the number
+            of one that was rolled back, which the cursor knows, to another.
+    """
     reason = resync_reason(head, cursor, SCHEMA_VERSION)
     if reason is not None:
         return Resync(_public(head), reason)
+    if again:
+        cursor = cursor.before(head.floor_xid)
     page = cursor.page or Page(head.snapshot, snapshot_bounds(cursor.snapshot)[0], 0)
     entries = cast(
         "list[tuple[str, int | None, str, int]]",

@@ -2,10 +2,17 @@
 
 import json
 from dataclasses import dataclass
+from typing import Final
 
 from console.central.change import Head
 from console.domain.citytime import CityTime
 from console.domain.copying import ResyncReason
+
+FIRST_XID: Final = 3
+"""The first number PostgreSQL gives to a transaction."""
+READ_AGAIN_XIDS: Final = 10_000
+"""More than a server begins in the fraction of a second (three times ``wal_writer_delay``) for which the end of a
+transaction that nobody waits for may not be on its disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,17 @@ class FeedCursor:
     epoch: str
     snapshot: str
     page: Page | None = None
+
+    def before(self, floor_xid: int) -> "FeedCursor":
+        """Return a cursor that knows less: nothing of the last `READ_AGAIN_XIDS`; itself inside a backlog.
+
+        Args:
+            floor_xid: Nothing before this transaction can be read.
+        """
+        if self.page is not None:
+            return self
+        xmin = max(snapshot_bounds(self.snapshot)[0] - READ_AGAIN_XIDS, floor_xid, FIRST_XID)
+        return FeedCursor(self.epoch, f"{xmin}:{xmin}:")
 
     def to_text(self) -> str:
         """Return the form to store."""

@@ -3,7 +3,7 @@
 import logging
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Final, assert_never
@@ -86,27 +86,33 @@ class Follower:
     def follow(self) -> None:
         """Keep in step until stopped; faults of the surroundings are noted, and tried again later."""
         pause_s = FIRST_PAUSE_S
-        while not self._stopped.is_set():
-            try:
-                with closing(open_source(self.spec)) as source:
-                    bell = source.bell()
-                    try:
-                        self._timetable.connected()
-                        while not self._stopped.is_set():
-                            self._keeper.mend()
-                            self._catch_up(source)
-                            pause_s = FIRST_PAUSE_S
-                            self._compare_in_time(source)
-                            self._wait(source, bell)
-                    finally:
-                        if bell is not None:
-                            bell.close()
-            except EnvironmentFault as fault:
-                self._note(fault)
-                self._stopped.wait(pause_s * random.uniform(1 - POLL_JITTER, 1 + POLL_JITTER))  # noqa: S311 -- no secret
-                pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+        with closing(open_source(self.spec)) as source:
+            while not self._stopped.is_set():
+                try:
+                    for _poll in self._polls(source):
+                        pause_s = FIRST_PAUSE_S
+                except EnvironmentFault as fault:
+                    source.close()
+                    self._note(fault)
+                    self._stopped.wait(pause_s * random.uniform(1 - POLL_JITTER, 1 + POLL_JITTER))  # noqa: S311 -- no secret
+                    pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
         if self._comparison is not None:
             self._comparison.wait(STOP_NOTICED_S)
+
+    def _polls(self, source: ChangeSource) -> Iterator[None]:
+        """Poll whenever the source rings or it is time, until stopped; yields after each poll."""
+        bell = source.bell()
+        try:
+            self._timetable.connected()
+            while not self._stopped.is_set():
+                self._keeper.mend()
+                self._catch_up(source)
+                yield
+                self._compare_in_time(source)
+                self._wait(source, bell)
+        finally:
+            if bell is not None:
+                bell.close()
 
     def _wait(self, source: ChangeSource, bell: Bell | None) -> None:
         """Return when the source rang, or it is time to poll all the same, but not at once."""

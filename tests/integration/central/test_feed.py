@@ -1,12 +1,18 @@
 """What a reader of the feed receives: exactly what changed, as it is now, or why it must copy anew."""
 
+import os
+import signal
+import time
+
 import pytest
 
 from console.central.change import Changes, Resync
 from console.central.city_clock import set_city_time
+from console.central.embedded import EmbeddedServer
 from console.central.engine import connect
 from console.central.feed import PostgresChangeSource
 from console.central.feed_cursor import FeedCursor
+from console.central.migrate import upgrade
 from console.domain.citytime import CityTime
 from console.domain.copying import ResyncReason
 from console.domain.records import AREA, CLOSING, RECORD_TYPES, REFUSED_RECORD, SUPERVISED_CASE
@@ -275,3 +281,44 @@ def test_a_broken_connection_is_one_fault_and_then_a_new_connection(central, sou
     with pytest.raises(ServerUnreachable):
         source.poll(start)
     assert source.poll(start).tables == ()
+
+
+def test_a_number_that_a_crash_gave_to_another_transaction_is_read_after_the_break(tmp_path):
+    server = EmbeddedServer(tmp_path / "server")
+    try:
+        upgrade(url := server.start())
+        for _attempt in range(3):
+            with PostgresChangeSource(url) as source, connect(url) as writer:
+                rolled_back = _xid(writer)
+                writer.rollback()
+                cursor = source.head().cursor
+                os.kill(writer.info.backend_pid, signal.SIGKILL)  # and the server starts all its processes anew
+                number, reused = _written_after_the_crash(url)
+                answer = _polled_after_the_break(source, cursor)
+                assert number in {row[0] for table in answer.tables for row in table.rows}
+                if reused == rolled_back:
+                    return
+        pytest.fail("no crash gave a number away again: nothing was tried")
+    finally:
+        server.remove()
+
+
+def _xid(connection):
+    return connection.execute("SELECT pg_current_xact_id()::text").fetchone()[0]
+
+
+def _written_after_the_crash(url):
+    while True:
+        try:
+            with connect(url) as writer:
+                return new_refusal(writer, "after the crash"), _xid(writer)
+        except ServerUnreachable:
+            time.sleep(0.1)
+
+
+def _polled_after_the_break(source, cursor):
+    while True:
+        try:
+            return source.poll(cursor)
+        except ServerUnreachable:
+            time.sleep(0.1)
