@@ -102,6 +102,7 @@ class Desk(QObject):
         self._session = session
         self._act: Act | None = None
         self._writing: Writing | None = None
+        self._is_looking = self._look_again = False
         self._case_id: int | None = None
         self._fault: Fault | None = None
         self.view: DeskView | None = None
@@ -135,8 +136,10 @@ class Desk(QObject):
         self.look()
 
     def look(self) -> None:
-        """Ask how things stand; nothing before the start."""
-        if self._act is None and self._pace.isActive():
+        """Ask how things stand, once more where that is being asked already; nothing before the start."""
+        self._look_again = self._is_looking
+        if self._act is None and not self._is_looking and self._pace.isActive():
+            self._is_looking = True
             self._lane.run(partial(self._look, self._case_id))
 
     def name(self, who: str) -> None:
@@ -174,6 +177,7 @@ class Desk(QObject):
     def _do(self, act: Act, work: Callable[[int], None]) -> None:
         if self._act is None:
             self._act = act
+            self._is_looking = False  # what it finds is dropped, for it is looked again afterwards
             self.busied.emit()
             self._lane.run(lambda: work(clock.now_us()))
 
@@ -182,6 +186,7 @@ class Desk(QObject):
             self._trouble(None)
             self.view = result
             self.viewed.emit(result)
+            self._looked()
             return
         if self._writing is not None:
             self.drafts.pop(self._writing.seen.case_id, None)
@@ -191,9 +196,15 @@ class Desk(QObject):
     def _on_failed(self, _error: Exception, fault: Fault) -> None:
         if self._act is None:
             self._trouble(fault)
+            self._looked()
             return
         self.failed.emit(self._finish(), fault)
         self.look()
+
+    def _looked(self) -> None:
+        self._is_looking = False
+        if self._look_again:
+            self.look()
 
     def _finish(self) -> Act:
         act, self._act, self._writing = self._act, None, None

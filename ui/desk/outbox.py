@@ -35,7 +35,7 @@ class OutboxPanel(QWidget):
         case_opened: The reader wants to see a case; carries its id.
     """
 
-    case_opened = Signal(int)
+    case_opened = Signal(object)  # an id has more bits than Qt's int
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
@@ -52,7 +52,8 @@ class OutboxPanel(QWidget):
         self.seen.clicked.connect(self._on_seen_clicked)
         self.leave.clicked.connect(self.close_panel)
         desk.viewed.connect(self._on_viewed)
-        desk.troubled.connect(self._on_troubled)
+        desk.troubled.connect(self._say)
+        desk.done.connect(self._on_done)
         desk.failed.connect(self._on_failed)
         desk.busied.connect(self._judge)
         parent.installEventFilter(self)
@@ -64,6 +65,7 @@ class OutboxPanel(QWidget):
             self.close_panel()
             return
         self._before = QApplication.focusWidget()
+        self._refresh()
         self._place()
         self.show()
         self.raise_()
@@ -162,12 +164,15 @@ class OutboxPanel(QWidget):
         self.list.setFixedHeight(min(rows, round(self.height() * LIST_SHARE)))
 
     def _on_viewed(self, view: DeskView) -> None:
-        self.fault.hide()
         self._view = view.outbox
+        if self.isVisible():
+            self._refresh()
+
+    def _refresh(self) -> None:
         if self._moment is None:
             return
-        self.summary.setText(sign_text(view.outbox))
-        self.list.show_lines(tuple(lines_of(view.outbox, self._moment)))
+        self.summary.setText(sign_text(self._view))
+        self.list.show_lines(tuple(lines_of(self._view, self._moment)))
         self._share_height()
         self._show_chosen(self.list.selected)
 
@@ -227,8 +232,8 @@ class OutboxPanel(QWidget):
         self._desk.acknowledge_notice(int(self.list.selected.removeprefix(_NOTICE)))
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _on_troubled(self, fault: Fault | None) -> None:
-        self._say(fault)
+    def _on_done(self, _act: Act) -> None:
+        self._say(None)
 
     def _on_failed(self, act: Act, fault: Fault) -> None:
         if act.deed is Deed.ACKNOWLEDGE_NOTICE:

@@ -38,9 +38,9 @@ class Stage:
         return self.bench.outbox
 
     def look(self) -> None:
-        """Return once the desk has looked anew."""
-        with self.qtbot.waitSignal(self.bench.desk.viewed):
-            self.bench.desk.look()
+        """Return once the desk has looked anew; a look that was under way may have seen what was before."""
+        self.bench.desk.look()
+        self.qtbot.waitUntil(lambda: not self.bench.desk._is_looking)
 
 
 def make_stage(qtbot: QtBot, size: tuple[int, int] = (1366, 768)) -> Stage:

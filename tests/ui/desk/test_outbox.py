@@ -70,6 +70,7 @@ def test_the_words_of_the_bottom_line_give_way_to_the_sign(stage: Stage) -> None
 
 def test_what_was_refused_stands_first_then_messages_then_what_waits(stage: Stage) -> None:
     show(stage, outbox(*WAITING[:2], CONFLICT, notices=(FENCED,)))
+    open_panel(stage)
     assert [line.key for line in stage.outbox.list.lines] == ["refused", "notice 4", "w0", "w1"]
     spoken = stage.outbox.list.model().index(2, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == f"已保存于本机,等待上报, 440606-2026-0922-00317, 40 分前, {MINE.text}"

@@ -65,3 +65,12 @@ def test_stopping_waits_for_the_job_and_tells_nobody(lane: TaskLane, qtbot: QtBo
     lane.stop()
     QCoreApplication.sendPostedEvents()
     assert (ended.is_set(), heard) == (True, [])
+
+
+def test_what_belongs_to_the_thread_is_closed_in_it(qtbot: QtBot) -> None:
+    threads: list[object] = []
+    lane = TaskLane("test", at_end=lambda: threads.append(QThread.currentThread()))
+    with qtbot.waitSignal(lane.done) as told:
+        lane.run(QThread.currentThread)
+    lane.stop()
+    assert threads == [told.args[0]]
