@@ -15,8 +15,8 @@ from PySide6.QtGui import QImage, QPainter
 from console.errors import ConsoleError, Defect
 from console.messages import messages
 from console.paths import Home, resource
+from console.replica.store import Access, create_file
 from console.replica.store import connect as connect_replica
-from console.replica.store import create_file
 from console.rulebook import load_rulebook
 from ui.desktop import make_application
 from ui.snapshot import take
@@ -111,7 +111,7 @@ def _store() -> str:
     with tempfile.TemporaryDirectory() as folder:
         path, key = Path(folder) / "store.db", secrets.token_bytes(32)
         create_file(path)
-        connection = connect_replica(path, key, writing=True)
+        connection = connect_replica(path, key, Access.WRITE)
         connection.execute("CREATE TABLE proof (id INTEGER)")
         connection.close()
         if path.read_bytes().startswith(b"SQLite format 3"):

@@ -29,7 +29,7 @@ class SourceSpec:
         url: Where it is, password included: never printed.
         tier: How its changes are followed.
         scope: The areas it holds.
-        mapping: Name of the mapping of a foreign source; empty for others.
+        mapping: Of a foreign source: one of the product's by name, or a file; empty for others.
     """
 
     id: str
@@ -65,14 +65,15 @@ def open_source(spec: SourceSpec) -> ChangeSource:
         case Tier.FOREIGN:
             from console.central.foreign.source import ForeignSource  # noqa: PLC0415 - as above
 
-            return ForeignSource(spec.url, spec.mapping, spec.id)
+            return ForeignSource(spec.url, spec.mapping, spec.id, spec.scope)
 
 
 def read_sources(path: Path) -> tuple[SourceSpec, ...]:
     """Return the sources that a file names, in its order; the first one's clock is the city's.
 
     Args:
-        path: A TOML file with one ``[[source]]`` a source, readable by its owner alone, as it holds passwords.
+        path: A TOML file with one ``[[source]]`` a source, readable by its owner alone, as it holds passwords. A
+            mapping of the installation's own is named by its file, as seen from the folder of this one.
 
     Raises:
         BadInput: It is malformed, readable by others, or two sources hold the same area.
@@ -93,10 +94,10 @@ def read_sources(path: Path) -> tuple[SourceSpec, ...]:
         )
     top = parse_entry(path.name, data)
     top.only(("source",))
-    return _shared_out([_spec(entry) for entry in top.tables("source")], top)
+    return _shared_out([_spec(entry, path.parent) for entry in top.tables("source")], top)
 
 
-def _spec(entry: Entry) -> SourceSpec:
+def _spec(entry: Entry, folder: Path) -> SourceSpec:
     entry.only(_FIELDS)
     if len(entry.text("id")) > _ID_LENGTH:
         raise entry.fault("id", "{where}: {name} is longer than {count} characters.", count=_ID_LENGTH)
@@ -112,7 +113,7 @@ def _spec(entry: Entry) -> SourceSpec:
         entry.text("url"),
         Tier(tier),
         Scope(entry.texts("areas")),
-        mapping,
+        str(folder / mapping) if mapping.endswith(".toml") else mapping,
     )
 
 

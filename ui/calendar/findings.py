@@ -38,7 +38,7 @@ class FindingsTab(QWidget):
     """
 
     asked = Signal()
-    case_opened = Signal(int)
+    case_opened = Signal(object)  # an id has more bits than Qt's int
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -12,6 +12,10 @@ from console.replica.key import find_key, make_demo_key
 from ui.desktop import CALENDAR_PLACE, CASES_PLACE, Desktop
 
 
+LARGE_ID = 5_000_000_000_000_007
+"""As the fifth of several servers gives them out."""
+
+
 @pytest.fixture
 def desktop(tmp_path: Path, qtbot: QtBot, qapp: object) -> Iterator[Desktop]:
     home = Home(tmp_path)
@@ -23,9 +27,9 @@ def desktop(tmp_path: Path, qtbot: QtBot, qapp: object) -> Iterator[Desktop]:
 
 def test_a_finding_leads_to_its_case_on_the_page_of_cases(desktop: Desktop) -> None:
     desktop.window.go(CALENDAR_PLACE)
-    desktop.calendar.findings.case_opened.emit(7)
+    desktop.calendar.findings.case_opened.emit(LARGE_ID)
     assert desktop.window.page == CASES_PLACE
-    assert desktop.cases._opened == CaseId(7)
+    assert desktop.cases._opened == CaseId(LARGE_ID)
     desktop.window.go_back()
     assert desktop.window.page == CALENDAR_PLACE
 
