@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 from console.central.engine import CentralConnection, connect, reported
 from console.central.watchdog import Watchdog
 from console.domain.operation import Answer, Device, Draft, Logged, Operation, OperationKind, OperationState
+from console.errors import ServerUnreachable
 
 ANSWER_WITHIN_S: Final = 15.0
 """A server that takes longer over one operation is taken for gone."""
@@ -72,8 +73,15 @@ class OperationsClient:
             self._connection = connect(self._url, autocommit=True)
         if self._watchdog is None:
             self._watchdog = Watchdog(self._connection)
-        with reported(self._url), self._watchdog.watching(self._answer_within_s):
-            yield self._connection
+        try:
+            with reported(self._url), self._watchdog.watching(self._answer_within_s):
+                yield self._connection
+        except psycopg.Error as error:  # nobody foresaw it, and what waits behind it must not die with the sender
+            raise ServerUnreachable(
+                "The central database fails at an operation: {reason}.",
+                "Please report it.",
+                reason=error.diag.message_primary or type(error).__name__,
+            ) from error
 
 
 def _document(device: Device, operation: Operation) -> Jsonb:

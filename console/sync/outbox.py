@@ -15,7 +15,7 @@ from console import clock
 from console.central.operations import OperationsClient
 from console.central.sources import SourceSpec
 from console.domain.copying import Tier
-from console.domain.operation import Device, Operation
+from console.domain.operation import Answer, Device, Operation
 from console.errors import EnvironmentFault, ReplicaDamaged
 from console.paths import Home
 from console.replica.local import ballast, journal, outbox
@@ -149,38 +149,52 @@ class Outbox:
 
     def _line(self, area: str) -> _Line | None:
         url = self._url_of(area)
-        return None if url is None else self._lines.setdefault(url, _Line(url))
+        if url is not None and url not in self._lines:
+            self._lines[url] = _Line(url)
+        return None if url is None else self._lines[url]
 
     def _send_all(self, local: LocalFile, stopped: threading.Event) -> None:
-        """Send what waits, in its order; a central database that does not answer holds up its own alone."""
+        """Send what waits, in its order; a central database that does not answer holds up its own alone.
+
+        One that holds up an operation gets none that came after it either, even if its pause ends meanwhile: it would
+        take the earlier one, with its lower number, for one out of a copy.
+        """
         self._ask(local)
         device, waiting = outbox.to_send(local)
+        held: set[_Line] = set()
         for operation in waiting:
             line = self._line(operation.draft.area)
             if stopped.is_set() or device is None:
                 return
-            if line is not None and line.is_due and not self._send(local, line, device, operation):
-                return  # numbered anew: read again
+            if line is None or line in held:
+                continue
+            answer = self._submit(local, line, device, operation) if line.is_due else None
+            if answer is None:
+                held.add(line)
+            elif answer.state is None:
+                self._fenced(local, device, operation, answer)
+                return  # everything has another number now
+            else:
+                outbox.settle(local, operation.op_id, answer)
 
-    def _send(self, local: LocalFile, line: _Line, device: Device, operation: Operation) -> bool:
-        """Submit one operation and keep its answer; return whether the operations still have the numbers they had."""
+    def _submit(self, local: LocalFile, line: _Line, device: Device, operation: Operation) -> Answer | None:
         try:
             answer = line.client.submit(device, operation)
         except EnvironmentFault as fault:
             line.failed()
             outbox.note_try(local, operation.op_id, fault.code)
-            return True
+            return None
         line.worked()
-        if answer.state is not None:
-            outbox.settle(local, operation.op_id, answer)
-            return True
+        return answer
+
+    def _fenced(self, local: LocalFile, device: Device, operation: Operation, answer: Answer) -> None:
+        """Begin a new numbering: central has seen operations of this device that the local file does not know."""
+        known = answer.document
+        told = f"central knows {known['epoch']}/{known['last_seq']}, sent {device.epoch}/{operation.seq}"
         with local.transaction() as connection:
-            known = answer.document
             new = outbox.begin_epoch(connection, above=int(known["epoch"]))
-            told = f"central knows {known['epoch']}/{known['last_seq']}, sent {device.epoch}/{operation.seq}"
             journal.write(connection, journal.FENCED, "local.db", told, clock.now_us(), is_for_operator=True)
         log.warning("fenced off: %s; now %s/%s", told, new.id, new.epoch)
-        return False
 
     def _keep_house(self, local: LocalFile) -> None:
         """Once an hour: copy the local file, drop what is long done, keep the ballast, have central prune its feed."""

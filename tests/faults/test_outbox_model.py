@@ -154,7 +154,7 @@ def desk(central_database: str, monkeypatch: pytest.MonkeyPatch) -> type[Desk]:
     "examples",
     [
         pytest.param(5, marks=[pytest.mark.short, pytest.mark.heavy]),
-        pytest.param(40, marks=[pytest.mark.heavy, pytest.mark.long]),
+        pytest.param(100, marks=[pytest.mark.heavy, pytest.mark.long]),
     ],
 )
 def test_everything_is_done_once_whatever_happens_on_the_way(desk: type[Desk], examples: int) -> None:

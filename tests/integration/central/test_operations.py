@@ -10,6 +10,7 @@ import pytest
 from console.central.engine import connect
 from console.central.operations import OperationsClient
 from console.domain.operation import Device, Draft, Operation, OperationKind, OperationState
+from console.errors import ServerUnreachable
 from tests.integration.central.operations import Sender, audited, notes
 from tests.integration.central.rows import AREA, new_case, new_refusal
 
@@ -363,3 +364,16 @@ def test_what_postgresql_cannot_take_in_is_invalid_for_good(central_database, ca
         client.close()
 
     assert answer.state is OperationState.INVALID
+
+
+def test_a_failure_of_the_server_that_nobody_foresaw_is_no_answer(central_database, central, case):
+    central.execute("ALTER TABLE supervision.annotation ADD CONSTRAINT nobody_foresaw CHECK (text <> '甲')")
+    draft = Draft(OperationKind.ANNOTATE, AREA, str(case), "值班员", {"text": "甲"}, 0)
+    client = OperationsClient(central_database)
+    try:
+        with pytest.raises(ServerUnreachable, match="nobody_foresaw"):
+            client.submit(Device(str(uuid.uuid4()), 1), Operation(str(uuid.uuid4()), 1, draft, 0))
+    finally:
+        client.close()
+
+    assert central.execute("SELECT count(*) FROM supervision.op_log").fetchone() == (0,)

@@ -6,10 +6,12 @@ import time
 import pytest
 
 from console import clock
+from console.central.operations import OperationsClient
 from console.central.sources import SourceSpec
 from console.domain.copying import EVERYTHING, Scope, Tier
 from console.domain.naming import Name
 from console.domain.operation import Draft, OperationKind, OperationState
+from console.errors import ServerUnreachable
 from console.replica.local import journal, outbox
 from console.replica.local.backup import backups
 from console.replica.local.file import LocalFile
@@ -101,6 +103,29 @@ def test_a_central_database_that_is_away_holds_up_its_own_operations_alone(home,
     assert state(local, here) is OperationState.APPLIED
     assert (state(local, away), state(local, later)) == (OperationState.PENDING, OperationState.PENDING)
     assert outbox.operation(local, later.op_id).tries == 0
+
+
+def test_nothing_overtakes_an_operation_whose_pause_ends_while_others_are_sent(
+    home, key, local, city, case, monkeypatch
+):
+    monkeypatch.setattr(sending, "FIRST_PAUSE_S", 0.0)
+    submit, lost = OperationsClient.submit, []
+
+    def lose_the_first(client, device, operation):
+        if not lost:
+            lost.append(operation)
+            raise ServerUnreachable("lost")
+        return submit(client, device, operation)
+
+    monkeypatch.setattr(OperationsClient, "submit", lose_the_first)
+    made = [note(local, case, expected=n) for n in range(3)]
+    with Outbox(home, key, lambda _area: city, ballast_bytes=SIZE) as box:
+        box.step()
+        assert {state(local, one) for one in made} == {OperationState.PENDING}
+        box.step()
+
+    assert {state(local, one) for one in made} == {OperationState.APPLIED}
+    assert journal.untold(local) == ()
 
 
 def test_what_is_refused_blocks_nothing(home, key, local, city, case):
