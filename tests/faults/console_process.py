@@ -75,17 +75,18 @@ class ConsoleProcess:
         self.process.wait()
 
     def until(self, phase: str, *, within_s: float, since: float | None = None, **values: object) -> float:
-        """Wait for a step of this phase, and with these values, said after an instant; return the seconds it took.
+        """Wait for a step of this phase, and with these values, said after an instant; return the seconds from there.
 
         Args:
             phase: As it is printed.
-            within_s: The test fails after so long.
+            within_s: The test fails after so long, counted from now.
             since: Seconds of the steady clock; now by default.
             values: What else the step has to say.
         """
-        began = time.monotonic() if since is None else since
+        now = time.monotonic()
+        began, deadline = now if since is None else since, now + within_s
         seen = 0
-        while time.monotonic() - began < within_s:
+        while time.monotonic() < deadline:
             for instant, step in self.said[seen:]:
                 seen += 1
                 is_it = step["phase"] == phase and all(step.get(name) == value for name, value in values.items())
