@@ -1,6 +1,7 @@
 """The note on a case, as it stands in the case: text, how far an own change has come, what was refused, the editor."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QPushButton, QToolButton, QVBoxLayout, QWidget
@@ -173,12 +174,16 @@ class NotePane(QWidget):
         gone = self._cards.keys() - {one.op_id for one in refused}
         for op_id in gone:
             card = self._cards.pop(op_id)
+            if card.has_keyboard:
+                self.button.setFocus(Qt.FocusReason.OtherFocusReason)
             card.hide()
             card.deleteLater()
         for one in refused:
             if one.op_id not in self._cards:
-                self._cards[one.op_id] = RefusalCard(self._desk, one, self)
-                self._refused.addWidget(self._cards[one.op_id])
+                card = self._cards[one.op_id] = RefusalCard(self._desk, one, self)
+                self._refused.addWidget(card)
+                for before, after in pairwise((self.button, *card.stops, self.rebase)):
+                    QWidget.setTabOrder(before, after)
             self._cards[one.op_id].show_sending(one, moment)
             self._cards[one.op_id].show()
 
@@ -244,6 +249,7 @@ class NotePane(QWidget):
             return
         if act == Act(Deed.WRITE, str(self._case_id)) or act == Act(Deed.AGAIN, writing.replaces):
             self.editor.say(fault.sentence)
+            self.editor.text.setFocus(Qt.FocusReason.OtherFocusReason)
             self.sight_wanted.emit(self.editor)
 
 

@@ -1,10 +1,12 @@
 """The column of what is on its way to central (待上报): a list, and all about the line the reader stands on."""
 
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from console.ages import age_text
 from console.desk.sending import OutboxView, Sending, notice_sentence
@@ -55,7 +57,6 @@ class OutboxPanel(QWidget):
         desk.troubled.connect(self._say)
         desk.done.connect(self._on_done)
         desk.failed.connect(self._on_failed)
-        desk.busied.connect(self._judge)
         parent.installEventFilter(self)
         self.hide()
 
@@ -76,7 +77,7 @@ class OutboxPanel(QWidget):
     def close_panel(self) -> None:
         """Close it; who had the keyboard before has it again."""
         self.hide()
-        if self._before is not None and self._before.isVisible():
+        if self._before is not None and isValid(self._before) and self._before.isVisible():
             self._before.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_moment(self, moment: Moment) -> None:
@@ -197,7 +198,6 @@ class OutboxPanel(QWidget):
         self.facts.setVisible(bool(facts))
         self.seen.setVisible(entry is not None)
         self.open_case.setVisible(sending is not None)
-        self._judge()
 
     def _headline(self, line: OutboxLine | None) -> str:
         if line is not None:
@@ -206,6 +206,8 @@ class OutboxPanel(QWidget):
 
     def _show_card(self, refused: Sending | None) -> None:
         if self._card is not None and (refused is None or self._card.sending.op_id != refused.op_id):
+            if self._card.has_keyboard:
+                self.list.setFocus(Qt.FocusReason.OtherFocusReason)
             self._card.hide()
             self._card.deleteLater()
             self._card = None
@@ -213,16 +215,15 @@ class OutboxPanel(QWidget):
             if self._card is None:
                 self._card = RefusalCard(self._desk, refused, self)
                 self._cards.addWidget(self._card)
+                for before, after in pairwise((self.list, *self._card.stops, self.seen, self.open_case)):
+                    QWidget.setTabOrder(before, after)
             self._card.show_sending(refused, self._moment)
             self._card.show()
-
-    def _judge(self) -> None:
-        self.seen.setEnabled(not self._desk.is_busy)
 
     def _on_open_requested(self, key: str) -> None:
         sending = self._sending(key)
         if sending is not None:
-            self.hide()
+            self.close_panel()
             self.case_opened.emit(sending.case_id)
 
     def _on_open_clicked(self) -> None:

@@ -1,7 +1,7 @@
 """A note that central refused: why, both texts side by side, and what can be done about it."""
 
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from console.desk.sending import Sending
 from console.domain.operation import OperationState
@@ -28,7 +28,6 @@ class RefusalCard(QFrame):
         self._lay_out()
         self.again.clicked.connect(self._on_again_clicked)
         self.keep.clicked.connect(self._on_keep_clicked)
-        desk.busied.connect(self._judge)
         desk.failed.connect(self._on_failed)
 
     def show_sending(self, sending: Sending, moment: Moment) -> None:
@@ -48,7 +47,17 @@ class RefusalCard(QFrame):
         self.keep.setText(_("Keep central's") if is_conflict else _("Seen, leave it"))
         self.operator.setVisible(is_conflict and not self._desk.who)
         self.setAccessibleName(f"{refusal_title(sending)}: {refusal_text(sending)}")
-        self._judge()
+
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """What the keyboard can reach, in the order of reading."""
+        return self.operator.field, self.again, self.keep
+
+    @property
+    def has_keyboard(self) -> bool:
+        """Whether the keyboard is in it."""
+        focus = QApplication.focusWidget()
+        return focus is not None and self.isAncestorOf(focus)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the ground and the bar that says: this waits for a hand."""
@@ -92,10 +101,6 @@ class RefusalCard(QFrame):
         foot.addWidget(self.keep)
         foot.addStretch(1)
         column.addLayout(foot)
-
-    def _judge(self) -> None:
-        for button in (self.again, self.keep):
-            button.setEnabled(not self._desk.is_busy)
 
     def _say(self, sentence: str) -> None:
         self.said.setText(f"{STOP} {sentence}" if sentence else "")

@@ -1,6 +1,6 @@
 """The sign in the bottom line: how much is on its way to central, and whether somebody has to look."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -18,13 +18,7 @@ KEY = "F8"
 
 
 class OutboxSign(QAbstractButton):
-    """Quiet words; in reverse ink and bold while somebody has to look.
-
-    Signals:
-        resized: It needs another width.
-    """
-
-    resized = Signal()
+    """Quiet words; in reverse ink and bold while somebody has to look."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,14 +50,12 @@ class OutboxSign(QAbstractButton):
         painter.end()
 
     def _say(self, text: str, *, is_loud: bool, told: str = "") -> None:
-        told = told or text
         if (text, is_loud) != (self.text(), self.is_loud):
             self.is_loud = is_loud
             self.setText(text)
             self.setAccessibleName(f"{text}, {KEY}")
             self.setFixedSize(self.sizeHint())
             self.show()
-            self.resized.emit()
             self.update()
         self.setToolTip(told)
 

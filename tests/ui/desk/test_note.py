@@ -152,6 +152,7 @@ def test_a_disk_that_refuses_is_said_at_once_and_the_text_stays(stage: Stage) ->
     assert stage.note.editor.text.toPlainText() == "不能丢"
     assert stage.note.editor.said.text().startswith("! 本地文件无法写入")
     assert "已保存" not in said(stage)
+    assert QApplication.focusWidget() is stage.note.editor.text
 
     stage.session.fault = None
     with stage.qtbot.waitSignal(stage.bench.desk.done):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
 from console.domain.operation import OperationState
@@ -177,3 +177,29 @@ def test_no_must_read_of_the_column_is_cut(stage: Stage, language: str) -> None:
         stage.bench.sign.grab()
     assert [text for text in drawn if text.is_must_read and not text.is_whole] == []
     assert stage.outbox.summary.width() >= stage.outbox.summary.sizeHint().width()
+
+
+def test_tab_goes_down_the_column_and_the_keyboard_is_not_lost_when_a_card_goes(stage: Stage) -> None:
+    stage.bench.desk.name("王强")
+    show(stage, outbox(CONFLICT))
+    open_panel(stage)
+    card = stage.outbox._card
+    assert card is not None
+    for part in (card.again, card.keep, stage.outbox.open_case):
+        stage.qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        assert QApplication.focusWidget() is part
+    card.keep.setFocus()
+    stage.qtbot.keyClick(card.keep, Qt.Key.Key_Space)
+    stage.qtbot.waitUntil(lambda: stage.outbox._card is None)
+    assert QApplication.focusWidget() is stage.outbox.list
+
+
+def test_the_column_closes_even_if_what_had_the_keyboard_before_is_gone(stage: Stage) -> None:
+    show(stage, outbox(CONFLICT))
+    (card,) = stage.note._cards.values()
+    card.keep.setFocus()
+    open_panel(stage)
+    show(stage, NOTHING)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    stage.qtbot.keyClick(stage.outbox, Qt.Key.Key_Escape)
+    assert stage.outbox.isHidden()
