@@ -81,7 +81,7 @@ def test_a_minute_of_twelve_writers_loses_nothing_and_keeps_pace(city: str, home
 
 
 @pytest.mark.heavy
-@pytest.mark.parametrize("cursor", ["sequence", "xmin_filter"])
+@pytest.mark.parametrize("cursor", ["sequence", pytest.param("xmin_filter", marks=pytest.mark.long)])
 def test_a_cursor_that_loses_changes_is_found_out(city: str, home: Home, key: bytes, cursor: str) -> None:
     came = torture(city, home, key, 4, WRONG.format(cursor=cursor))
     record_figure("R02", f"{cursor}: {came.wrong} of {came.changes:,} wrong", "> 0")

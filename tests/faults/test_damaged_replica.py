@@ -87,8 +87,8 @@ def zero_header(path: Path) -> None:
         file.write(bytes(100))
 
 
-def flip_one_byte(path: Path) -> None:
-    """Change one byte in the middle of a page in the middle."""
+def flip_one_bit(path: Path) -> None:
+    """Change one bit in the middle of a page in the middle."""
     place = path.stat().st_size // PAGE // 2 * PAGE + PAGE // 2
     with path.open("r+b") as file:
         file.seek(place)
@@ -100,7 +100,11 @@ def flip_one_byte(path: Path) -> None:
 @pytest.mark.heavy
 @pytest.mark.parametrize(
     ("name", "harm"),
-    [("20 pages overwritten", overwrite_pages), ("header zeroed", zero_header), ("one bit flipped", flip_one_byte)],
+    [
+        ("20 pages overwritten", overwrite_pages),
+        pytest.param("header zeroed", zero_header, marks=pytest.mark.long),
+        pytest.param("one bit flipped", flip_one_bit, marks=pytest.mark.long),
+    ],
 )
 def test_a_damaged_replica_is_set_aside_and_loaded_anew(
     city: str, home: Home, key: bytes, copied: tuple[str, ...], name: str, harm: Callable[[Path], None]
@@ -108,7 +112,7 @@ def test_a_damaged_replica_is_set_aside_and_loaded_anew(
     mended(name, "replica_damaged", city, home, key, harm, copied)
 
 
-@pytest.mark.heavy
+@pytest.mark.long
 @pytest.mark.parametrize("schema", OLDER, ids=[path.stem for path in OLDER])
 def test_a_replica_of_an_older_program_is_set_aside_and_loaded_anew(
     city: str, home: Home, key: bytes, copied: tuple[str, ...], schema: Path

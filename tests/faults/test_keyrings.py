@@ -112,7 +112,7 @@ def hold(name: str, person: Person, asked: Asked, *, beside: frozenset[str] = fr
 
 
 @pytest.mark.heavy
-@pytest.mark.parametrize("name", ["fail", "null"])
+@pytest.mark.parametrize("name", [pytest.param("fail", marks=pytest.mark.long), "null"])
 def test_a_back_end_that_keeps_nothing_is_not_used_though_the_environment_names_it(person: Person, name: str) -> None:
     more = {"PYTHON_KEYRING_BACKEND": f"keyring.backends.{name}.Keyring"}
     assert person.ask_the_package(more) == f"keyring.backends.{name} Keyring", "the package itself would use it"
@@ -134,7 +134,7 @@ def test_a_back_end_that_keeps_in_the_clear_is_not_used_though_it_is_installed(p
 
 
 @pytest.mark.heavy
-@pytest.mark.parametrize("way", ["environment", "configuration"])
+@pytest.mark.parametrize("way", ["environment", pytest.param("configuration", marks=pytest.mark.long)])
 def test_a_class_that_somebody_planted_is_not_even_loaded(person: Person, way: str) -> None:
     (person.modules / "planted.py").write_text(PLANTED)
     more = {"PYTHON_KEYRING_BACKEND": "planted.Keyring"} if way == "environment" else {}
@@ -152,7 +152,7 @@ def test_a_class_that_somebody_planted_is_not_even_loaded(person: Person, way: s
 
 
 @pytest.mark.heavy
-@pytest.mark.parametrize("answer", ["dismiss", "hang"])
+@pytest.mark.parametrize("answer", ["dismiss", pytest.param("hang", marks=pytest.mark.long)])
 def test_a_locked_keyring_is_given_up_whether_its_prompt_is_dismissed_or_never_answered(
     person: Person, answer: str
 ) -> None:

@@ -87,7 +87,7 @@ def test_a_database_restored_from_a_dump_is_loaded_anew(
         shutil.rmtree(folder)
 
 
-@pytest.mark.heavy
+@pytest.mark.long
 def test_a_server_recovered_to_an_earlier_time_is_loaded_anew(
     own_server: OwnServer, proxy: FaultProxy, home: Home, key: bytes, tmp_path: Path
 ) -> None:
@@ -125,7 +125,7 @@ def test_a_server_recovered_to_an_earlier_time_is_loaded_anew(
         shutil.rmtree(archive)
 
 
-@pytest.mark.heavy
+@pytest.mark.long
 def test_a_standby_that_lacked_the_last_commits_is_loaded_anew(
     own_server: OwnServer, proxy: FaultProxy, home: Home, key: bytes, tmp_path: Path
 ) -> None:

@@ -15,7 +15,7 @@ from console.central.change import Changes
 from console.central.feed_cursor import FeedCursor
 from tests.faults.city_model import KINDS, CityModel, Rows, State, first_cursor, model_of_central
 from tests.faults.figures import record_figure
-from tests.faults.wrong_cursors import CURSORS, swap_in
+from tests.faults.wrong_cursors import swap_in
 
 __all__ = ["model_of_central"]
 
@@ -160,7 +160,7 @@ def test_no_history_of_three_thousand_makes_the_copy_differ() -> None:
 
 @pytest.mark.heavy
 @pytest.mark.usefixtures("model_of_central")
-@pytest.mark.parametrize("cursor", CURSORS)
+@pytest.mark.parametrize("cursor", ["sequence", pytest.param("xmin_filter", marks=pytest.mark.long)])
 def test_a_history_is_found_in_which_a_wrong_cursor_loses_changes(cursor: str) -> None:
     swap_in(cursor)
     began = time.monotonic()
