@@ -15,7 +15,9 @@ from console.messages import _
 from console.paths import Home, resolve_home
 from console.replica.detail_reads import read_case_ids
 from console.replica.key import replica_key
+from console.replica.local import journal
 from console.replica.local.file import LocalFile
+from console.replica.local.journal import Entry
 from console.replica.local.recovery import open_local
 from console.replica.store import Reader, open_reader
 
@@ -51,8 +53,8 @@ def _run_annotate(arguments: argparse.Namespace) -> int:
 
 def _run_outbox(arguments: argparse.Namespace) -> int:
     with _desk(arguments) as (home, key, local), _reader_if_any(home, key) as reader:
-        view = outbox_view(reader, local, clock.now_us())
-    print(json.dumps(_document(view), ensure_ascii=False) if arguments.json else "\n".join(_lines(view)))
+        view, done = outbox_view(reader, local, clock.now_us()), journal.entries(local)
+    print(json.dumps(_document(view, done), ensure_ascii=False) if arguments.json else "\n".join(_lines(view)))
     return 0
 
 
@@ -112,13 +114,23 @@ def _say_saved(op_id: str, *, as_json: bool) -> None:
     print(json.dumps({"op_id": op_id}) if as_json else _("Saved as operation {op_id}.", op_id=op_id))
 
 
-def _document(view: OutboxView) -> dict[str, object]:
+def _document(view: OutboxView, done: tuple[Entry, ...]) -> dict[str, object]:
     return {
         "waiting": [_sending_document(one) for one in view.waiting],
         "refused": [_sending_document(one) for one in view.refused],
         "notices": [{"id": entry.id, "at_us": entry.at_us, "text": notice_sentence(entry)} for entry in view.notices],
         "oldest_s": view.oldest_age_us // 1_000_000,
         "late": view.is_late,
+        "journal": [
+            {
+                "at_us": entry.at_us,
+                "action": entry.action,
+                "object": entry.object,
+                "reason": entry.reason,
+                "audited": entry.is_audited,
+            }
+            for entry in done
+        ],
     }
 
 

@@ -3,6 +3,7 @@
 import json
 
 from console.cli import main
+from console.replica.local import journal
 
 
 def ask(capsys, *words):
@@ -66,5 +67,12 @@ def test_an_unknown_case_and_an_empty_note_are_refused_in_one_line(home, copy, c
     assert len(capsys.readouterr().err.splitlines()) == 2
 
 
-def test_the_outbox_is_told_before_there_is_a_copy(home, capsys):
-    assert ask(capsys, "outbox", "--home", str(home.root))[1]["waiting"] == []
+def test_outbox_and_journal_are_told_before_there_is_a_copy(home, local, capsys):
+    journal.note(local, "resync", "central", "feed_pruned", 5)
+
+    _, told = ask(capsys, "outbox", "--home", str(home.root))
+
+    assert told["waiting"] == []
+    assert told["journal"] == [
+        {"at_us": 5, "action": "resync", "object": "central", "reason": "feed_pruned", "audited": False}
+    ]
