@@ -1,6 +1,7 @@
 """Every sentence of the product exists in Chinese."""
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,6 +52,13 @@ def test_every_marked_text_has_its_chinese() -> None:
         if text not in known
     ]
     assert missing == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_text_is_translated_twice(language: str) -> None:
+    files = (ROOT / "resources" / "i18n" / language).glob("*.po")
+    texts = Counter((entry.msgid, entry.msgctxt) for file in files for entry in polib.pofile(str(file)))
+    assert [text for text, times in texts.items() if times > 1] == []
 
 
 @pytest.mark.parametrize("part", ["cases", "shell"])
