@@ -1,4 +1,4 @@
-"""Counts of a day and of a month (接件、办结、按时、提前). Definitions: design, counting rules."""
+"""Counts of a day and of a month (接件、办结、按时、提前)."""
 
 from dataclasses import replace
 

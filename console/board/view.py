@@ -177,14 +177,14 @@ class OverdueCase:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Counts of a period. Definitions: design, counting rules.
+    """Counts of a period; what is late and what is early says `console.board.figures`.
 
     Attributes:
         received: Cases received in the period.
         closed: Cases closed in the period, all results.
         rated: Closed cases that the ratios count: all but 退件, 撤回, 作废.
-        on_time: Of ``rated``, closed with the promised clock not overdue.
-        early: Of ``rated``, closed with at least one working day left on the promised clock.
+        on_time: Of ``rated``, those that were not late.
+        early: Of ``on_time``, settled with at least one working day left on the deciding clock.
     """
 
     received: int = 0

@@ -14,10 +14,7 @@ NULL_MARK: Final = "\x1d"
 
 
 class Tier(Enum):
-    """How changes of a source are followed (同步等级), from the surest down; each promises something else.
-
-    Source: reliability design, tiers A to C.
-    """
+    """How changes of a source are followed (同步等级), from the surest down; each promises something else."""
 
     SNAPSHOT = "snapshot"
     """Difference of two snapshots of PostgreSQL: loses nothing, changes arrive at once."""

@@ -6,7 +6,7 @@ from enum import IntEnum
 class Light(IntEnum):
     """灯色, in order of severity: the light of a case is the worst of its running clocks.
 
-    Source: design §8; thresholds are data (``resources/rules/lights.toml``).
+    Source: ``resources/rules/lights.toml``, which holds the thresholds.
     """
 
     NONE = 0

@@ -35,7 +35,7 @@ PROGRAMME = {
     "S06": "replica at rest",
     "S07": "keyrings that keep nothing, leak, lock or hang",
 }
-"""What has to be measured; numbers as in the acceptance list of the reliability design."""
+"""What has to be measured."""
 
 
 def record_figure(fault: str, figure: str, limit: str) -> None:
