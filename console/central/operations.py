@@ -25,9 +25,8 @@ class OperationsClient:
     Threads: one at a time.
     """
 
-    def __init__(self, url: str, *, answer_within_s: float = ANSWER_WITHIN_S) -> None:
+    def __init__(self, url: str) -> None:
         self._url = url
-        self._answer_within_s = answer_within_s
         self._connection: CentralConnection | None = None
         self._watchdog: Watchdog | None = None
 
@@ -74,7 +73,7 @@ class OperationsClient:
         if self._watchdog is None:
             self._watchdog = Watchdog(self._connection)
         try:
-            with reported(self._url), self._watchdog.watching(self._answer_within_s):
+            with reported(self._url), self._watchdog.watching(ANSWER_WITHIN_S):
                 yield self._connection
         except psycopg.Error as error:  # nobody foresaw it, and what waits behind it must not die with the sender
             raise ServerUnreachable(

@@ -83,7 +83,7 @@ class Replicator:
         self._stopped = threading.Event()
         intervals_s = {spec.id: open_source(spec).poll_interval_s for spec in sources}
         self.keeper = Keeper(path, key, sources, intervals_s, journal or NoJournal(), self._on_changed)
-        self._followers = [Follower(spec, self.keeper, self._on_step, self._stopped) for spec in sources]
+        self._followers = [Follower(spec, self.keeper, self._tell, self._stopped) for spec in sources]
 
     def __enter__(self) -> Self:
         return self
@@ -148,9 +148,6 @@ class Replicator:
     def _on_changed(self, status: SyncStatus) -> None:
         if status.phase is not Phase.STREAMING:
             self._tell(Step(status))
-
-    def _on_step(self, step: Step) -> None:
-        self._tell(step)
 
     def _tell(self, step: Step) -> None:
         status = step.status
