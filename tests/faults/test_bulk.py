@@ -26,6 +26,13 @@ def sync(url: str, home: Home, key: bytes) -> None:
         replicator.once()
 
 
+def is_renamed(onlooker: Onlooker, rows: int) -> bool:
+    """Whether every case is renamed; the newest is looked at first, so as not to read all of them all the time."""
+    renamed = "project_name = 'renamed ' || id"
+    newest = f"id = (SELECT max(id) FROM supervised_case) AND {renamed}"
+    return onlooker.count("supervised_case", newest) == 1 and onlooker.count("supervised_case", renamed) == rows
+
+
 @pytest.mark.parametrize(
     "rows", [pytest.param(5_000, marks=pytest.mark.short), pytest.param(200_000, marks=pytest.mark.long)]
 )
@@ -38,9 +45,7 @@ def test_an_update_of_every_case_in_one_transaction_arrives_exactly(
     with ConsoleProcess(city, home) as console, Onlooker(home.replica_file, key) as onlooker:
         console.until("streaming", within_s=60)
         central.execute("UPDATE supervision.supervised_case SET project_name = 'renamed ' || id")
-        came_s = onlooker.until(
-            lambda: onlooker.count("supervised_case", "project_name = 'renamed ' || id") == rows, within_s=2 * WITHIN_S
-        )
+        came_s = onlooker.until(lambda: is_renamed(onlooker, rows), within_s=2 * WITHIN_S)
     assert_same(city, home.replica_file, key)
     record_figure("R07", f"{rows:,} rows updated in one transaction: exact after {came_s:.1f} s", "<= 30 s")
     assert came_s <= WITHIN_S
