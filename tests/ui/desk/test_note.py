@@ -1,11 +1,13 @@
 """The note on a case as its writer meets it: nothing is called saved before it is, and nothing written is lost."""
 
+import threading
 from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
+from console.desk.session import DeskView
 from console.domain.operation import NOTE_LENGTH, OperationState
 from console.errors import StorageFault
 from console.messages import messages
@@ -141,6 +143,10 @@ def test_a_text_left_as_it_was_is_no_draft(stage: Stage) -> None:
     assert stage.note.draft.isHidden()
     assert stage.note.button.text() == "修改批注  B"
 
+    stage.qtbot.keyClick(stage.page.table, Qt.Key.Key_B)
+    stage.page.open_case(CASE + 1)
+    assert stage.bench.desk.drafts == {}
+
 
 def test_a_disk_that_refuses_is_said_at_once_and_the_text_stays(stage: Stage) -> None:
     stage.bench.desk.name("王强")
@@ -158,6 +164,25 @@ def test_a_disk_that_refuses_is_said_at_once_and_the_text_stays(stage: Stage) ->
     with stage.qtbot.waitSignal(stage.bench.desk.done):
         save(stage)
     assert stage.session.asked == [("annotate", 0, "不能丢", "王强")]
+
+
+def test_while_it_is_saved_the_button_says_so_and_looks_go_on_afterwards(stage: Stage) -> None:
+    stage.bench.desk.name("王强")
+    go, look = threading.Event(), stage.session.look
+
+    def slow(case_id: int | None, now_us: int) -> DeskView:
+        go.wait(10)
+        return look(case_id, now_us)
+
+    stage.session.look = slow  # type: ignore[method-assign]
+    stage.bench.desk.look()
+    write(stage, "不等")
+    with stage.qtbot.waitSignal(stage.bench.desk.done):
+        save(stage)
+        assert stage.bench.desk.is_busy
+        assert stage.note.editor.save.text() == "正在保存…"
+        go.set()
+    stage.qtbot.waitUntil(lambda: stage.note.text.toPlainText() == "不等")
 
 
 def test_characters_are_counted_and_too_many_cannot_be_saved(stage: Stage) -> None:
