@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.dialects.sqlite import dialect
 
 from console.domain.copying import ResyncReason, Scope
-from console.domain.records import RecordType
+from console.domain.records import RECORD_TYPES, RecordType
 from console.errors import ReplicaDamaged, SchemaMismatch
 from console.replica.faults import translated
 from console.replica.schema import RECORD_TABLES, SCHEMA_VERSION, STATEMENTS, case_column
@@ -202,6 +202,15 @@ def scope_condition(scope: Scope) -> tuple[str, tuple[str, ...]]:
     if scope.excluded:
         return f"area NOT IN ({', '.join('?' * len(scope.excluded))})", scope.excluded
     return "true", ()
+
+
+def delete_source(connection: Any, source: str, scope: Scope) -> None:
+    """Delete the rows of a source, how far its load is, and its state; part of the caller's transaction."""
+    condition, areas = scope_condition(scope)
+    for record in RECORD_TYPES:
+        connection.execute(f"DELETE FROM {record.name} WHERE {condition}", areas)  # noqa: S608 -- names of ours
+    connection.execute("DELETE FROM load_progress WHERE source = ?", (source,))
+    connection.execute("DELETE FROM source_state WHERE id = ?", (source,))
 
 
 def forget_changes(connection: Any, *, skip: int = 1) -> None:

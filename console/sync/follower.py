@@ -17,9 +17,10 @@ from console.errors import EnvironmentFault
 from console.replica.comparison import TableComparison
 from console.replica.status import SyncStatus, problem_of
 from console.sync.comparing import BUCKETS_AT_ONCE, Comparison, Timetable, compare_tables
-from console.sync.keeper import Heard, Keeper
+from console.sync.keeper import Keeper
 from console.sync.server_time import ServerTime
 from console.sync.snapshot import read_ahead
+from console.sync.standing import Heard
 
 log = logging.getLogger(__name__)
 

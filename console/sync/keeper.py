@@ -8,15 +8,15 @@ import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from console import clock
 from console.central.change import Changes, Head, Row
 from console.central.sources import SourceSpec
-from console.domain.copying import ResyncReason, Scope
-from console.domain.records import RECORD_TYPES, RecordType
+from console.domain.copying import ResyncReason
+from console.domain.records import RecordType
 from console.errors import EnvironmentFault, ReplicaDamaged
 from console.replica.comparison import TableComparison, write_comparison
 from console.replica.digest import bucket_rows
@@ -30,44 +30,16 @@ from console.replica.shadow import (
     shadow_of,
     take_place,
 )
-from console.replica.status import NEVER_POLLED, Phase, SyncProblem, SyncStatus, register_source, write_status
+from console.replica.status import Phase, SyncProblem, SyncStatus, register_source, write_status
 from console.replica.store import Reader, open_reader
-from console.replica.writer import Applied, Writer, apply_rows, log_changes, move_to, open_writer, scope_condition
+from console.replica.writer import Applied, Writer, apply_rows, delete_source, log_changes, move_to, open_writer
 from console.sync.journal import Journal, JournalKind
+from console.sync.standing import Heard, Stand, first_status, polled
 
 log = logging.getLogger(__name__)
 
 DAMAGES_TO_DISTRUST: Final = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Stand:
-    """Where the copy of one source stands.
-
-    Attributes:
-        cursor: What is in; None when everything must be loaded.
-        is_loading: Whether chunks of a load are missing.
-    """
-
-    cursor: str | None
-    is_loading: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What a poll told of the server beside the changes.
-
-    Attributes:
-        head: The source at the instant of the poll.
-        polled_local_us: The steady clock after the poll.
-        offset_us: By how much the server's clock is ahead of this machine's, by the quickest of the last polls.
-        rtt_us: How long that poll took.
-    """
-
-    head: Head
-    polled_local_us: int
-    offset_us: int
-    rtt_us: int
+"""A file that fails so often is set aside even if the check of its pages finds nothing."""
 
 
 class Keeper:
@@ -208,7 +180,7 @@ class Keeper:
             in_shadow = self._is_in_shadow(source)
             writer = self._open_shadow() if in_shadow else self._live
             applied = Applied()
-            status = _polled(writer.statuses()[source], heard)
+            status = polled(writer.statuses()[source], heard)
             with writer.transaction() as connection:
                 for table in changes.tables:
                     apply_rows(connection, table.record_type, table.rows, table.gone, applied)
@@ -320,7 +292,7 @@ class Keeper:
             for gone in before.keys() - wanted.keys():
                 connection.execute("DELETE FROM source_state WHERE id = ?", (gone,))
             for position, spec in enumerate(self._sources.values()):
-                register_source(connection, position, self._first_status(spec, reason))
+                register_source(connection, position, first_status(spec, self._intervals_s[spec.id], reason))
             if is_other:
                 connection.execute(
                     "UPDATE source_state SET cursor = NULL, resync_reason = ?", (ResyncReason.SOURCES_CHANGED.value,)
@@ -331,19 +303,6 @@ class Keeper:
         if is_other:
             drop_shadow(self._path)
         return writer
-
-    def _first_status(self, spec: SourceSpec, reason: ResyncReason) -> SyncStatus:
-        return replace(
-            NEVER_POLLED,
-            phase=Phase.LOADING,
-            resync_reason=reason,
-            source=spec.id,
-            name=spec.name,
-            tier=spec.tier,
-            scope=spec.scope,
-            poll_interval_s=self._intervals_s[spec.id],
-            updated_wall_us=clock.now_us(),
-        )
 
     def _open_shadow(self) -> Writer:
         if self._shadow is None:
@@ -364,7 +323,7 @@ class Keeper:
             drop_shadow(self._path)
             return
         with self._shadow.transaction() as connection:
-            _delete_source(connection, source, self._sources[source].scope)
+            delete_source(connection, source, self._sources[source].scope)
 
     def _swap_if_ready(self) -> None:
         """Put the shadow in place once every source is whole in it, whole in the replica, or out of reach."""
@@ -375,7 +334,7 @@ class Keeper:
             if source not in self._ready:
                 if self._is_in_shadow(source):
                     with shadow.transaction() as connection:
-                        _delete_source(connection, source, spec.scope)
+                        delete_source(connection, source, spec.scope)
                 copy_source(shadow, self._path, self._key, source, spec.scope)
         quarantined = self.status(next(iter(self._sources))).quarantined
         finish_shadow(shadow, self._ready, clock.now_us(), quarantined=quarantined)
@@ -396,27 +355,3 @@ class Keeper:
             return True
         live = self._live.position(source)
         return live.is_loaded and live.cursor is not None and not self._is_in_shadow(source)
-
-
-def _polled(status: SyncStatus, heard: Heard) -> SyncStatus:
-    is_loading = status.resync_reason is not None
-    return replace(
-        status,
-        phase=Phase.LOADING if is_loading else Phase.STREAMING,
-        last_poll_real_us=heard.head.real_us,
-        polled_local_us=heard.polled_local_us,
-        offset_us=heard.offset_us,
-        rtt_us=heard.rtt_us,
-        oldest_open_us=heard.head.oldest_open_us,
-        city_time=heard.head.city_time,
-        problem=None,
-        updated_wall_us=clock.now_us(),
-    )
-
-
-def _delete_source(connection: Any, source: str, scope: Scope) -> None:
-    condition, areas = scope_condition(scope)
-    for record in RECORD_TYPES:
-        connection.execute(f"DELETE FROM {record.name} WHERE {condition}", areas)  # noqa: S608 -- names of ours
-    connection.execute("DELETE FROM load_progress WHERE source = ?", (source,))
-    connection.execute("DELETE FROM source_state WHERE id = ?", (source,))
