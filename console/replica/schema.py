@@ -14,7 +14,16 @@ from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.schema import CreateIndex, CreateTable, DDLElement
 from sqlalchemy.types import TypeEngine
 
-from console.domain.records import DELIVERY, FACT_TYPES, RECORD_TYPES, SUPERVISED_CASE, Field, Kind, RecordType
+from console.domain.records import (
+    ANNOTATION,
+    DELIVERY,
+    FACT_TYPES,
+    RECORD_TYPES,
+    SUPERVISED_CASE,
+    Field,
+    Kind,
+    RecordType,
+)
 
 metadata: Final = MetaData()
 
@@ -131,7 +140,8 @@ def _indexes() -> tuple[Index, ...]:
     facts = [_index(fact, "case_id") for fact in FACT_TYPES]
     corrections = [_index(fact, "corrects", where="corrects") for fact in FACT_TYPES]
     cases = [_index(SUPERVISED_CASE, *columns) for columns in (*SUPERVISED_CASE.indexes, ("case_no",))]
-    return (*facts, *corrections, *cases, _index(DELIVERY, "area", "kind", "delivered_at"))
+    notes = (_index(ANNOTATION, "case_id"),)
+    return (*facts, *corrections, *cases, *notes, _index(DELIVERY, "area", "kind", "delivered_at"))
 
 
 INDEXES: Final = _indexes()
@@ -152,4 +162,4 @@ def case_column(record: RecordType) -> str | None:
     """Return the column that names the case a row belongs to; None for a table that belongs to none."""
     if record is SUPERVISED_CASE:
         return "id"
-    return "case_id" if record in FACT_TYPES else None
+    return "case_id" if record in FACT_TYPES or record is ANNOTATION else None
