@@ -36,10 +36,11 @@ class Transaction:
 
 @dataclass(slots=True)
 class State:
-    """What a backup holds."""
+    """What a backup holds. `kept_xid` is the newest number that a crash does not take back: it was committed."""
 
     next_xid: int = 100
     finished_xid: int = 99
+    kept_xid: int = 99
     next_seq: int = 1
     next_id: int = 1
     floor_xid: int = 0
@@ -87,6 +88,7 @@ class CityModel:
             else:
                 self.state.rows[table, number] = value
         self.state.entries += transaction.entries
+        self.state.kept_xid = max(self.state.kept_xid, transaction.xid)
         self._finish(transaction)
 
     def roll_back(self, transaction: Transaction) -> None:
@@ -114,6 +116,12 @@ class CityModel:
         self.running = []
         self.state.finished_xid = self.state.next_xid - 1
         self.epoch += 1
+
+    def crash(self, lost: int) -> None:
+        """End at once: nothing of what ran is left, and its numbers, so many of them, are given out anew."""
+        self.running = []
+        self.state.next_xid = max(self.state.next_xid - lost, self.state.kept_xid + 1)
+        self.state.finished_xid = self.state.next_xid - 1
 
     def snapshot(self) -> str:
         """``pg_current_snapshot()``."""
@@ -190,7 +198,6 @@ _ANSWERS: dict[object, Callable[..., list[tuple[Any, ...]]]] = {
 @pytest.fixture
 def model_of_central(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the product's reading side ask models in place of servers, and undo a cursor that was swapped in."""
-    monkeypatch.setattr(feed, "_head", CityModel.head)
     monkeypatch.setattr(feed, "rows_with", CityModel.answer)
     monkeypatch.setattr(feed, "_state", CityModel.rows_now)
     monkeypatch.setattr(feed, "changes_since", feed.changes_since)

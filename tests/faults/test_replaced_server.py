@@ -17,6 +17,7 @@ from tests.faults.onlooker import Onlooker
 from tests.faults.own_server import OwnServer
 from tests.faults.proxy import FaultProxy
 from tests.synced_city import add_cases, assert_same
+from tests.waiting import wait_until
 
 BY_THE_FEED_ALONE = "from console.sync import comparing; comparing.AFTER_CONNECTING_S = 1e9; "
 LIMIT = "<= 10 s, typed reason, end state equal"
@@ -75,8 +76,7 @@ def test_a_database_restored_from_a_dump_is_loaded_anew(
             restore_dump(own_server, restored, folder)
             with own_server.connect() as central:
                 add_cases(central, 20, "lost-")
-            while cases_there(home, key, "lost-") < 20:
-                time.sleep(0.05)
+            wait_until(lambda: cases_there(home, key, "lost-") == 20)
             own_server.stop()
             write_past(restored.url, "0")
             proxy.target = restored.port
@@ -107,8 +107,7 @@ def test_a_server_recovered_to_an_earlier_time_is_loaded_anew(
                 add_cases(central, 20, "lost-")
                 (segment,) = central.execute("SELECT pg_walfile_name(pg_switch_wal())").fetchone() or ("",)
             known = xmax(own_server)
-            while cases_there(home, key, "lost-") < 20 or not (archive / str(segment)).exists():
-                time.sleep(0.05)
+            wait_until(lambda: cases_there(home, key, "lost-") == 20 and (archive / str(segment)).exists())
             own_server.stop()
             earlier.start(
                 f"restore_command = 'cp {archive}/%f %p'\nrecovery_target_name = 'before_the_mistake'\n"
@@ -138,16 +137,13 @@ def test_a_standby_that_lacked_the_last_commits_is_loaded_anew(
                 add_cases(central, 3_000, "before-")
                 at_home = central.execute("SELECT pg_current_wal_lsn()").fetchone()
             with psycopg.connect(standby.url, autocommit=True) as reading:
-                while reading.execute("SELECT pg_last_wal_replay_lsn() >= %s::text::pg_lsn", at_home).fetchone() != (
-                    True,
-                ):
-                    time.sleep(0.05)
+                reached = "SELECT pg_last_wal_replay_lsn() >= %s::text::pg_lsn"
+                wait_until(lambda: reading.execute(reached, at_home).fetchone() == (True,))
                 reading.execute("SELECT pg_wal_replay_pause()")
             with own_server.connect() as central:
                 add_cases(central, 20, "lost-")
             known = xmax(own_server)
-            while cases_there(home, key, "lost-") < 20:
-                time.sleep(0.05)
+            wait_until(lambda: cases_there(home, key, "lost-") == 20)
             own_server.kill()
             standby.stop()
             standby.start("primary_conninfo = ''")

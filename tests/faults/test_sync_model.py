@@ -40,6 +40,7 @@ class CopiedCity(RuleBasedStateMachine):
         self.city = CityModel()
         self.kept = [Copy()]
         self.backup: State | None = None
+        self.reads_again = False
 
     @initialize(page=st.integers(1, 5))
     def load(self, page: int) -> None:
@@ -86,6 +87,12 @@ class CopiedCity(RuleBasedStateMachine):
         """Lose the last commits of the copy."""
         del self.kept[max(1, len(self.kept) - back) :]
 
+    @rule(lost=st.integers(1, 3))
+    def crash(self, lost: int) -> None:
+        """Let the city crash under a copy whose process lives on: it reads the last again when it connects anew."""
+        self.city.crash(lost)
+        self.reads_again = True
+
     @rule(how=st.sampled_from(("truncate", "prune", "back_up", "restore")), what=st.integers(0, 5))
     def disturb(self, how: str, what: int) -> None:
         kind = KINDS[what % len(KINDS)]
@@ -118,7 +125,9 @@ class CopiedCity(RuleBasedStateMachine):
         for table, last in (copy.loaded or {}).items():
             if last >= 0:
                 return self._chunk(copy, table, last)
-        answer = feed.changes_since(self.city, FeedCursor.from_text(copy.cursor), self.page)  # type: ignore[arg-type]
+        again, self.reads_again = self.reads_again, False
+        cursor = FeedCursor.from_text(copy.cursor)
+        answer = feed.changes_since(self.city, self.city.head(), cursor, self.page, again=again)  # type: ignore[arg-type]
         if not isinstance(answer, Changes):
             return Copy(answer.head.cursor, {}, {kind.name: 0 for kind in KINDS})
         rows = dict(copy.rows)

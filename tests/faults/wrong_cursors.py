@@ -8,7 +8,7 @@ from typing import Final, cast
 from console.central import feed
 from console.central.change import Changes, Resync
 from console.central.engine import CentralConnection
-from console.central.feed_cursor import FeedCursor, Page, resync_reason
+from console.central.feed_cursor import FeedCursor, FeedHead, Page, resync_reason
 from console.central.schema import SCHEMA_VERSION
 from console.domain.copying import ResyncReason
 from console.domain.records import RECORD_TYPES
@@ -30,8 +30,9 @@ def swap_in(name: str) -> None:
     """Let this process follow changes by a wrong cursor."""
     query = ENTRIES.format(demand=CURSORS[name])
 
-    def changes_since(connection: CentralConnection, cursor: FeedCursor, page_entries: int) -> Changes | Resync:
-        head = feed._head(connection)
+    def changes_since(
+        connection: CentralConnection, head: FeedHead, cursor: FeedCursor, page_entries: int, *, again: bool = False
+    ) -> Changes | Resync:
         reason = resync_reason(head, cursor, SCHEMA_VERSION)
         if reason is not None:
             return Resync(feed._public(head), reason)
