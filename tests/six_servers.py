@@ -2,9 +2,8 @@
 
 import random
 import threading
-import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +18,7 @@ from console.central.migrate import upgrade
 from console.central.topology.plan import Form, Server, Topology
 from console.domain.naming import Name
 from tests.synced_city import rows_of_central
+from tests.waiting import wait_until
 
 CODES = ("440600", "440604", "440605", "440606", "440607", "440608")
 """The city, then its districts."""
@@ -270,10 +270,3 @@ class People:
             " (SELECT min(id) FROM supervision.delivery WHERE kind = 'batch' AND area = %s)",
             (self._server.id,),
         )
-
-
-def wait_until(condition: Callable[[], object], within_s: float = 20.0) -> None:
-    deadline = time.monotonic() + within_s
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come about in time"
-        time.sleep(0.02)

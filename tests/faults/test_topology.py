@@ -20,8 +20,9 @@ from console.central.topology.setup import set_up
 from console.paths import Home
 from console.replica.store import open_reader
 from console.sync.replicator import Replicator
-from tests.six_servers import CODES, People, SixServers, city_of, make_area, rows_of_all, wait_until
+from tests.six_servers import CODES, People, SixServers, city_of, make_area, rows_of_all
 from tests.synced_city import rows_of_replica
+from tests.waiting import wait_until
 
 KILLED = 3
 LIVELY_S, OUTAGE_S = 4.0, 4.0

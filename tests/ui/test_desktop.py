@@ -4,13 +4,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 import pytest
 from PySide6.QtGui import QImage
+
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.heavy, pytest.mark.timeout(600)]
 READY_WITHIN_S = 240
@@ -37,19 +37,14 @@ def processes_of(home: Path) -> list[str]:
     return found
 
 
-def wait_until(condition: Callable[[], bool], within_s: float) -> None:
-    deadline_s = time.monotonic() + within_s
-    while not condition():
-        assert time.monotonic() < deadline_s
-        time.sleep(0.2)
-
-
 def start(home: Path) -> subprocess.Popen[bytes]:
     """Start a demo; return when its sync and its simulator run."""
     demo = subprocess.Popen(
         console(home, "demo", *CITY), env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
-    wait_until(lambda: all(any(job in line for line in processes_of(home)) for job in LIVING), READY_WITHIN_S)
+    wait_until(
+        lambda: all(any(job in line for line in processes_of(home)) for job in LIVING), READY_WITHIN_S, look_every_s=0.2
+    )
     return demo
 
 
@@ -70,7 +65,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("city")
     with start(made) as killed:
         killed.send_signal(signal.SIGKILL)
-    wait_until(lambda: not any("-m console" in line for line in processes_of(made)), GONE_WITHIN_S)
+    wait_until(lambda: not any("-m console" in line for line in processes_of(made)), GONE_WITHIN_S, look_every_s=0.2)
     assert (made / "demo.key").stat().st_size == 32
     return made
 

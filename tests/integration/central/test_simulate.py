@@ -25,6 +25,7 @@ from console.cli import main
 from console.domain.records import FACT_TYPES, RECORD_TYPES
 from console.errors import RefusedCommand
 from console.rulebook import load_rulebook
+from tests.waiting import wait_until
 
 CITY = load_city()
 CALENDAR = load_rulebook().calendars["cn"]
@@ -66,13 +67,6 @@ def living(central_database, rate=0.0, areas=ALL_AREAS):
         life.stop()
         thread.join(20)
         assert not thread.is_alive()
-
-
-def wait_until(condition, within_s=20.0):
-    deadline = time.monotonic() + within_s
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come about in time"
-        threading.Event().wait(0.05)
 
 
 def test_a_history_stands_whole_and_seen_by_the_feed(central, central_database):

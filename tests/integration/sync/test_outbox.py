@@ -19,6 +19,7 @@ from console.sync import outbox as sending
 from console.sync.journal import JournalKind
 from console.sync.outbox import HomeJournal, Outbox, outbox_of
 from tests.synced_city import AREAS, add_cases
+from tests.waiting import wait_until
 
 NOWHERE = "postgresql://nobody:x@127.0.0.1:1/none"
 SIZE = 100_000
@@ -150,10 +151,7 @@ def test_it_runs_until_stopped_and_sends_what_another_process_saves_meanwhile(ho
     thread.start()
     try:
         made = note(local, case)
-        deadline = time.monotonic() + 10
-        while state(local, made) is OperationState.PENDING and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert state(local, made) is OperationState.APPLIED
+        wait_until(lambda: state(local, made) is OperationState.APPLIED, 10)
     finally:
         stopped.set()
         began = time.monotonic()

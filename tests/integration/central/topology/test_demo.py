@@ -14,8 +14,9 @@ from console.central.topology.files import SOURCES, TOPOLOGY
 from console.paths import Home
 from console.replica.key import make_demo_key
 from console.sync.replicator import Replicator
-from tests.six_servers import CODES, wait_until
+from tests.six_servers import CODES
 from tests.synced_city import rows_of_replica
+from tests.waiting import wait_until
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from console.central.engine import connect
 from console.central.topology.plan import IDS_EACH, Form, Topology
 from console.central.topology.setup import set_up, take_down
 from console.errors import EnvironmentFault, RefusedCommand
-from tests.six_servers import Connection, assert_copied, city_of, make_area, wait_until
+from tests.six_servers import Connection, assert_copied, city_of, make_area
+from tests.waiting import wait_until
 
 
 @pytest.fixture
