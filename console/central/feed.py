@@ -23,6 +23,7 @@ from console.central.schema import DOORBELL, SCHEMA_VERSION
 from console.central.watchdog import Watchdog
 from console.domain.citytime import CityTime
 from console.domain.copying import ResyncReason, TableDigest, Tier
+from console.domain.operation import is_visible
 from console.domain.records import RECORD_TYPES, RecordType
 
 PAGE_ENTRIES: Final = 20_000
@@ -250,18 +251,18 @@ def changes_since(
     reason = resync_reason(head, cursor, SCHEMA_VERSION)
     if reason is not None:
         return Resync(_public(head), reason)
-    if again:
-        cursor = cursor.before(head.floor_xid)
+    known, cursor = cursor, cursor.before(head.floor_xid) if again else cursor
     page = cursor.page or Page(head.snapshot, snapshot_bounds(cursor.snapshot)[0], 0)
     entries = cast(
         "list[tuple[str, int | None, str, int]]",
         rows_with(connection, _ENTRIES, (str(page.xid), page.seq, cursor.snapshot, page.target, page_entries)),
     )
     changed: dict[str, set[int]] = {}
-    for name, number, _xid, _seq in entries:
-        if number is None:
+    for name, number, xid, _seq in entries:
+        if number is not None:
+            changed.setdefault(name, set()).add(number)
+        elif not is_visible(int(xid), known.snapshot):  # else it was loaded anew for that already
             return Resync(_public(head), ResyncReason.TABLE_TRUNCATED, name)
-        changed.setdefault(name, set()).add(number)
     tables = tuple(_state(connection, kind, changed[kind.name]) for kind in RECORD_TYPES if kind.name in changed)
     if len(entries) < page_entries:
         # The end of a backlog begun by an earlier poll is older than this head.

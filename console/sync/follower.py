@@ -28,7 +28,7 @@ POLL_GAP_S: Final = 0.05
 """Least time between two polls: a busy central rings hundreds of times a second."""
 POLL_JITTER: Final = 0.2
 FIRST_PAUSE_S: Final = 0.5
-LONGEST_PAUSE_S: Final = 8.0
+LONGEST_PAUSE_S: Final = 3.0
 STOP_NOTICED_S: Final = 0.25
 """How long a wait for the doorbell may keep a request to stop unseen."""
 COMPARISONS_TO_RESYNC: Final = 2

@@ -33,6 +33,7 @@ FAULT_PAUSE_S: Final = 10.0
 FIRST_PAUSE_S: Final = 0.5
 LONGEST_PAUSE_S: Final = 60.0
 JITTER: Final = 0.2
+IDLE_S: Final = 10.0
 HOUSEKEEPING_S: Final = 3_600.0
 REFUSALS_BACK_US: Final = 30 * 86_400 * 1_000_000
 """How far back refusals are fetched from central for a file that lost them."""
@@ -45,6 +46,7 @@ class _Line:
         self.client = OperationsClient(url)
         self.pause_s = FIRST_PAUSE_S
         self.not_before_s = 0.0
+        self.used_s = 0.0
 
     @property
     def is_due(self) -> bool:
@@ -54,6 +56,12 @@ class _Line:
     def worked(self) -> None:
         """Begin the next pause as short as the first."""
         self.pause_s = FIRST_PAUSE_S
+        self.used_s = clock.monotonic_s()
+
+    def rest(self) -> None:
+        """Give the connection back when it was not needed for a while: many consoles share one server."""
+        if clock.monotonic_s() - self.used_s > IDLE_S:
+            self.client.close()
 
     def failed(self) -> None:
         """Wait, twice as long each time."""
@@ -120,6 +128,8 @@ class Outbox:
                     log.error("the local file was damaged: %s", recovery.reason)
             self._send_all(self._local, stopped or threading.Event())
             self._keep_house(self._local)
+            for line in self._lines.values():
+                line.rest()
         except ReplicaDamaged:
             return self._recover()
         except EnvironmentFault as fault:
@@ -211,6 +221,7 @@ class Outbox:
             except EnvironmentFault as fault:
                 log.warning("%s: %s", fault.code, fault)
             else:
+                line.worked()
                 log.info("pruned by central: %s", pruned)
 
     def _all_lines(self) -> tuple[_Line, ...]:

@@ -287,13 +287,13 @@ def test_a_number_that_a_crash_gave_to_another_transaction_is_read_after_the_bre
     server = EmbeddedServer(tmp_path / "server")
     try:
         upgrade(url := server.start())
-        for _attempt in range(3):
+        for attempt in range(3):
             with PostgresChangeSource(url) as source, connect(url) as writer:
                 rolled_back = _xid(writer)
                 writer.rollback()
                 cursor = source.head().cursor
                 os.kill(writer.info.backend_pid, signal.SIGKILL)  # and the server starts all its processes anew
-                number, reused = _written_after_the_crash(url)
+                number, reused = _written_after_the_crash(url, attempt)
                 answer = _polled_after_the_break(source, cursor)
                 assert number in {row[0] for table in answer.tables for row in table.rows}
                 if reused == rolled_back:
@@ -307,11 +307,11 @@ def _xid(connection):
     return connection.execute("SELECT pg_current_xact_id()::text").fetchone()[0]
 
 
-def _written_after_the_crash(url):
+def _written_after_the_crash(url, attempt):
     while True:
         try:
             with connect(url) as writer:
-                return new_refusal(writer, "after the crash"), _xid(writer)
+                return new_refusal(writer, f"after crash {attempt}"), _xid(writer)
         except ServerUnreachable:
             time.sleep(0.1)
 
@@ -322,3 +322,15 @@ def _polled_after_the_break(source, cursor):
             return source.poll(cursor)
         except ServerUnreachable:
             time.sleep(0.1)
+
+
+def test_a_table_emptied_before_the_connection_broke_is_not_loaded_again_for_it(central, source):
+    central.execute("TRUNCATE supervision.refused_record")
+    cursor = source.head().cursor
+    number = new_refusal(central, "after")
+    source.poll(cursor)
+    source.close()
+
+    rows, _gone, _cursor = _polled(source, cursor)
+
+    assert set(rows["refused_record"]) == {number}
