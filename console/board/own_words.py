@@ -10,11 +10,10 @@ from console.board.source_facts import Fact
 from console.board.source_words import named, reason_text
 from console.board.sources_view import JournalLine, OwnSide, SourcesView
 from console.domain.copying import ResyncReason
+from console.domain.operation import UNSENT_ALARM_S
 from console.domain.records import RECORD_TYPES
 from console.messages import _
 
-LONG_UNSENT_S: Final = 300
-"""What waits for longer than this to be sent is told as something that is not as it should be."""
 ACTIONS: Final = {
     "resync": "Copied again.",
     "loaded": "Copy complete.",
@@ -30,7 +29,7 @@ def sending_facts(own: OwnSide) -> tuple[Fact, ...]:
     """Return what operators did here and central has not confirmed."""
     facts = [Fact(_("Count"), f"{own.waiting:,}")]
     if own.oldest_s is not None:
-        facts.append(Fact(_("Oldest of them"), span_text(own.oldest_s), own.oldest_s > LONG_UNSENT_S))
+        facts.append(Fact(_("Oldest of them"), span_text(own.oldest_s), own.oldest_s > UNSENT_ALARM_S))
     refused = _("{n}, to be acknowledged", n=f"{own.refused:,}") if own.refused else _("none")
     facts.append(Fact(_("Refused"), refused, bool(own.refused)))
     return tuple(facts)

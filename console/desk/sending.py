@@ -1,10 +1,10 @@
 """What is on its way to central, what was refused, and how an operator settles that."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from console.desk.annotations import Note, annotation_of, draft_of, note_of
-from console.domain.operation import Operation, OperationKind, OperationState
+from console.domain.operation import UNSENT_ALARM_S, Operation, OperationKind, OperationState
 from console.errors import RefusedCommand
 from console.messages import _
 from console.replica.local import journal, outbox
@@ -13,9 +13,6 @@ from console.replica.local.journal import Entry
 from console.replica.local.recovery import mended
 from console.replica.note_reads import read_case_source, read_note
 from console.replica.store import Reader
-
-LATE_US: Final = 5 * 60 * 1_000_000
-"""What waits longer than this alarms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +78,7 @@ class OutboxView:
     @property
     def is_late(self) -> bool:
         """Whether what waits has waited so long that somebody has to look."""
-        return self.oldest_age_us > LATE_US
+        return self.oldest_age_us > UNSENT_ALARM_S * 1_000_000
 
 
 def outbox_view(reader: Reader | None, local: LocalFile, now_us: int) -> OutboxView:

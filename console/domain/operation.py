@@ -16,6 +16,8 @@ NOTE_LENGTH: Final = 2_000
 """Characters of a note, at most."""
 NAME_LENGTH: Final = 100
 """Characters of the name of whoever acts, at most."""
+UNSENT_ALARM_S: Final = 5 * 60
+"""What waits for central longer than this alarms."""
 
 _UNSEEN: Final = re.compile("[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """Controls, separators of lines, marks that turn the direction of writing, halves of characters; central agrees."""

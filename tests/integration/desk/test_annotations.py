@@ -4,8 +4,8 @@ import pytest
 
 from console import clock
 from console.desk.annotations import annotate, annotation_of, is_overlay
-from console.desk.sending import LATE_US, acknowledge, acknowledge_notice, notice_sentence, outbox_view, write_again
-from console.domain.operation import OperationState
+from console.desk.sending import acknowledge, acknowledge_notice, notice_sentence, outbox_view, write_again
+from console.domain.operation import UNSENT_ALARM_S, OperationState
 from console.errors import BadInput, RefusedCommand
 from console.replica.local import journal, outbox
 
@@ -130,8 +130,8 @@ def test_every_state_has_its_sentence(central, reader, local, cases, send):
 def test_what_waits_longer_than_five_minutes_is_late(reader, local, cases):
     write(reader, local, cases[0], "甲")
 
-    assert not outbox_view(reader, local, NOW_US + LATE_US).is_late
-    assert outbox_view(reader, local, NOW_US + LATE_US + 1).is_late
+    assert not outbox_view(reader, local, NOW_US + UNSENT_ALARM_S * 1_000_000).is_late
+    assert outbox_view(reader, local, NOW_US + UNSENT_ALARM_S * 1_000_000 + 1).is_late
     assert outbox_view(reader, local, NOW_US - 5).oldest_age_us == 0
 
 
