@@ -61,16 +61,16 @@ def put_in_place(shadow: Path, path: Path) -> None:
         OSError: The disk refuses.
     """
     with SwapLock(path, exclusive=True):
-        _flush(shadow)
+        flush(shadow)
         for side in SIDE_FILES:
             path.with_name(path.name + side).unlink(missing_ok=True)
         shadow.replace(path)
-        _flush(path.parent)
+        flush(path.parent)
     for side in SIDE_FILES:
         shadow.with_name(shadow.name + side).unlink(missing_ok=True)
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
     """Have a file or folder written to the disk itself; systems that cannot do it for folders do it by themselves."""
     with suppress(PermissionError):
         handle = os.open(path, os.O_RDONLY)

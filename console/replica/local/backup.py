@@ -1,8 +1,6 @@
 """Copies of the local file, made hourly beside it, encrypted as it is."""
 
-import os
 import re
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -12,7 +10,7 @@ from console.paths import Home
 from console.replica import store
 from console.replica.local import file
 from console.replica.local.file import LocalFile
-from console.replica.swap import SIDE_FILES
+from console.replica.swap import SIDE_FILES, flush
 
 EVERY_US: Final = 3_600 * 1_000_000
 KEPT: Final = 7
@@ -96,16 +94,6 @@ def remove(path: Path) -> None:
     """Remove a database with its side files, where it is there."""
     for name in (path.name, *(path.name + side for side in SIDE_FILES)):
         path.with_name(name).unlink(missing_ok=True)
-
-
-def flush(path: Path) -> None:
-    """Have a file or folder written to the disk itself; systems that cannot do it for folders do it by themselves."""
-    with suppress(PermissionError):
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _is_copy(path: Path) -> bool:

@@ -43,7 +43,7 @@ class Entry:
     is_audited: bool
 
 
-def note(local: LocalFile, action: str, about: str, reason: str, now_us: int, *, area: str = "") -> None:
+def note(local: LocalFile, action: str, about: str, reason: str, now_us: int) -> None:
     """Write an entry.
 
     Args:
@@ -52,19 +52,19 @@ def note(local: LocalFile, action: str, about: str, reason: str, now_us: int, *,
         about: To what.
         reason: Why.
         now_us: This machine's wall clock.
-        area: The area whose central is to audit it; empty for the central of the city.
     """
     with local.transaction() as connection:
-        write(connection, action, about, reason, now_us, area=area)
+        write(connection, action, about, reason, now_us)
 
 
-def write(
-    connection: Any, action: str, about: str, reason: str, now_us: int, *, area: str = "", is_for_operator: bool = False
-) -> None:
-    """Write an entry in the caller's transaction; one for the operator waits until it is acknowledged."""
+def write(connection: Any, action: str, about: str, reason: str, now_us: int, *, is_for_operator: bool = False) -> None:
+    """Write an entry in the caller's transaction, for the city's central to audit.
+
+    One for the operator waits until it is acknowledged.
+    """
     words = _UNSEEN.sub(" ", reason)[:_LONGEST]
     content = {"action": action, "reason": words}
-    made = add(connection, Draft(OperationKind.JOURNAL, area, about, ACTOR, content), now_us)
+    made = add(connection, Draft(OperationKind.JOURNAL, "", about, ACTOR, content), now_us)
     connection.execute(
         "INSERT INTO journal (at_us, action, object, reason, op_id, told) VALUES (?, ?, ?, ?, ?, ?)",
         (now_us, action, about, words, made.op_id, int(not is_for_operator)),

@@ -15,10 +15,10 @@ from console.errors import ReplicaDamaged
 from console.paths import Home
 from console.replica import store
 from console.replica.local import file, journal, outbox
-from console.replica.local.backup import backups, flush, is_sound, remove
+from console.replica.local.backup import backups, is_sound, remove
 from console.replica.local.file import LocalFile
 from console.replica.local.salvage import Salvaged, salvage
-from console.replica.swap import SwapLock
+from console.replica.swap import SwapLock, flush
 
 T = TypeVar("T")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
