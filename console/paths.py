@@ -43,7 +43,7 @@ class Home:
 
     @property
     def local_file(self) -> Path:
-        """What this installation alone knows: operations on their way to central, the journal of its sync; encrypted."""
+        """What this installation alone knows: operations on their way to central, its journal; encrypted."""
         return self.root / "local.db"
 
     @property

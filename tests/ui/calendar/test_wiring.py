@@ -11,7 +11,6 @@ from console.paths import Home
 from console.replica.key import find_key, make_demo_key
 from ui.desktop import CALENDAR_PLACE, CASES_PLACE, Desktop
 
-
 LARGE_ID = 5_000_000_000_000_007
 """As the fifth of several servers gives them out."""
 
