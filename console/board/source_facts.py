@@ -8,6 +8,7 @@ from typing import Final
 from console.ages import age_text, span_text
 from console.board.lag_words import lag_sentences
 from console.board.source_words import (
+    SECOND_US,
     ago,
     clock_text,
     difference_text,
@@ -26,7 +27,6 @@ from console.messages import _
 
 LONG_OPEN_US: Final = 60_000_000
 """A transaction that stays open for longer than this is told to who looks after the server."""
-SECOND_US: Final = 1_000_000
 _START: Final = "Start the console, or supervisionctl sync --follow."
 TO_DO: Final = {
     SourceState.QUARANTINED: "Nothing: a new copy is being made.",

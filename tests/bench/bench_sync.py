@@ -317,13 +317,11 @@ def _watch(home: Home, key: bytes, committer: Committer) -> tuple[dict[int, floa
     return seen, committer.committed
 
 
-def run(
-    *, cases: int = CASES, rounds: int = 2, rates: Sequence[int] = RATES, duration_s: float = LATENCY_S
-) -> Iterator[Figure]:
+def run(*, cases: int = CASES, rounds: int = 2) -> Iterator[Figure]:
     """Measure everything on a fresh database."""
     with city(cases) as url:
         yield from bulk(url, cases, rounds)
-        yield from latency(url, rates, duration_s)
+        yield from latency(url, RATES, LATENCY_S)
         yield backlog(url, BACKLOG)
         yield from resync(url, cases)
 

@@ -37,9 +37,9 @@ def case(city, central):
     return central.execute("SELECT id FROM supervision.supervised_case").fetchone()[0]
 
 
-def note(local, case, *, area=AREAS[0], expected=0, text="已催办", made_us=None):
+def note(local, case, *, area=AREAS[0], expected=0, text="已催办"):
     draft = Draft(OperationKind.ANNOTATE, area, str(case), "值班员", {"text": text}, expected)
-    return outbox.enqueue(local, draft, clock.now_us() if made_us is None else made_us)
+    return outbox.enqueue(local, draft, clock.now_us())
 
 
 def state(local, made):

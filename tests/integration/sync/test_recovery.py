@@ -40,9 +40,9 @@ class Notes:
         self.details.append(detail)
 
 
-def sync(url: str, home: Home, key: bytes, notes: Notes | None = None) -> list[Progress]:
+def sync(url: str, home: Home, key: bytes) -> list[Progress]:
     seen: list[Progress] = []
-    with Replicator(central_alone(url), home.replica_file, key, seen.append, notes) as replicator:
+    with Replicator(central_alone(url), home.replica_file, key, seen.append) as replicator:
         replicator.once()
     return seen
 

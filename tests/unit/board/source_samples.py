@@ -87,7 +87,7 @@ def make_beats(
     return tuple(beats)
 
 
-def make_counts(statuses: Sequence[SyncStatus], checked_s: float = 140.0) -> list[ComparedCount]:
+def make_counts(statuses: Sequence[SyncStatus]) -> list[ComparedCount]:
     """Return a comparison in which both sides are the same."""
     counts = []
     for place, (area, _name) in enumerate((*AREAS, ("", Name("", "")))):
@@ -96,7 +96,7 @@ def make_counts(statuses: Sequence[SyncStatus], checked_s: float = 140.0) -> lis
             continue
         for number, record in enumerate(RECORD_TYPES):
             rows = _rows_of(record.name, place, number) if (area == "") == (record.name == "calendar_version") else 0
-            checked_us = NOW_US - round(checked_s * SECOND_US)
+            checked_us = NOW_US - 140 * SECOND_US
             if rows:
                 counts.append(ComparedCount(status.source, record.name, area, rows, rows, 0, checked_us))
     return counts

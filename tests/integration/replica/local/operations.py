@@ -3,8 +3,8 @@
 from console.domain.operation import Answer, Draft, OperationKind
 
 
-def draft(target: int = 1, text: str = "已电话催办", expected: int = 0) -> Draft:
-    return Draft(OperationKind.ANNOTATE, "370101", str(target), "值班员", {"text": text}, expected)
+def draft(target: int = 1, text: str = "已电话催办") -> Draft:
+    return Draft(OperationKind.ANNOTATE, "370101", str(target), "值班员", {"text": text}, 0)
 
 
 def answer(result: str, **more: object) -> Answer:
