@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -96,13 +96,13 @@ def _sources(argument: str | None, home: Home) -> Iterator[Sequence[SourceSpec]]
 
 
 @contextmanager
-def _central(argument: str | None, home: Home, environment: Mapping[str, str] = os.environ) -> Iterator[str]:
+def _central(argument: str | None, home: Home) -> Iterator[str]:
     """Give the URL of central; run the demonstration server of the home for as long, where that is central.
 
     A URL holds a password and every user of a machine can read command lines: other programs hand it over in the
     environment.
     """
-    named = argument or environment.get(URL_VARIABLE)
+    named = argument or os.environ.get(URL_VARIABLE)
     if named:
         yield named
     elif home.server_dir.exists():
