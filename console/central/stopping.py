@@ -1,9 +1,23 @@
-"""Requests to end, from a terminal or a supervising program, that let a command put things back first."""
+"""Requests to end, from a terminal or a supervising program; a command finishes what is on before it heeds them."""
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+
+@contextmanager
+def stopped_by_signals(stop: Callable[[], None]) -> Iterator[None]:
+    """Call this once the process is asked to end, for the length of a block.
+
+    Threads: the main one only.
+    """
+    before = {number: signal.signal(number, lambda *_: stop()) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager
@@ -13,9 +27,5 @@ def stop_requested() -> Iterator[threading.Event]:
     Threads: the main one only.
     """
     stopped = threading.Event()
-    before = {number: signal.signal(number, lambda *_: stopped.set()) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
+    with stopped_by_signals(stopped.set):
         yield stopped
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

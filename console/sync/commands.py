@@ -3,7 +3,6 @@
 import argparse
 import logging
 import os
-import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -12,6 +11,7 @@ from typing import Any, Final
 
 from console.central.embedded import EmbeddedServer
 from console.central.sources import SourceSpec, central_alone, read_sources
+from console.central.stopping import stopped_by_signals
 from console.errors import BadInput, KeyUnavailable
 from console.logs import log_to_home
 from console.paths import Home, resolve_home
@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
             _sources(arguments.url, home) as sources,
             Replicator(sources, home.replica_file, key, watch, HomeJournal(home, key)) as replicator,
             outbox_of(home, key, sources) as outbox,
-            _stopped_by_signals(replicator),
+            stopped_by_signals(replicator.stop),
         ):
             if arguments.attached:
                 threading.Thread(target=_obey_input, args=(replicator,), daemon=True).start()
@@ -118,17 +118,6 @@ def _central(argument: str | None, home: Home) -> Iterator[str]:
             field="url",
             variable=URL_VARIABLE,
         )
-
-
-@contextmanager
-def _stopped_by_signals(replicator: Replicator) -> Iterator[None]:
-    """Let a request to end finish the transaction that is on."""
-    before = {number: signal.signal(number, lambda *_: replicator.stop()) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _key_on_input() -> bytes:

@@ -2,11 +2,8 @@
 
 import argparse
 import json
-import signal
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +15,7 @@ from console.central.simulate.city_clock import demonstration_morning
 from console.central.simulate.life import Life, LifeOptions
 from console.central.simulate.progress import Watcher
 from console.central.simulate.start import Begun, begin
+from console.central.stopping import stopped_by_signals
 from console.central.target import add_target, central_url
 from console.domain.calendar import WorkingCalendar
 from console.errors import BadInput
@@ -78,7 +76,7 @@ def run_simulate(arguments: argparse.Namespace) -> int:
         options = LifeOptions(areas, arguments.mood, arguments.rate, arguments.seed, arguments.seconds)
         life = Life(url, city, calendar, options, watcher)
         if not arguments.history_only:
-            with _stopped_by_signals(life):
+            with stopped_by_signals(life.stop):
                 if arguments.attached:
                     threading.Thread(target=_stop_with_input, args=(life,), daemon=True).start()
                 life.run()
@@ -147,17 +145,6 @@ def _start_instant(text: str | None, city: City, calendar: WorkingCalendar) -> d
             "{text} is no instant.", "Write it as 2026-11-20T10:30, or as 2026-11-20T02:30Z.", field="at", text=text
         ) from None
     return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(city.hours.time_zone))).astimezone(UTC)
-
-
-@contextmanager
-def _stopped_by_signals(life: Life) -> Iterator[None]:
-    """Let a request to end finish the tick that is on."""
-    before = {number: signal.signal(number, lambda *_: life.stop()) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _stop_with_input(life: Life) -> None:
