@@ -13,22 +13,13 @@ import traceback
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
-from console import __version__, bench, doctor
-from console.board import commands as board_commands
-from console.board import finding_commands, source_commands
-from console.calendar import commands as calendar_commands
-from console.calendar import deadline, hours
-from console.central import commands as central_commands
-from console.central import grant_commands
-from console.desk import commands as desk_commands
+from console import __version__
 from console.errors import BadInput, ConsoleError, Defect, UsageError
-from console.extension import commands as extension_commands
 from console.logs import log_to_home
 from console.messages import _, explain, messages, one_line
 from console.paths import Home, resolve_home
-from console.sync import commands as sync_commands
 
 INTERRUPTED: Final = 130
 """Exit status after Ctrl+C, as shells have it."""
@@ -55,8 +46,74 @@ class Parser(argparse.ArgumentParser):
         )
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the argument parser with every command registered."""
+def _central(commands: Any, common: argparse.ArgumentParser) -> None:
+    from console.central import commands as central_commands  # noqa: PLC0415 - see `COMMANDS`
+    from console.central import grant_commands  # noqa: PLC0415
+    from console.extension import commands as extension_commands  # noqa: PLC0415
+
+    central_commands.register(commands, common, more=(extension_commands.register_central, grant_commands.register))
+
+
+def _sync(commands: Any, common: argparse.ArgumentParser) -> None:
+    from console.sync import commands as sync_commands  # noqa: PLC0415
+
+    sync_commands.register(commands, common)
+
+
+def _board(commands: Any, common: argparse.ArgumentParser) -> None:
+    from console.board import commands as board_commands  # noqa: PLC0415
+    from console.board import finding_commands, source_commands  # noqa: PLC0415
+
+    for package in (board_commands, finding_commands, source_commands):
+        package.register(commands, common)
+
+
+def _desk(commands: Any, common: argparse.ArgumentParser) -> None:
+    from console.desk import commands as desk_commands  # noqa: PLC0415
+
+    desk_commands.register(commands, common)
+
+
+def _calendar(commands: Any, common: argparse.ArgumentParser) -> None:
+    from console.calendar import commands as calendar_commands  # noqa: PLC0415
+    from console.calendar import deadline, hours  # noqa: PLC0415
+
+    for package in (hours, deadline, calendar_commands):
+        package.register(commands, common)
+
+
+def _machine(commands: Any, common: argparse.ArgumentParser) -> None:
+    from console import bench, doctor  # noqa: PLC0415
+
+    for package in (doctor, bench):
+        package.register(commands, common)
+
+
+Register = Callable[[Any, argparse.ArgumentParser], None]
+COMMANDS: Final[dict[str, Register]] = {
+    "central": _central,
+    "sync": _sync,
+    "lights": _board,
+    "explain": _board,
+    "findings": _board,
+    "sources": _board,
+    "annotate": _desk,
+    "outbox": _desk,
+    "hours": _calendar,
+    "deadline": _calendar,
+    "calendar": _calendar,
+    "doctor": _machine,
+    "bench": _machine,
+}
+"""Who registers each command. A process loads what its own command needs and no more: the desktop starts several."""
+
+
+def parser(command: str = "") -> argparse.ArgumentParser:
+    """Return the argument parser.
+
+    Args:
+        command: The only command it has to know; with any other word it knows every one.
+    """
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--home", metavar="DIR", help="directory of this installation (else $SUPERVISION_HOME)")
     common.add_argument("--key-file", metavar="FILE", help="32 bytes, mode 0600 (else $SUPERVISION_KEY_FILE)")
@@ -65,17 +122,15 @@ def parser() -> argparse.ArgumentParser:
     root = Parser(prog="supervisionctl", description=__doc__.splitlines()[0])
     root.add_argument("--version", action="version", version=__version__)
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    central_commands.register(commands, common, more=(extension_commands.register_central, grant_commands.register))
-    board = (board_commands, finding_commands, source_commands)
-    packages = (sync_commands, *board, desk_commands, hours, deadline, calendar_commands)
-    for package in (*packages, doctor, bench):
-        package.register(commands, common)
+    for register in (COMMANDS[command],) if command in COMMANDS else dict.fromkeys(COMMANDS.values()):
+        register(commands, common)
     return root
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    return answer(sys.argv[1:] if argv is None else argv, parser)
+    words = sys.argv[1:] if argv is None else argv
+    return answer(words, lambda: parser(words[0] if words else ""))
 
 
 def answer(words: Sequence[str], make_parser: Callable[[], argparse.ArgumentParser]) -> int:

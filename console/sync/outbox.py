@@ -33,7 +33,7 @@ FAULT_PAUSE_S: Final = 10.0
 FIRST_PAUSE_S: Final = 0.5
 LONGEST_PAUSE_S: Final = 60.0
 JITTER: Final = 0.2
-IDLE_S: Final = 10.0
+IDLE_S: Final = 5.0
 HOUSEKEEPING_S: Final = 3_600.0
 REFUSALS_BACK_US: Final = 30 * 86_400 * 1_000_000
 """How far back refusals are fetched from central for a file that lost them."""

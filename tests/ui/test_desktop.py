@@ -73,8 +73,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_what_a_killed_console_left_is_taken_over_and_the_pages_are_drawn_as_asked(home: Path) -> None:
     pictures = {
         "wall": draw(home, "wall", "1920x1080"),
-        "cases": draw(home, "cases", "1366x768"),
-        "findings": draw(home, "findings", "1366x768"),
         "detail": draw(home, "detail", "1920x1080", "--at", "2027-06-01T12:00"),
     }
     assert processes_of(home) == []

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from console import cli
-from console.cli import main
+from console.cli import COMMANDS, main, parser
 from console.messages import messages
 from console.paths import Home
 
@@ -108,3 +108,17 @@ def test_a_reader_that_goes_away_hears_no_complaint() -> None:
         complaint = process.stderr.read()
     assert process.wait() == cli.NOBODY_READS
     assert b"BrokenPipe" not in complaint
+
+
+def test_the_parser_of_one_command_knows_it_as_the_parser_of_all_does() -> None:
+    every = _commands_of(parser())
+    assert set(every) == set(COMMANDS)
+    for command, register in COMMANDS.items():
+        alone = _commands_of(parser(command))
+        assert set(alone) == {other for other, its in COMMANDS.items() if its is register}
+        assert alone[command].format_help() == every[command].format_help()
+
+
+def _commands_of(made: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    (commands,) = (action for action in made._actions if isinstance(action, argparse._SubParsersAction))
+    return dict(commands.choices)
