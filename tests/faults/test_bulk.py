@@ -33,9 +33,7 @@ def is_renamed(onlooker: Onlooker, rows: int) -> bool:
     return onlooker.count("supervised_case", newest) == 1 and onlooker.count("supervised_case", renamed) == rows
 
 
-@pytest.mark.parametrize(
-    "rows", [pytest.param(5_000, marks=pytest.mark.short), pytest.param(200_000, marks=pytest.mark.long)]
-)
+@pytest.mark.parametrize("rows", [pytest.param(200_000, marks=pytest.mark.long)])
 @pytest.mark.timeout(300)
 def test_an_update_of_every_case_in_one_transaction_arrives_exactly(
     city: str, central: Central, home: Home, key: bytes, rows: int
@@ -103,7 +101,7 @@ def test_writes_past_the_triggers_are_repaired_by_a_comparison_that_is_asked_for
 
 @pytest.mark.parametrize(
     ("rows", "within_s"),
-    [pytest.param(3_000, 30, marks=pytest.mark.short), pytest.param(500_000, 60, marks=pytest.mark.long)],
+    [pytest.param(500_000, 60, marks=pytest.mark.long)],
 )
 @pytest.mark.timeout(400)
 def test_a_console_that_was_off_while_the_feed_was_pruned_loads_everything_and_shows_the_old_meanwhile(

@@ -33,9 +33,7 @@ def cut_every_second(url: str, stop: threading.Event, cuts: list[int]) -> None:
             cuts.append(len(central.execute(_CUT).fetchall()))
 
 
-@pytest.mark.parametrize(
-    "seconds", [pytest.param(4, marks=pytest.mark.short), pytest.param(30, marks=pytest.mark.long)]
-)
+@pytest.mark.parametrize("seconds", [pytest.param(30, marks=pytest.mark.long)])
 def test_a_doorbell_cut_every_second_delays_changes_by_no_more_than_a_poll(
     city: str, home: Home, key: bytes, seconds: int
 ) -> None:
@@ -57,9 +55,7 @@ def test_a_doorbell_cut_every_second_delays_changes_by_no_more_than_a_poll(
     assert p99_s <= 6
 
 
-@pytest.mark.parametrize(
-    "seconds", [pytest.param(6, marks=pytest.mark.short), pytest.param(40, marks=pytest.mark.long)]
-)
+@pytest.mark.parametrize("seconds", [pytest.param(40, marks=pytest.mark.long)])
 def test_a_doorbell_that_never_rings_leaves_polling(
     city: str, central: Central, home: Home, key: bytes, seconds: int
 ) -> None:

@@ -91,9 +91,7 @@ def _sync(url: str, home: Home, reads: str, saying: Connection) -> None:
     main(["sync", "--follow", "--json", "--home", str(home.root)])
 
 
-@pytest.mark.parametrize(
-    ("rounds", "each"), [pytest.param(1, 5, marks=pytest.mark.short), pytest.param(10, 10, marks=pytest.mark.long)]
-)
+@pytest.mark.parametrize(("rounds", "each"), [pytest.param(10, 10, marks=pytest.mark.long)])
 @pytest.mark.timeout(1_200)
 def test_kills_during_load_and_stream_lose_and_double_nothing(
     city: str, central: Central, home: Home, key: bytes, tmp_path: Path, rounds: int, each: int

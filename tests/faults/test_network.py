@@ -105,7 +105,7 @@ def test_a_server_whose_name_is_gone_is_found_out(
 
 @pytest.mark.parametrize(
     ("restarts", "longest_s"),
-    [pytest.param(2, 1, marks=pytest.mark.short), pytest.param(20, 4, marks=pytest.mark.long)],
+    [pytest.param(20, 4, marks=pytest.mark.long)],
 )
 def test_a_server_that_restarts_again_and_again_costs_nothing(
     own_server: OwnServer, proxy: FaultProxy, home: Home, key: bytes, restarts: int, longest_s: float

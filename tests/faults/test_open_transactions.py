@@ -37,9 +37,7 @@ def left_open(stack: ExitStack, server: OwnServer) -> psycopg.Connection[tuple[o
     return here
 
 
-@pytest.mark.parametrize(
-    "seconds", [pytest.param(4, marks=pytest.mark.short), pytest.param(90, marks=pytest.mark.long)]
-)
+@pytest.mark.parametrize("seconds", [pytest.param(90, marks=pytest.mark.long)])
 def test_changes_arrive_beside_transactions_that_stay_open(
     own_server: OwnServer, home: Home, key: bytes, seconds: int
 ) -> None:

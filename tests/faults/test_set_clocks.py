@@ -85,9 +85,7 @@ def fake(tmp_path: Path) -> FakeClock:
     return FakeClock(tmp_path)
 
 
-@pytest.mark.parametrize(
-    "held_s", [pytest.param(2.0, marks=pytest.mark.short), pytest.param(8.0, marks=pytest.mark.long)]
-)
+@pytest.mark.parametrize("held_s", [pytest.param(8.0, marks=pytest.mark.long)])
 def test_a_clock_that_is_set_changes_no_age_and_no_citys_time(
     own_server: OwnServer, home: Home, key: bytes, fake: FakeClock, held_s: float
 ) -> None:
