@@ -19,7 +19,7 @@ NAME_LENGTH: Final = 100
 UNSENT_ALARM_S: Final = 5 * 60
 """What waits for central longer than this alarms."""
 
-_UNSEEN: Final = re.compile("[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+UNSEEN: Final = re.compile("[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """Controls, separators of lines, marks that turn the direction of writing, halves of characters; central agrees."""
 
 
@@ -178,7 +178,7 @@ def note_text(text: str) -> str:
             length=len(words),
             limit=NOTE_LENGTH,
         )
-    if _UNSEEN.search(words):
+    if UNSEEN.search(words):
         raise BadInput(
             "The note holds a line break, a tab or another character that is not seen.",
             "Write it as one line.",
@@ -194,7 +194,7 @@ def actor_name(name: str) -> str:
         BadInput: It is empty, too long, or holds characters that are not seen.
     """
     words = name.strip()
-    if not words or len(words) > NAME_LENGTH or _UNSEEN.search(words):
+    if not words or len(words) > NAME_LENGTH or UNSEEN.search(words):
         raise BadInput("Nobody is named as the one who acts.", "Give one name, in one line.", field="--by")
     return words
 

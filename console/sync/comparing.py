@@ -12,7 +12,6 @@ from console import clock
 from console.central.change import Checkpoint
 from console.domain.copying import Scope, Tier
 from console.domain.records import RECORD_TYPES
-from console.errors import EnvironmentFault
 from console.replica.comparison import TableComparison, compared
 from console.replica.digest import table_digest
 from console.replica.store import Reader
@@ -27,20 +26,20 @@ AFTER_A_DIFFERENCE_S: Final = 60.0
 BUCKETS_AT_ONCE: Final = 50
 
 
-def compare_tables(held: Checkpoint, own: Reader, scope: Scope) -> list[TableComparison]:
-    """Return the comparison of every table; both sides stand at the same instant."""
-    return [
-        compared(record, held.digest(record), table_digest(own.connection, record, scope)) for record in RECORD_TYPES
-    ]
-
-
 class Comparison:
-    """One comparison, read in a thread of its own."""
+    """One comparison, read in a thread of its own.
+
+    Attributes:
+        checked_real_us: The server's real time at which both sides stood.
+        tables: What it found, once it is over; empty where it failed.
+        fault: What it failed of; None where it did not.
+    """
 
     def __init__(self, held: Checkpoint, own: Reader, scope: Scope) -> None:
+        """Begin; source and reader stand at the same instant, and are closed at the end."""
         self.checked_real_us = held.changes.head.real_us
         self.tables: list[TableComparison] = []
-        self.fault: EnvironmentFault | None = None
+        self.fault: Exception | None = None
         self._thread = threading.Thread(target=self._read, args=(held, own, scope), name="comparison", daemon=True)
         self._thread.start()
 
@@ -49,16 +48,19 @@ class Comparison:
         """Whether both sides were read, or it failed."""
         return not self._thread.is_alive()
 
-    def wait(self, timeout_s: float) -> None:
-        """Wait for its end."""
+    def wait(self, timeout_s: float | None = None) -> None:
+        """Wait for its end, for so long at most."""
         self._thread.join(timeout_s)
 
     def _read(self, held: Checkpoint, own: Reader, scope: Scope) -> None:
         began_s = clock.monotonic_s()
         try:
-            self.tables = compare_tables(held, own, scope)
+            self.tables = [
+                compared(record, held.digest(record), table_digest(own.connection, record, scope))
+                for record in RECORD_TYPES
+            ]
             log.info("compared in %.1f s", clock.monotonic_s() - began_s)
-        except EnvironmentFault as fault:
+        except Exception as fault:  # noqa: BLE001 -- border of a thread: raised again where it is acted on
             self.fault = fault
         finally:
             own.close()

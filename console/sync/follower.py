@@ -16,7 +16,7 @@ from console.domain.records import RECORD_TYPES
 from console.errors import EnvironmentFault
 from console.replica.comparison import TableComparison
 from console.replica.status import SyncStatus, problem_of
-from console.sync.comparing import BUCKETS_AT_ONCE, Comparison, Timetable, compare_tables
+from console.sync.comparing import BUCKETS_AT_ONCE, Comparison, Timetable
 from console.sync.keeper import Keeper
 from console.sync.server_time import ServerTime
 from console.sync.snapshot import read_ahead
@@ -177,27 +177,28 @@ class Follower:
         if self._comparison is not None:
             if self._comparison.is_over:
                 comparison, self._comparison = self._comparison, None
-                self._timetable.compared(differs=False)
-                if comparison.fault is not None:
-                    raise comparison.fault
-                self._act_on(source, comparison.tables, comparison.checked_real_us)
+                self._act_on(source, comparison)
         elif self._timetable.is_due:
-            held = self._held(source)
-            if held is not None:
-                self._comparison = Comparison(held, self._keeper.frozen(), self.spec.scope)
+            self._comparison = self._begun_comparison(source)
 
     def _compare_now(self, source: ChangeSource) -> list[TableComparison]:
+        comparison = self._begun_comparison(source)
+        if comparison is None:
+            return []
+        comparison.wait()
+        self._act_on(source, comparison)
+        return comparison.tables
+
+    def _begun_comparison(self, source: ChangeSource) -> Comparison | None:
+        """Begin a comparison of both sides as they are now; None when they cannot be brought to one instant."""
         held = self._held(source)
         if held is None:
-            return []
-        own = self._keeper.frozen()
+            return None
         try:
-            tables = compare_tables(held, own, self.spec.scope)
-        finally:
-            own.close()
+            return Comparison(held, self._keeper.frozen(), self.spec.scope)
+        except BaseException:
             held.close()
-        self._act_on(source, tables, held.changes.head.real_us)
-        return tables
+            raise
 
     def _held(self, source: ChangeSource) -> Checkpoint | None:
         """Hold the source still and bring the copy to that instant; None when it cannot be told, or is a long way."""
@@ -218,14 +219,18 @@ class Follower:
         held.close()
         return None
 
-    def _act_on(self, source: ChangeSource, tables: list[TableComparison], checked_real_us: int) -> None:
-        differed = self._keeper.compared(self.spec.id, tables, checked_real_us)
+    def _act_on(self, source: ChangeSource, comparison: Comparison) -> None:
+        """Store what a comparison found, and put right what differs; one that failed raises what it failed of."""
+        self._timetable.compared(differs=False)
+        if comparison.fault is not None:
+            raise comparison.fault
+        differed = self._keeper.compared(self.spec.id, comparison.tables, comparison.checked_real_us)
         self._timetable.compared(differs=differed > 0)
         if differed >= COMPARISONS_TO_RESYNC:
             self._keeper.want_load(self.spec.id, ResyncReason.CONTENT_DIFFERS, self._keeper.status(self.spec.id).epoch)
             self._catch_up(source)
         elif differed:
-            self._read_again(source, tables)
+            self._read_again(source, comparison.tables)
 
     def _read_again(self, source: ChangeSource, tables: list[TableComparison]) -> None:
         """Read the buckets that differ once more, at an instant of now."""

@@ -65,7 +65,7 @@ class Keeper:
             sources: What it is a copy of.
             intervals_s: How often each is polled, by id.
             journal: Takes down what must not be forgotten.
-            changed: Told of every new status.
+            changed: Told of what no caller can tell: a load that begins or is wanted, a fault, an end.
 
         Raises:
             ReplicaDamaged: The file is not encrypted.
@@ -161,6 +161,7 @@ class Keeper:
         """Store a chunk of a load; return how far that is."""
         with self._lock:
             shadow = self._open_shadow()
+            self._failed.discard(source)
             load_chunk(shadow, source, record, after_id, rows, is_last=is_last)
             loaded = shadow.statuses()[source]
             status = replace(
@@ -192,9 +193,7 @@ class Keeper:
             if in_shadow and changes.is_complete:
                 self._ready.add(source)
                 self._swap_if_ready()
-            status = self.status(source)
-        self._changed(status)
-        return applied.count
+            return applied.count
 
     def frozen(self) -> Reader:
         """Return a reader that sees the replica as it is now for as long as it is open."""
@@ -299,6 +298,7 @@ class Keeper:
                 )
         aside = writer.statuses()[next(iter(self._sources))].quarantined
         if aside and not before:
+            self._damages = 0  # those were of the file that is gone
             self._journal.note(JournalKind.QUARANTINE, "", f"{reason.value}: {aside}")
         if is_other:
             drop_shadow(self._path)

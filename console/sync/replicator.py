@@ -146,8 +146,7 @@ class Replicator:
             job.result()
 
     def _on_changed(self, status: SyncStatus) -> None:
-        if status.phase is not Phase.STREAMING:
-            self._tell(Step(status))
+        self._tell(Step(status))
 
     def _tell(self, step: Step) -> None:
         status = step.status

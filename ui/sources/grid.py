@@ -151,13 +151,13 @@ class Grid(QTableView):
     def _share_width(self) -> None:
         """Give each column what its words need and a share of what is left; too many of them scroll.
 
-        A column keeps the width it once needed: ages that tick do not make the others move.
+        A column keeps the width it once needed, while all fit: ages that tick do not make the others move.
         """
         width = self.viewport().width()
-        for self.grid.is_brief in (False, True):
-            least = [self._least_px(place) for place in range(len(self.grid.columns))]
-            if sum(least) <= width:
-                break
+        least = self._fitting(width)
+        if sum(least) > width:
+            self._kept = {}
+            least = self._fitting(width)
         for place, column in enumerate(self.grid.columns):
             if column.breaks:
                 least[place] = max(min(least[place], LEAST_NAME_PX), least[place] - max(0, sum(least) - width))
@@ -168,6 +168,14 @@ class Grid(QTableView):
             spare, shares = spare - share, max(1, shares - column.stretch)
             if least[place] + share != self.columnWidth(place):
                 self.setColumnWidth(place, least[place] + share)
+
+    def _fitting(self, width: int) -> list[int]:
+        """Return what each column needs, in short words where the long ones do not fit."""
+        for self.grid.is_brief in (False, True):
+            least = [self._least_px(place) for place in range(len(self.grid.columns))]
+            if sum(least) <= width:
+                break
+        return least
 
     def _least_px(self, place: int) -> int:
         head = text_width(self.grid.columns[place].title, theme().type.dense, bold=True)

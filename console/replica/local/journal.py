@@ -3,11 +3,10 @@
 Every entry is an operation as well, so that central's audit gets it exactly once.
 """
 
-import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from console.domain.operation import Draft, OperationKind
+from console.domain.operation import UNSEEN, Draft, OperationKind
 from console.replica.local.file import LocalFile
 from console.replica.local.outbox import add
 
@@ -18,7 +17,6 @@ FENCED: Final = "fenced"
 RECOVERED: Final = "local_recovered"
 """The local file was damaged and restored."""
 
-_UNSEEN: Final = re.compile("[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
 _LONGEST: Final = 2_000
 
 
@@ -62,7 +60,7 @@ def write(connection: Any, action: str, about: str, reason: str, now_us: int, *,
 
     One for the operator waits until it is acknowledged.
     """
-    words = _UNSEEN.sub(" ", reason)[:_LONGEST]
+    words = UNSEEN.sub(" ", reason)[:_LONGEST]
     content = {"action": action, "reason": words}
     made = add(connection, Draft(OperationKind.JOURNAL, "", about, ACTOR, content), now_us)
     connection.execute(

@@ -15,11 +15,13 @@ from console.domain.copying import (
     differing_buckets,
 )
 from console.domain.records import EVENT, RECORD_TYPES, SUPERVISED_CASE
+from console.errors import StorageFault
 from console.paths import Home
 from console.replica.digest import table_digest
 from console.replica.status import Recovery, read_status
 from console.replica.store import Access, connect, open_reader
 from console.sync import comparing
+from console.sync.keeper import Keeper
 from console.sync.replicator import Progress, Replicator
 from tests.integration.sync.test_replicator import Follower
 from tests.synced_city import Townspeople, add_cases, assert_same
@@ -158,3 +160,26 @@ def test_digests_differ_where_content_does_and_only_there() -> None:
     assert differing_buckets(one, table(2, {1: [(1, "370101", "")], 2: [(2_000, "370101", "甲")]})) == (1,)
     assert differing_buckets(one, table(1, {2: [(2_000, "370101", "甲")]})) == (1,)
     assert differing_buckets(table(1, {2: [(2_000, "370101", "甲")]}), one) == (1,)
+
+
+def test_a_comparison_that_breaks_is_not_taken_for_one_that_found_nothing(
+    city: str, central: Central, home: Home, key: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_cases(central, 5)
+    behind_the_triggers(central, "supervised_case", "UPDATE supervision.supervised_case SET project_name = '改'")
+    monkeypatch.setattr(comparing, "table_digest", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        compare(city, home, key)
+
+
+def test_a_replica_that_cannot_be_held_still_lets_the_source_go(
+    city: str, central: Central, home: Home, key: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_keeper: Keeper) -> None:
+        raise StorageFault("no room")
+
+    monkeypatch.setattr(Keeper, "frozen", refuse)
+    with pytest.raises(StorageFault):
+        compare(city, home, key)
+    held = "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND datname = current_database()"
+    assert central.execute(held).fetchone() == (0,)

@@ -237,12 +237,12 @@ class Follower:
         self._replicator.stop()
         self._thread.join(10)
 
-    def until(self, phase: Phase, *, within_s: float, changes: int = 0) -> float:
-        """Wait for a phase, and at least so many changes in it, from now on; return the seconds that took."""
-        before, began = len(self.said), time.monotonic()
+    def until(self, phase: Phase, *, within_s: float, changes: int = 0, since: int | None = None) -> float:
+        """Wait for a phase, and at least so many changes in it, since so many steps; return the seconds that took."""
+        before, began = len(self.said) if since is None else since, time.monotonic()
         while time.monotonic() - began < within_s:
-            since = [step for step in self.said[before:] if step.phase is phase]
-            if since and sum(step.changes for step in since) >= changes:
+            steps = [step for step in self.said[before:] if step.phase is phase]
+            if steps and sum(step.changes for step in steps) >= changes:
                 return time.monotonic() - began
             time.sleep(0.005)
         pytest.fail(f"no {phase} within {within_s} s; last {self.said[-1:]}")
@@ -253,8 +253,9 @@ def test_a_commit_arrives_by_the_doorbell_before_the_next_poll(city: str, centra
         follower.until(Phase.STREAMING, within_s=10)
         took_s = []
         for n in range(5):
+            said = len(follower.said)
             add_cases(central, 1, f"ring{n}-")
-            took_s.append(follower.until(Phase.STREAMING, within_s=3, changes=2))
+            took_s.append(follower.until(Phase.STREAMING, within_s=3, changes=2, since=said))
     assert sorted(took_s)[2] < 1
 
 
@@ -268,8 +269,9 @@ def test_without_the_doorbell_changes_arrive_by_polling(
     )
     with Follower(city, home) as follower:
         follower.until(Phase.STREAMING, within_s=10)
+        said = len(follower.said)
         add_cases(central, 1)
-        follower.until(Phase.STREAMING, within_s=6, changes=2)
+        follower.until(Phase.STREAMING, within_s=6, changes=2, since=said)
 
 
 def test_an_outage_is_noted_within_seconds_and_healed(city: str, central: Central, home: Home, key: bytes) -> None:
