@@ -19,13 +19,13 @@ from console.domain.case import ClosingResult, EventKind
 from console.domain.finding_rules import FindingKind, FindingRule
 from console.domain.ledger import NO_DAY, UNIT_CODES
 from console.domain.light import ClockKind
+from console.domain.localday import SECOND_US
 from console.domain.naming import Name
 from console.domain.records import SUPERVISED_CASE
 from console.messages import _, messages
 from console.replica.detail_reads import CaseText, FactRow
 from console.replica.provenance_reads import NOBODY_SAYS, Provenance
 
-_SECOND_US = 1_000_000
 _UNITS = {
     FindingKind.STOP_OVERRUN: "wd",
     FindingKind.SUPPLEMENT_LATE: "wd",
@@ -147,7 +147,7 @@ def _doubts(subject: Subject, fact: FactRow) -> list[str]:
     found = reasons(fact.invalid_reason) if not fact.valid else []
     if fact.corrected:
         found.append(_("A later record stands in its place."))
-    if fact.happened_at > fact.recorded_at + subject.book.findings.clock_ahead_s * _SECOND_US:
+    if fact.happened_at > fact.recorded_at + subject.book.findings.clock_ahead_s * SECOND_US:
         found.append(_("The source's clock is ahead."))
     if not fact.is_known:
         found.append(_("Central did not know this then: it is told here and does not count."))

@@ -14,13 +14,13 @@ from console.domain.deadline import project
 from console.domain.finding import Findings, Record, find
 from console.domain.finding_rules import FindingKind, FindingRule
 from console.domain.ledger import NO_LIMIT
+from console.domain.localday import SECOND_US
 from console.domain.naming import Name
 from console.domain.rule import RuleBook
 from console.replica.case_reads import NONE, Asked, CaseFacts, HasConnection, Ints, open_or_closed_since
 from console.replica.catalogue_reads import Stage
 from console.replica.finding_reads import CaseRecords, StopRecord, by_case, read_records
 
-_SECOND_US = 1_000_000
 _NOT_A_STOP = StopRecord("", is_documented=True, notified_days=NONE)
 
 
@@ -87,7 +87,7 @@ def finding_table(
     """
     facts = open_or_closed_since(reader, since_us, Asked(book.clocks.clock_events))
     known = known_at(facts, catalogue, now_us, since_us)
-    records = read_records(reader, now_us, book.findings.clock_ahead_s * _SECOND_US)
+    records = read_records(reader, now_us, book.findings.clock_ahead_s * SECOND_US)
     record = _record(known, facts.version_id[known.rows], records, catalogue)
     found = find(known.ledger, record, project(known.ledger, catalogue.rules, book), catalogue.rules, book, now_us)
     cases = tuple(case for findings in found for case in _cases(findings, facts, known, catalogue))
@@ -99,7 +99,7 @@ def findings_of(
 ) -> tuple[tuple[FindingRule, int], ...]:
     """Return the findings of the one case of a closeup as of its moment, each with its amount."""
     wanted = look.columns.case_id.tolist()
-    tolerance_us = book.findings.clock_ahead_s * _SECOND_US
+    tolerance_us = book.findings.clock_ahead_s * SECOND_US
     records = read_records(reader, moment.now_us, tolerance_us, wanted, moment.known_by)
     record = _record(look.known, look.columns.version_id, records, catalogue)
     found = find(look.known.ledger, record, look.projection, catalogue.rules, book, moment.now_us)

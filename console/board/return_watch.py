@@ -8,6 +8,7 @@ from console.board.returns import Changes, LastKnown, changes_since_known, last_
 from console.board.state import BoardState
 from console.board.view import AreaReturn
 from console.domain.freshness import Freshness, SourceAge
+from console.domain.localday import SECOND_US
 from console.domain.naming import Name
 from console.domain.reporting import ReportingRules
 from console.replica.source_reads import delivered_since
@@ -15,7 +16,6 @@ from console.replica.status import Phase
 from console.replica.store import Reader
 from console.sync.freshness import status_of
 
-_SECOND_US = 1_000_000
 LOOK_EVERY_US = 500_000
 """Least real time between two looks at a catch-up: each compares every case of the area, so a step looks at one."""
 
@@ -107,7 +107,7 @@ class ReturnWatch:
         if self._next is not None:
             is_over = self._is_over(self._catching_up[self._next], now_local_us)
             self._refresh(self._next, state, now_local_us, is_over=is_over)
-        told_us = self._rules.told_s * _SECOND_US
+        told_us = self._rules.told_s * SECOND_US
         self._told = {area: one for area, one in self._told.items() if now_local_us - one[0] < told_us}
         return self.returns != before
 
@@ -117,14 +117,14 @@ class ReturnWatch:
             return
         if area in self._catching_up:
             self._refresh(area, state, now_local_us, is_over=True)
-        real_us = None if age.age_s is None else moment.real_us - round(age.age_s * _SECOND_US)
+        real_us = None if age.age_s is None else moment.real_us - round(age.age_s * SECOND_US)
         heard_us = None if real_us is None else moment.status.city_time.at(real_us)
         self._away[area] = last_known(state, index, moment.real_us, real_us, heard_us)
         self._came[area] = 0
 
     def _meet(self, area: str, state: BoardState, moment: Moment, now_local_us: int) -> None:
         before = self._away.pop(area)
-        silent_s = None if before.heard_real_us is None else (moment.real_us - before.heard_real_us) / _SECOND_US
+        silent_s = None if before.heard_real_us is None else (moment.real_us - before.heard_real_us) / SECOND_US
         index = state.catalogue.index_of_area.get(area)
         name = Name(area, area) if index is None else state.catalogue.areas[index].short
         told = AreaReturn(area, name, moment.now_us, before.heard_us, silent_s)
@@ -159,8 +159,8 @@ class ReturnWatch:
         return is_long or (told.records or 0) > self._rules.few_records or bool(told.worse.open)
 
     def _is_over(self, catch_up: _CatchUp, now_local_us: int) -> bool:
-        is_quiet = now_local_us - catch_up.busy_us >= self._rules.quiet_s * _SECOND_US
-        return is_quiet or now_local_us - catch_up.began_us >= self._rules.longest_s * _SECOND_US
+        is_quiet = now_local_us - catch_up.busy_us >= self._rules.quiet_s * SECOND_US
+        return is_quiet or now_local_us - catch_up.began_us >= self._rules.longest_s * SECOND_US
 
     def _next_due(self, now_local_us: int) -> str | None:
         """Return the area whose catch-up was not looked at for longest, if that is long enough."""

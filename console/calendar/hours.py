@@ -13,7 +13,7 @@ import numpy as np
 
 from console.calendar.office_file import Office, read_office
 from console.domain.calendar import LAST_DAY
-from console.domain.localday import MINUTE_US, local_days
+from console.domain.localday import HOUR_US, MINUTE_US, local_days
 from console.domain.worktime import WorkTime
 from console.errors import BadInput
 from console.messages import _
@@ -39,7 +39,6 @@ INSTANT is ISO 8601; a day alone means the midnight it begins with. Without an o
 zone: a time that the clocks show twice means the first, one that they skip is refused. A result that needs days the
 calendar does not know is provisional.
 """
-HOUR_US: Final = 60 * MINUTE_US
 _CLOCK: Final = re.compile(r"([0-9]{1,7}):([0-5][0-9])")
 _NUMBER: Final = re.compile(r"[0-9]{1,7}(?:\.[0-9]{1,9})?")
 _EPOCH: Final = datetime.fromisoformat("1970-01-01T00:00+00:00")

@@ -7,7 +7,7 @@ import numpy as np
 
 from console.domain.batch import Batch, Deemed, Start
 from console.domain.counting import Amounts, Ends, Flags, RowNumbers, Span, StopDays, Taken, count_days, months_after
-from console.domain.hour_clocks import HOUR_US, HourSpan, count_hours
+from console.domain.hour_clocks import HourSpan, count_hours
 from console.domain.ledger import (
     ABSENT_US,
     HOUR_UNITS,
@@ -22,7 +22,7 @@ from console.domain.ledger import (
 )
 from console.domain.light import Certainty, ClockKind, Light
 from console.domain.limits import Limits, limits_of
-from console.domain.localday import MINUTE_US, DayIndex
+from console.domain.localday import HOUR_US, MINUTE_US, DayIndex
 from console.domain.plan import ClockPlan
 from console.domain.projection import Projection
 from console.domain.rule import LimitSource

@@ -16,10 +16,11 @@ from console.domain.counting import (
     count_days,
     months_after,
 )
-from console.domain.hour_clocks import HOUR_US, HourSpan, count_hours
+from console.domain.hour_clocks import HourSpan, count_hours
 from console.domain.ledger import ABSENT_US, MONTHS, NO_DAY, WORKING_DAYS
 from console.domain.light import Certainty
 from console.domain.limits import UnitCodes
+from console.domain.localday import HOUR_US
 from console.domain.tables import AreaTables
 from console.domain.worktime import WorkTime
 

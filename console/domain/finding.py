@@ -15,14 +15,12 @@ from console.domain.counting import RowNumbers
 from console.domain.finding_rules import FindingKind
 from console.domain.ledger import ABSENT_US, NO_DAY, NO_LIMIT, Instants, Ledger, Moments
 from console.domain.light import ClockKind
-from console.domain.localday import DayIndex, local_days
+from console.domain.localday import SECOND_US, DayIndex, local_days
 from console.domain.projection import Projection
 from console.domain.rule import AreaRule, ExtensionRule, RuleBook
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
-
-_SECOND_US: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -245,7 +243,7 @@ def _typed_in_afterwards(look: _Look) -> Found:
     ledger, accepted = look.ledger, look.moments(EventKind.ACCEPTED).first
     both = (accepted != ABSENT_US) & (ledger.closed_at != ABSENT_US) & (ledger.promised_limit > 0)
     on_the_spot = np.isin(ledger.case_type, list(look.book.lights.on_the_spot))
-    return _flagged(both & ~on_the_spot & (accepted // _SECOND_US == ledger.closed_at // _SECOND_US))
+    return _flagged(both & ~on_the_spot & (accepted // SECOND_US == ledger.closed_at // SECOND_US))
 
 
 def _declared_differs(look: _Look) -> Found:
@@ -258,8 +256,8 @@ def _declared_differs(look: _Look) -> Found:
 
 
 def _clock_ahead(look: _Look) -> Found:
-    rows = np.flatnonzero(look.record.ahead_us > look.book.findings.clock_ahead_s * _SECOND_US)
-    return rows, look.record.ahead_us[rows] // _SECOND_US
+    rows = np.flatnonzero(look.record.ahead_us > look.book.findings.clock_ahead_s * SECOND_US)
+    return rows, look.record.ahead_us[rows] // SECOND_US
 
 
 def _flagged(chosen: Flags) -> Found:

@@ -11,10 +11,9 @@ import numpy as np
 
 from console.domain.counting import Amounts, Flags, RowNumbers
 from console.domain.ledger import ABSENT_US, Instants
+from console.domain.localday import HOUR_US
 from console.domain.tables import NEVER_US
 from console.domain.worktime import WorkTime
-
-HOUR_US = 3_600_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,7 +14,9 @@ from console.domain.ledger import Instants
 from console.errors import BadInput
 
 DAY_US = 86_400_000_000
+HOUR_US = 3_600_000_000
 MINUTE_US = 60_000_000
+SECOND_US = 1_000_000
 _EPOCH_UTC = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 

@@ -6,8 +6,8 @@ from enum import Enum
 from statistics import median
 
 from console.domain.entry import Entry
+from console.domain.localday import SECOND_US
 
-_SECOND_US = 1_000_000
 _LONGEST_S = 86_400
 
 
@@ -127,7 +127,7 @@ def lag_of(
     """
     ways = [way for sent in (batch, beat) if (way := _way_s(sent)) is not None]
     on_way_s = _way_s(batch)
-    late_by_s = median(took_us) / _SECOND_US if len(took_us) >= rules.fewest_records else None
+    late_by_s = median(took_us) / SECOND_US if len(took_us) >= rules.fewest_records else None
     # Records that are recorded before they happened tell of the clock also where deliveries give no time.
     ahead = [-way for way in ways] + [-took for took in (late_by_s,) if took is not None and took < 0]
     ahead_s = max(ahead, default=None)
@@ -140,4 +140,4 @@ def lag_of(
 
 
 def _way_s(sent: Sent | None) -> float | None:
-    return None if sent is None or sent.sent_us is None else (sent.delivered_us - sent.sent_us) / _SECOND_US
+    return None if sent is None or sent.sent_us is None else (sent.delivered_us - sent.sent_us) / SECOND_US

@@ -19,11 +19,10 @@ import numpy.typing as npt
 
 from console.domain.calendar import LAST_DAY, WorkingCalendar
 from console.domain.ledger import Instants
-from console.domain.localday import DAY_US, MINUTE_US, LocalDays, local_days
+from console.domain.localday import DAY_US, MINUTE_US, SECOND_US, LocalDays, local_days
 from console.errors import BadInput
 
 MINUTES_OF_DAY: Final = 24 * 60
-_SECOND_US: Final = 1_000_000
 _BUCKETS: Final = 4
 """Buckets for each rung of a ladder: enough that few hold two."""
 
@@ -272,11 +271,11 @@ def _turns(days: LocalDays) -> tuple[npt.NDArray[np.int64], Instants]:
     place = ZoneInfo(days.zone)
 
     def offset(instant: int) -> timedelta | None:
-        return datetime.fromtimestamp(instant // _SECOND_US, UTC).astimezone(place).utcoffset()
+        return datetime.fromtimestamp(instant // SECOND_US, UTC).astimezone(place).utcoffset()
 
     def turn(begin: int, end: int) -> int:
-        seconds, later = range(begin, end, _SECOND_US), offset(end)
-        return begin + _SECOND_US * bisect_left(seconds, x=True, key=lambda second: offset(second) == later)
+        seconds, later = range(begin, end, SECOND_US), offset(end)
+        return begin + SECOND_US * bisect_left(seconds, x=True, key=lambda second: offset(second) == later)
 
     bounds = zip(days.begins[changed].tolist(), days.begins[changed + 1].tolist(), strict=True)
     return changed, np.array([turn(begin, end) for begin, end in bounds], np.int64)
