@@ -5,6 +5,7 @@
     ConsoleError                 carries a code, a message, a remedy and an exit status
     ├── EnvironmentFault         the machine, the network or the server: mend it and try again
     │   ├── ServerUnreachable        central does not answer
+    │   ├── CertificateRefused       what answers does not prove that it is central
     │   ├── LoginRefused             central answers and refuses user or password
     │   ├── SchemaMismatch           central or replica has another schema version
     │   ├── StorageFault             disk full, read-only or failing
@@ -58,6 +59,13 @@ class ServerUnreachable(EnvironmentFault):
 
     code = "E-SERVER"
     exit_status = 69
+
+
+class CertificateRefused(EnvironmentFault):
+    """What answers shows a certificate that does not prove it to be the central database."""
+
+    code = "E-CERTIFICATE"
+    exit_status = 76
 
 
 class LoginRefused(EnvironmentFault):

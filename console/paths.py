@@ -62,6 +62,36 @@ class Home:
         return self.root / "sources.toml"
 
     @property
+    def settings_file(self) -> Path:
+        """What an operator chose; without it the defaults hold."""
+        return self.root / "settings.toml"
+
+    @property
+    def session_file(self) -> Path:
+        """Where the window was and what it showed."""
+        return self.root / "session.json"
+
+    @property
+    def connections_file(self) -> Path:
+        """The central databases this installation knows and which one is chosen; holds no password."""
+        return self.root / "connections.toml"
+
+    @property
+    def authorities_dir(self) -> Path:
+        """Certificates of the authorities that vouch for central databases, as their files were given."""
+        return self.root / "authorities"
+
+    @property
+    def secrets_dir(self) -> Path:
+        """Passwords of connections, sealed under the replica's key where there is no keyring."""
+        return self.root / "secrets"
+
+    @property
+    def memory_mark(self) -> Path:
+        """There where somebody chose that this installation keeps no key: its copy ends with the console."""
+        return self.root / "memory-only"
+
+    @property
     def server_dir(self) -> Path:
         """The embedded PostgreSQL server of the demonstration city."""
         return self.root / "server"
