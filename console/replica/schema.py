@@ -1,4 +1,4 @@
-"""Tables of the replica: one for each synced record, and five that say how far the copy has come.
+"""Tables of the replica: one for each synced record, and six that say how far the copy has come.
 
 A record's table has the same name and the same columns as in central; `records.Kind` says how values travel. There is
 no unique or foreign key besides ``id``: rows are applied as states, in no particular order, and central has checked
@@ -9,7 +9,7 @@ another one is thrown away and loaded again.
 import zlib
 from typing import Any, Final
 
-from sqlalchemy import Column, Float, Index, Integer, MetaData, Table, Text
+from sqlalchemy import Column, ColumnElement, Float, Index, Integer, MetaData, Table, Text, text
 from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.schema import CreateIndex, CreateTable, DDLElement
 from sqlalchemy.types import TypeEngine
@@ -19,6 +19,7 @@ from console.domain.records import (
     DELIVERY,
     FACT_TYPES,
     RECORD_TYPES,
+    REFUSED_RECORD,
     SUPERVISED_CASE,
     Field,
     Kind,
@@ -117,6 +118,22 @@ COMPARISON: Final = Table(
 """What the last comparison with each source found, both sides counted at one instant; ``differing``: buckets of the
 table whose contents were not the same."""
 
+DIFFERENCE: Final = Table(
+    "difference",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("table_name", Text, primary_key=True),
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("area", Text, nullable=False),
+    Column("case_id", Integer),
+    Column("case_no", Text),
+    Column("kind", Text, nullable=False),
+    Column("found_real_us", Integer, nullable=False),
+    sqlite_strict=True,
+)
+"""Rows that were not the same when the buckets that differed were read again, of the last comparison that found any;
+see ``console.replica.differences``."""
+
 APPLIED_CHANGE: Final = Table(
     "applied_change",
     metadata,
@@ -129,19 +146,26 @@ APPLIED_CHANGE: Final = Table(
 """What the last transactions changed, for readers of the same file. Bounded; see ``replica_meta``."""
 
 
-def _index(record: RecordType, *columns: str, where: str = "") -> Index:
+def _index(record: RecordType, *columns: str, where: ColumnElement[bool] | None = None) -> Index:
     table = RECORD_TABLES[record.name]
-    condition = table.c[where].is_not(None) if where else None
-    return Index(f"{record.name}_{'_'.join(columns)}", *(table.c[name] for name in columns), sqlite_where=condition)
+    return Index(f"{record.name}_{'_'.join(columns)}", *(table.c[name] for name in columns), sqlite_where=where)
 
 
 def _indexes() -> tuple[Index, ...]:
-    """Return what reads need: facts of a case, corrections, cases by number and columns, a source's newest delivery."""
+    """Return what reads need: facts by case and by what they correct, cases, newest deliveries, reasons of doubts."""
     facts = [_index(fact, "case_id") for fact in FACT_TYPES]
-    corrections = [_index(fact, "corrects", where="corrects") for fact in FACT_TYPES]
+    corrections = [
+        _index(fact, "corrects", where=RECORD_TABLES[fact.name].c.corrects.is_not(None)) for fact in FACT_TYPES
+    ]
     cases = [_index(SUPERVISED_CASE, *columns) for columns in (*SUPERVISED_CASE.indexes, ("case_no",))]
     notes = (_index(ANNOTATION, "case_id"),)
-    return (*facts, *corrections, *cases, *notes, _index(DELIVERY, "area", "kind", "delivered_at"))
+    doubted = [
+        _index(record, "area", "source", "invalid_reason", where=RECORD_TABLES[record.name].c.valid == text("0"))
+        for record in (SUPERVISED_CASE, *FACT_TYPES)
+    ]
+    refused = _index(REFUSED_RECORD, "area", "source", "reason", "recorded_at")
+    delivered = _index(DELIVERY, "area", "kind", "delivered_at")
+    return (*facts, *corrections, *cases, *notes, *doubted, refused, delivered)
 
 
 INDEXES: Final = _indexes()

@@ -240,8 +240,8 @@ class Follower:
         with closing(held):
             for table in tables:
                 for first in range(0, len(table.differing), BUCKETS_AT_ONCE):
-                    buckets = table.differing[first : first + BUCKETS_AT_ONCE]
-                    count = self._keeper.read_again(self.spec.id, table.record, held.bucket_rows(table.record, buckets))
+                    rows = held.bucket_rows(table.record, table.differing[first : first + BUCKETS_AT_ONCE])
+                    count = self._keeper.read_again(self.spec.id, table.record, rows, held.changes.head.real_us)
                     log.warning("%s: %d rows were not as in the source and are now", table.record.name, count)
 
     def _note(self, fault: EnvironmentFault) -> None:

@@ -19,6 +19,7 @@ from console.domain.copying import ResyncReason
 from console.domain.records import RecordType
 from console.errors import EnvironmentFault, ReplicaDamaged
 from console.replica.comparison import TableComparison, write_comparison
+from console.replica.differences import DifferenceKind, forget_differences, write_differences
 from console.replica.digest import bucket_rows
 from console.replica.loading import LoadStep, begin_load, load_chunk, load_steps
 from console.replica.shadow import (
@@ -209,26 +210,33 @@ class Keeper:
             differed = before.differed + 1 if any(table.differing for table in tables) else 0
             with self._live.transaction() as connection:
                 write_comparison(connection, source, tables, checked_real_us)
+                if differed:
+                    forget_differences(connection, source)
                 write_status(connection, replace(before, differed=differed, updated_wall_us=clock.now_us()))
         for table in tables:
             if table.differing:
                 self._journal.note(JournalKind.DIFFERS, source, f"{table.record.name}: {len(table.differing)}")
         return differed
 
-    def read_again(self, source: str, record: RecordType, central: Mapping[int, list[Row]]) -> int:
-        """Make buckets of a table what the source holds; return how many rows were not so.
+    def read_again(self, source: str, record: RecordType, central: Mapping[int, list[Row]], real_us: int) -> int:
+        """Make buckets of a table what the source holds and note what was not so; return how many rows those were.
 
         Args:
             source: Whose rows they are.
             record: The table.
             central: The rows of each bucket in the source, at the instant up to which its changes are in.
+            real_us: That instant, by the server's real time.
         """
         with self._lock, self._live.transaction() as connection:
             applied = Applied()
             own = bucket_rows(connection, record, self._sources[source].scope, tuple(central))
             for number, rows in central.items():
                 known = {row[0]: row for row in own[number]}
+                ids = frozenset(known)
                 changed = [row for row in rows if known.pop(row[0], None) != row]
+                told = [(DifferenceKind.OTHER if row[0] in ids else DifferenceKind.MISSING, row) for row in changed]
+                told += [(DifferenceKind.EXTRA, row) for row in known.values()]
+                write_differences(connection, source, record, told, real_us)
                 apply_rows(connection, record, changed, [int(gone or 0) for gone in known], applied)
             log_changes(connection, applied)
             return applied.count

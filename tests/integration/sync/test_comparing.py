@@ -17,6 +17,7 @@ from console.domain.copying import (
 from console.domain.records import EVENT, RECORD_TYPES, SUPERVISED_CASE
 from console.errors import StorageFault
 from console.paths import Home
+from console.replica.differences import Difference, DifferenceKind, read_differences
 from console.replica.digest import table_digest
 from console.replica.status import Recovery, read_status
 from console.replica.store import Access, connect, open_reader
@@ -49,6 +50,14 @@ def status(home: Home, key: bytes):
     reader = open_reader(home.replica_file, key)
     try:
         return read_status(reader)
+    finally:
+        reader.close()
+
+
+def differences(home: Home, key: bytes) -> tuple[Difference, ...]:
+    reader = open_reader(home.replica_file, key)
+    try:
+        return read_differences(reader)
     finally:
         reader.close()
 
@@ -112,6 +121,32 @@ def test_a_row_changed_in_the_copy_is_found_and_read_again(city: str, central: C
     writer.close()
     assert compare(city, home, key) == {EVENT.name: 1, SUPERVISED_CASE.name: 1}
     assert_same(city, home.replica_file, key)
+
+
+def test_what_differed_is_told_row_by_row_until_other_differences_are_found(
+    city: str, central: Central, home: Home, key: bytes
+) -> None:
+    add_cases(central, 50)
+    compare(city, home, key)
+    writer = connect(home.replica_file, key, Access.WRITE)
+    writer.execute("UPDATE event SET kind_code = 11 WHERE id = 7")
+    writer.execute("DELETE FROM event WHERE id = 8")
+    writer.execute("UPDATE supervised_case SET id = 5000, case_no = 'ghost' WHERE case_no = 'bulk9'")
+    writer.close()
+    compare(city, home, key)
+    found = differences(home, key)
+    assert {(one.table, one.case_no, one.kind) for one in found} == {
+        ("event", "bulk7", DifferenceKind.OTHER),
+        ("event", "bulk8", DifferenceKind.MISSING),
+        ("supervised_case", "bulk9", DifferenceKind.MISSING),
+        ("supervised_case", "ghost", DifferenceKind.EXTRA),
+    }
+    assert {(one.source, one.area) for one in found} == {("central", "370101")}
+    compare(city, home, key)
+    assert differences(home, key) == found
+    behind_the_triggers(central, "area", "UPDATE supervision.area SET beat_interval_s = 60")
+    compare(city, home, key)
+    assert {(one.table, one.case_id) for one in differences(home, key)} == {("area", None)}
 
 
 def test_two_comparisons_in_a_row_that_differ_load_everything_again(

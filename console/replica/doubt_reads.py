@@ -1,0 +1,165 @@
+"""Records that central refused, and those it kept with a doubt: counted by reason, and one by one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from console.domain.records import FACT_TYPES, REFUSED_RECORD, SUPERVISED_CASE
+from console.replica.store import Reader
+
+
+class Fate(StrEnum):
+    """What became of a record that was not as it should be."""
+
+    REFUSED = "refused"
+    """拒收"""
+    DOUBTED = "doubted"
+    """存疑入库: kept, carries its reasons, and moves no clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonCount:
+    """How many records of an area from one source had one reason.
+
+    Attributes:
+        reason: One sentence a line, as central noted them.
+    """
+
+    fate: Fate
+    area: str
+    source: str
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtQuery:
+    """Which records are asked for.
+
+    Attributes:
+        areas: Codes.
+        fate: Only of this one; None for both.
+        reason, source: Only with exactly this; None for any.
+    """
+
+    areas: tuple[str, ...]
+    fate: Fate | None = None
+    reason: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtRow:
+    """A record that was refused, or kept with a doubt.
+
+    Attributes:
+        id: Its number in its table.
+        recorded_us: When central noted it; 0 where nobody says.
+        case_id: The case it belongs to; None where it names none that is known here.
+        case_no: Number of that case; empty where nobody says.
+        place: Where it stands in what its source delivered; empty of one that was kept.
+        field: The name its source gives the offending field; empty when it is the whole record.
+        raw: What stood there, as it came.
+        source_record: The source's own number of it; empty where it has none.
+    """
+
+    fate: Fate
+    table: str
+    id: int
+    area: str
+    source: str
+    recorded_us: int
+    case_id: int | None
+    case_no: str
+    place: str
+    field: str
+    reason: str
+    raw: str
+    source_record: str
+
+
+_DOUBTED_TABLES: Final = (SUPERVISED_CASE, *FACT_TYPES)
+_RAW: Final = {
+    "supervised_case": "coalesce(r.project_name, '')",
+    "event": "concat_ws(' · ', r.stage_code, r.action, r.handler, r.document_no)",
+    "stop": "concat_ws(' · ', r.reason_code, r.legal_basis, r.document_no)",
+    "resume": "coalesce(r.result, '')",
+    "extension": "concat_ws(' · ', r.amount, r.approver, r.document_no, r.reason)",
+    "declared_date": "date(r.due_on * 86400, 'unixepoch')",
+    "closing": "concat_ws(' · ', r.handler, r.document_no)",
+}
+"""What of a record that was kept its source had written."""
+_COUNT_REFUSED: Final = """
+    SELECT 'refused', area, source, reason, count(*) FROM refused_record GROUP BY area, source, reason
+"""
+_COUNT_DOUBTED: Final = """
+    SELECT 'doubted', area, source, coalesce(invalid_reason, ''), count(*) FROM {table} WHERE valid = 0
+    GROUP BY area, source, invalid_reason
+"""
+_CONDITION: Final = """
+    r.area IN ({areas}) AND (:reason IS NULL OR {reason} = :reason) AND (:source IS NULL OR r.source = :source)
+"""
+_REFUSED: Final = f"""
+    SELECT 'refused', 'refused_record', r.id, r.area, r.source, r.recorded_at, c.id, coalesce(c.case_no, ''), r.place,
+           coalesce(r.field, ''), r.reason, coalesce(r.raw, ''), ''
+    FROM {REFUSED_RECORD.name} r
+    LEFT JOIN supervised_case c ON r.field = 'number' AND c.case_no = r.raw AND c.area = r.area
+    WHERE r.id IN (SELECT r.id FROM {REFUSED_RECORD.name} r WHERE {{condition}}
+                   ORDER BY r.recorded_at DESC, r.id DESC LIMIT :most)
+"""  # noqa: S608 -- constants
+_DOUBTED: Final = """
+    SELECT 'doubted', '{table}', r.id, r.area, r.source, r.recorded_at, c.id, coalesce(c.case_no, ''), '', '',
+           coalesce(r.invalid_reason, ''), {raw}, coalesce(r.source_record, '')
+    FROM {table} r LEFT JOIN supervised_case c ON c.id = r.{case}
+    WHERE r.valid = 0 AND {condition} ORDER BY r.recorded_at DESC, r.id DESC LIMIT :most
+"""
+
+
+def count_reasons(reader: Reader) -> tuple[ReasonCount, ...]:
+    """Return how many records were refused or kept with a doubt, of every area, source and reason."""
+    queries = [_COUNT_REFUSED, *(_COUNT_DOUBTED.format(table=record.name) for record in _DOUBTED_TABLES)]
+    with reader.reading() as connection:
+        rows = connection.execute(" UNION ALL ".join(queries)).fetchall()
+    counts: dict[tuple[Fate, str, str, str], int] = {}
+    for fate, area, source, reason, count in rows:
+        key = Fate(fate), area, source, reason
+        counts[key] = counts.get(key, 0) + count
+    return tuple(ReasonCount(*key, count) for key, count in counts.items())
+
+
+def read_doubts(reader: Reader, query: DoubtQuery, most: int) -> tuple[DoubtRow, ...]:
+    """Return the newest records that match, the newest first.
+
+    Args:
+        reader: An open reader.
+        query: Which.
+        most: How many at most.
+    """
+    values: dict[str, Any] = {"reason": query.reason, "source": query.source, "most": most}
+    values |= {f"a{place}": area for place, area in enumerate(query.areas)}
+    areas = ", ".join(f":a{place}" for place in range(len(query.areas)))
+    rows: list[tuple[Any, ...]] = []
+    with reader.reading() as connection:
+        for statement in _statements(query.fate, areas):
+            rows += connection.execute(statement, values).fetchall()
+    found = [DoubtRow(Fate(row[0]), *row[1:]) for row in rows]
+    return tuple(sorted(found, key=lambda one: (one.recorded_us, one.table, one.id), reverse=True)[:most])
+
+
+def _statements(fate: Fate | None, areas: str) -> Sequence[str]:
+    told = []
+    if fate is not Fate.DOUBTED:
+        told.append(_REFUSED.format(condition=_CONDITION.format(areas=areas, reason="r.reason")))
+    if fate is not Fate.REFUSED:
+        condition = _CONDITION.format(areas=areas, reason="coalesce(r.invalid_reason, '')")
+        told += [
+            _DOUBTED.format(
+                table=record.name,
+                raw=_RAW[record.name],
+                case="id" if record is SUPERVISED_CASE else "case_id",
+                condition=condition,
+            )
+            for record in _DOUBTED_TABLES
+        ]
+    return told
