@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import UserDefinedType
 
-from console.domain.records import RECORD_TYPES, Field, Kind, RecordType
+from console.domain.records import CAMERA, RECORD_TYPES, Field, Kind, RecordType
 
 SCHEMA: Final = "supervision"
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 """What this program speaks; equals ``feed_meta.schema_version`` of a database it works with."""
 DOORBELL: Final = "supervision_feed"
 """Channel on which central says, without content, that something was committed."""
@@ -74,11 +74,13 @@ def _column(field: Field) -> sa.Column[object]:
 
 
 def _checks(record_type: RecordType) -> list[sa.CheckConstraint]:
-    """An infinite instant has no number in a replica; a record without validity owes a reason."""
+    """An infinite instant has no number in a replica; an invalid record owes a reason; no address names a user."""
     times = [field.name for field in record_type.fields if field.kind in {Kind.INSTANT, Kind.DAY}]
     checks = [sa.CheckConstraint(" AND ".join(f"isfinite({name})" for name in times), "finite")] if times else []
     if "valid" in record_type.column_names:
         checks.append(sa.CheckConstraint("valid OR invalid_reason IS NOT NULL", "reason"))
+    if record_type is CAMERA:
+        checks.append(sa.CheckConstraint("strpos(address, '@') = 0", "address"))
     return checks
 
 

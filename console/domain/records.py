@@ -365,6 +365,170 @@ ANNOTATION: Final = RecordType(
 )
 """One note a case, shared by every console and changed in place; what it said before is in the log of operations."""
 
+HALL: Final = RecordType(
+    "hall",
+    "政务服务大厅",
+    (
+        *_identity(),
+        Field("code", Kind.TEXT, "大厅编码"),
+        Field("level_code", Kind.INT, "行使层级代码 A.2: 3市 4县 5镇街 6村社"),
+        Field("name_zh", Kind.TEXT, "大厅名称"),
+        Field("name_en", Kind.TEXT, "英文名称"),
+        Field("address", Kind.TEXT, "地址"),
+        Field("office_open", Kind.INT, "开放时刻(当地零时起分钟)"),
+        Field("office_close", Kind.INT, "关闭时刻(当地零时起分钟)"),
+        *_VALIDITY,
+    ),
+    unique=(("area", "code"),),
+)
+
+SERVICE_WINDOW: Final = RecordType(
+    "service_window",
+    "服务窗口",
+    (
+        *_identity(),
+        Field("hall_id", Kind.KEY, "大厅", references="hall"),
+        Field("number", Kind.TEXT, "窗口号"),
+        Field("kind", Kind.TEXT, "窗口类别 general 综合窗口|special 专业窗口"),
+        Field("unit_id", Kind.KEY, "进驻单位;综合窗口可空", required=False, references="unit"),
+        Field("state", Kind.TEXT, "状态 open 开放|paused 暂停|closed 关闭"),
+        Field("state_at", Kind.INSTANT, "状态产生时间"),
+        *_VALIDITY,
+    ),
+    unique=(("hall_id", "number"),),
+)
+
+CAMERA: Final = RecordType(
+    "camera",
+    "摄像机",
+    (
+        *_identity(),
+        Field("hall_id", Kind.KEY, "大厅", references="hall"),
+        Field("window_id", Kind.KEY, "所对窗口;空为大厅公共区域", required=False, references="service_window"),
+        Field("code", Kind.TEXT, "设备编码 GB/T 28181"),
+        Field("name_zh", Kind.TEXT, "名称"),
+        Field("name_en", Kind.TEXT, "英文名称"),
+        Field("address", Kind.TEXT, "播放地址引用,不含用户名和密码"),
+        Field("state", Kind.TEXT, "状态 online 在线|offline 离线|fault 故障"),
+        Field("state_at", Kind.INSTANT, "状态产生时间"),
+        *_VALIDITY,
+    ),
+    unique=(("area", "code"),),
+)
+"""Where it can be watched, never with what: whoever plays it adds user and password from the system's key store."""
+
+_TOLD: Final = (
+    Field("happened_at", Kind.INSTANT, "发生时间"),
+    Field("recorded_at", Kind.INSTANT, "入库时间"),
+    Field("source", Kind.TEXT, "来源系统"),
+    Field("source_record", Kind.TEXT, "来源记录号", required=False),
+    Field("record_hash", Kind.TEXT, "记录摘要"),
+    *_VALIDITY,
+)
+
+EVALUATION: Final = RecordType(
+    "evaluation",
+    "政务服务评价(好差评)",
+    (
+        *_identity(),
+        Field("case_id", Kind.KEY, "办件;空为不涉及办件的窗口服务", required=False, references="supervised_case"),
+        Field("unit_id", Kind.KEY, "被评价单位", required=False, references="unit"),
+        Field("window_id", Kind.KEY, "被评价窗口", required=False, references="service_window"),
+        *_TOLD,
+        Field("grade_code", Kind.INT, "满意度代码 A.8: 1非常满意 2满意 3基本满意 4不满意 5非常不满意"),
+        Field(
+            "channel", Kind.TEXT, "评价渠道 window 窗口评价器|code 二维码|online 网上|mobile 移动端|phone 电话或短信"
+        ),
+        Field("turn", Kind.INT, "评价次数(自1起,追评加1)"),
+        Field("tags", Kind.TEXT, "评价标签(JSON: [名称])"),
+        Field("comment", Kind.TEXT, "文字评价", required=False),
+        Field("evaluator", Kind.TEXT, "评价人", required=False),
+    ),
+    append_only=True,
+    unique=(("area", "source", "record_hash"),),
+    indexes=(("case_id",),),
+)
+"""What somebody said of a service, GB/T 39046-2020 table 9; 不满意 and 非常不满意 are 差评 (国办发〔2019〕51号)."""
+
+EVALUATION_STEP: Final = RecordType(
+    "evaluation_step",
+    "差评处理过程",
+    (
+        *_identity(),
+        Field("evaluation_id", Kind.KEY, "评价", references="evaluation"),
+        *_TOLD,
+        Field(
+            "step",
+            Kind.TEXT,
+            "环节 contacted 联系核实|answered 答复|rectified 整改完成|unfounded 查不属实|called_back 回访",
+        ),
+        Field("handler", Kind.TEXT, "处理人", required=False),
+        Field("opinion", Kind.TEXT, "处理意见", required=False),
+        Field("grade_code", Kind.INT, "回访满意度代码 A.8", required=False),
+    ),
+    append_only=True,
+    unique=(("area", "source", "record_hash"),),
+    indexes=(("evaluation_id",),),
+)
+"""What was done about a 差评: whether it was answered and rectified, and when, follows from these (按时整改率)."""
+
+COMPLAINT: Final = RecordType(
+    "complaint",
+    "投诉举报内容",
+    (
+        *_identity(),
+        Field("case_id", Kind.KEY, "投诉件(其期限按办件计)", references="supervised_case"),
+        Field("about_unit_id", Kind.KEY, "被投诉单位", required=False, references="unit"),
+        Field("about_case_id", Kind.KEY, "被投诉的办件", required=False, references="supervised_case"),
+        Field("about_person", Kind.TEXT, "被投诉人", required=False),
+        Field("channel", Kind.TEXT, "来源渠道 hotline 热线|online 网上|letter 来信|visit 来访|window 窗口"),
+        Field("is_named", Kind.BOOL, "是否实名"),
+        Field("content", Kind.TEXT, "投诉内容"),
+        Field(
+            "verdict",
+            Kind.TEXT,
+            "查证结论 upheld 属实|partly 部分属实|not_upheld 不属实|unclear 无法查实",
+            required=False,
+        ),
+        Field("recorded_at", Kind.INSTANT, "入库时间"),
+        Field("source", Kind.TEXT, "来源系统"),
+        *_VALIDITY,
+    ),
+    unique=(("case_id",),),
+    indexes=(("about_case_id",),),
+)
+"""What a complaint is about, GB/T 39046-2020 table 10. Its course and its limits are those of its case, which is one of
+a kind such as ``hotline`` or ``efficiency``: nothing of them stands here."""
+
+CONSOLE_ROLE: Final = RecordType(
+    "console_role",
+    "岗位角色",
+    (
+        *_identity("适用区域,空为全部"),
+        Field("code", Kind.TEXT, "角色代码"),
+        Field("name_zh", Kind.TEXT, "角色名称"),
+        Field("name_en", Kind.TEXT, "英文名称"),
+        Field("rights", Kind.TEXT, "应有的操作种类(JSON: [种类]);空为只读"),
+        *_VALIDITY,
+    ),
+    unique=(("area", "code"),),
+)
+
+CONSOLE_USER: Final = RecordType(
+    "console_user",
+    "操作人员",
+    (
+        *_identity("所辖区域,空为全部"),
+        Field("login", Kind.TEXT, "数据库登录名"),
+        Field("name", Kind.TEXT, "姓名"),
+        Field("role", Kind.TEXT, "角色代码"),
+        *_VALIDITY,
+    ),
+    unique=(("area", "login"),),
+)
+"""Who sits at the consoles. What central lets a login do stands in ``supervision.permission`` alone; a role says what
+its holders are meant to do, so that one can be held against the other."""
+
 RECORD_TYPES: Final = (
     AREA,
     UNIT,
@@ -383,6 +547,14 @@ RECORD_TYPES: Final = (
     CALENDAR_LAYER,
     CALENDAR_CHANGE,
     ANNOTATION,
+    HALL,
+    SERVICE_WINDOW,
+    CAMERA,
+    EVALUATION,
+    EVALUATION_STEP,
+    COMPLAINT,
+    CONSOLE_ROLE,
+    CONSOLE_USER,
 )
 """Every synced table, in an order in which each stands after what it references."""
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql
 
-from console.domain.records import FACT_TYPES, RECORD_TYPES, Field, Kind, RecordType
+from console.domain.records import CAMERA, FACT_TYPES, RECORD_TYPES, Field, Kind, RecordType
 
 LAYOUT: Final = 1
 """Raised when a table beside the records changes."""
@@ -70,11 +70,13 @@ def _column(field: Field, keys: set[str]) -> sa.Column[Any]:
 
 
 def _checks(record_type: RecordType) -> list[sa.CheckConstraint]:
-    """A truth is 0 or 1; a record without validity owes a reason."""
+    """A truth is 0 or 1; a record without validity owes a reason; no address names a user."""
     truths = [field.name for field in record_type.fields if field.kind is Kind.BOOL]
     checks = [sa.CheckConstraint(f"{name} IN (0, 1)", name) for name in truths]
     if "valid" in truths:
         checks.append(sa.CheckConstraint("valid = 1 OR invalid_reason IS NOT NULL", "reason"))
+    if record_type is CAMERA:
+        checks.append(sa.CheckConstraint("instr(address, '@') = 0", "address"))
     return checks
 
 

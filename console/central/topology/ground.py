@@ -12,19 +12,27 @@ from console.central.topology.plan import Form, Server, Topology
 from console.central.topology.site import Site, literal
 from console.domain.records import (
     AREA,
+    CAMERA,
+    COMPLAINT,
     DELIVERY,
+    EVALUATION,
+    EVALUATION_STEP,
     FACT_TYPES,
+    HALL,
     MATTER,
     MATTER_VERSION,
     RECORD_TYPES,
     REFUSED_RECORD,
+    SERVICE_WINDOW,
     SUPERVISED_CASE,
     UNIT,
 )
 from console.errors import RefusedCommand, SchemaMismatch
 
+_SERVICES: Final = (HALL, SERVICE_WINDOW, CAMERA, EVALUATION, EVALUATION_STEP, COMPLAINT)
 REPORTED: Final = tuple(
-    kind.name for kind in (AREA, UNIT, MATTER, MATTER_VERSION, SUPERVISED_CASE, *FACT_TYPES, DELIVERY, REFUSED_RECORD)
+    kind.name
+    for kind in (AREA, UNIT, MATTER, MATTER_VERSION, SUPERVISED_CASE, *FACT_TYPES, DELIVERY, REFUSED_RECORD, *_SERVICES)
 )
 """Tables that the districts' platforms write. The other synced tables are written by consoles."""
 SYNCED: Final = tuple(record.name for record in RECORD_TYPES)

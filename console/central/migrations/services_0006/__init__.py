@@ -1,0 +1,1 @@
+"""What migration 0006 makes, as explicit statements."""
