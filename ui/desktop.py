@@ -37,9 +37,8 @@ from ui.shell.entry import KeyHint, PageEntry
 from ui.shell.window import Window
 from ui.sources.page import KEYS as SOURCES_KEYS
 from ui.sources.page import SourcesPage
-from ui.theme import font, require_glyphs, theme
-from ui.theme.palette import palette
-from ui.theme.qss import style_sheet
+from ui.theme import require_glyphs
+from ui.theme.dress import dress
 from ui.wall.page import WallPage
 
 SWITCH_S = 0.001
@@ -75,9 +74,7 @@ def make_application() -> QApplication:
         application = QApplication(["supervision-console"])
     application.setStyle("Fusion")
     require_glyphs()
-    application.setPalette(palette(theme()))
-    application.setStyleSheet(style_sheet(theme()))
-    application.setFont(font(theme().type.body))
+    dress(application)
     return application
 
 

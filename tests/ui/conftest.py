@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from console.messages import messages
+from ui.theme import choose_theme
 
 
 @pytest.fixture(autouse=True)
@@ -20,6 +21,14 @@ def _own_language() -> Iterator[None]:
     messages.choose("zh")
     yield
     messages.choose("zh")
+
+
+@pytest.fixture(autouse=True)
+def _own_theme() -> Iterator[None]:
+    """Start in the dark theme and leave no other behind."""
+    choose_theme("dark")
+    yield
+    choose_theme("dark")
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,6 @@
 """Paints one cell of the case table, plainly and fast: no rich text, no style, no layout."""
 
 from datetime import date
-from functools import lru_cache
 
 from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
@@ -16,6 +15,7 @@ from ui.cases.model import CasesModel, Index
 from ui.cases.texts import cell_text, doubtful_age, remaining_text
 from ui.theme import State, font, state_of, theme
 from ui.theme.fonts import metrics
+from ui.theme.kept import kept_for_theme
 from ui.theme.states import state_word
 from ui.widgets.hatch import fill_hatch, tie_brush_to_window
 from ui.widgets.lamp import lamp_of, paint_lamp
@@ -30,7 +30,7 @@ _UNKNOWN_STAGE = {"over": "now"}
 _OVERDUE = (Light.RED, Light.DARK_RED)
 
 
-@lru_cache(maxsize=4096)
+@kept_for_theme(most=4096)
 def elided(text: str, width_px: int, size_px: int, *, bold: bool = False) -> str:
     """Return the text cut at its end so that it fits."""
     return metrics(size_px, bold=bold).elidedText(text, Qt.TextElideMode.ElideRight, width_px)

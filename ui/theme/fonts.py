@@ -1,16 +1,15 @@
 """Fonts by size: families in a fixed order, figures of one width, two weights."""
 
-from functools import cache
-
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QRawFont
 
 from console.errors import MissingCapability
+from ui.theme.kept import kept_for_theme
 from ui.theme.tokens import theme
 
 PROOF_GLYPH = "督"
 
 
-@cache
+@kept_for_theme()
 def font(size_px: int, *, bold: bool = False) -> QFont:
     """Return the product's font at a pixel size. Shared: copy before changing it."""
     made = QFont(list(theme().families))
@@ -20,7 +19,7 @@ def font(size_px: int, *, bold: bool = False) -> QFont:
     return made
 
 
-@cache
+@kept_for_theme()
 def metrics(size_px: int, *, bold: bool = False) -> QFontMetricsF:
     """Return the metrics of ``font(size_px, bold)`` in logical pixels."""
     return QFontMetricsF(font(size_px, bold=bold))

@@ -100,28 +100,6 @@ def figure(n: int, unit: str) -> str:
     return hours(n) if unit in HOURS else grouped(n)
 
 
-HOURS = frozenset({"h", "wh"})
-"""Units whose figures are minutes: of hours on the wall, of working hours."""
-_DURATIONS = {
-    "wd": "{n} working days",
-    "nd": "{n} natural days",
-    "month": "{n} months",
-    "h": "{n} hours",
-    "wh": "{n} working hours",
-}
-
-
-def hours(minutes: int) -> str:
-    """Return minutes as ``3:12``, with a true minus sign."""
-    sign, minutes = (MINUS, -minutes) if minutes < 0 else ("", minutes)
-    return f"{sign}{minutes // 60:,}:{minutes % 60:02d}"
-
-
-def figure(n: int, unit: str) -> str:
-    """Return what is used, left or over as a bare figure: ``12``; hours as ``3:12``."""
-    return hours(n) if unit in HOURS else grouped(n)
-
-
 def duration(n: int, unit: str) -> str:
     """Return a whole duration in its clock's own unit: ``4 个工作日``; hours, which come in minutes, ``3:12 小时``."""
     return _(_DURATIONS[unit], n=figure(n, unit))

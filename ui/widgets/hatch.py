@@ -3,12 +3,11 @@
 Lines are tied to the window, so that neighbouring widgets and cells join without a seam.
 """
 
-from functools import cache
-
 from PySide6.QtCore import QLineF, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import QWidget
 
+from ui.theme.kept import kept_for_theme
 from ui.theme.tokens import theme
 
 DESK_PITCH_PX = 8.0
@@ -31,7 +30,7 @@ def hatch_brush(pitch_px: float, ratio: float = 1.0, colour: QColor | None = Non
     return _brush(max(4, round(pitch_px * ratio)), ratio, (colour or theme().hatch).rgba())
 
 
-@cache
+@kept_for_theme()
 def _brush(tile_px: int, ratio: float, rgba: int) -> QBrush:
     tile = QPixmap(tile_px, tile_px)
     tile.fill(Qt.GlobalColor.transparent)

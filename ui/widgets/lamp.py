@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygo
 
 from console.domain.light import Certainty
 from ui.theme.fonts import font
+from ui.theme.kept import kept_for_theme
 from ui.theme.states import LOOKS, Shape, State, state_letter
 from ui.theme.tokens import theme
 
@@ -20,6 +21,9 @@ BOX = 24.0
 LETTER_FROM_PX = 24
 _STRAIGHT = frozenset({Shape.SQUARE, Shape.BARS})
 _ANTIALIASED = frozenset(Shape) - _STRAIGHT
+_BARS = [(5, 4, 5, 16), (14, 4, 5, 16)]
+_EDGED_BARS = [(1, 3, 10, 18), (13, 3, 10, 18)]
+"""Wide enough that colour is left inside an edge of high contrast."""
 
 
 class Finish(Enum):
@@ -94,13 +98,12 @@ def paint_lamp(painter: QPainter, centre: QPointF, size_px: float, lamp: Lamp) -
 
 def lamp_pixmap(lamp: Lamp, size_px: float, ratio: float = 1.0) -> QPixmap:
     """Return the lamp as a transparent pixmap of ``size_px`` logical pixels."""
-    current = theme()
     letter = state_letter(lamp.state) if lamp.lettered and size_px >= LETTER_FROM_PX else ""
-    return _pixmap(current.name, lamp, letter, max(1, round(size_px * ratio)), ratio)
+    return _pixmap(lamp, letter, max(1, round(size_px * ratio)), ratio)
 
 
-@cache
-def _pixmap(theme_name: str, lamp: Lamp, letter: str, device_px: int, ratio: float) -> QPixmap:  # noqa: ARG001 - key
+@kept_for_theme()
+def _pixmap(lamp: Lamp, letter: str, device_px: int, ratio: float) -> QPixmap:
     pixmap = QPixmap(device_px, device_px)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
@@ -110,7 +113,7 @@ def _pixmap(theme_name: str, lamp: Lamp, letter: str, device_px: int, ratio: flo
         share, drop = (0.5, 0.12) if LOOKS[lamp.state].shape is Shape.TRIANGLE else (0.64, 0.0)
         painter.translate(device_px * (1 - share) / 2, device_px * ((1 - share) / 2 + drop))
         unit *= share
-    _paint_shape(painter, lamp, unit)
+    _paint_shape(painter, lamp, unit, round(theme().lamp_edge * ratio))
     if letter:
         _paint_letter(painter, lamp, letter, unit)
     painter.end()
@@ -144,7 +147,7 @@ def _paint_outline(painter: QPainter, lamp: Lamp, unit: float) -> None:
     painter.restore()
 
 
-def _paint_shape(painter: QPainter, lamp: Lamp, unit: float) -> None:
+def _paint_shape(painter: QPainter, lamp: Lamp, unit: float, edge_px: int) -> None:
     shape = LOOKS[lamp.state].shape
     colours = theme().states[lamp.state]
     painter.save()
@@ -154,32 +157,55 @@ def _paint_shape(painter: QPainter, lamp: Lamp, unit: float) -> None:
     elif shape in _STRAIGHT:
         for rect in _straight_rects(shape, unit):
             painter.fillRect(rect, colours.fill)
+            _paint_frame(painter, rect, lamp, edge_px)
     elif shape is Shape.DIAMOND:
-        _paint_diamond(painter, colours.fill, unit)
+        _paint_diamond(painter, colours.fill, _drawn_edge(lamp) or colours.fill, unit, edge_px)
     else:
         painter.scale(unit, unit)
-        _paint_curved(painter, lamp, shape)
+        _paint_curved(painter, lamp, shape, edge_px / unit)
     painter.restore()
 
 
-def _paint_curved(painter: QPainter, lamp: Lamp, shape: Shape) -> None:
+def _paint_curved(painter: QPainter, lamp: Lamp, shape: Shape, edge_width: float) -> None:
     colours = theme().states[lamp.state]
     path = silhouette(shape)
+    edge = _drawn_edge(lamp)
     match shape:
         case Shape.RING:
-            painter.strokePath(path, _pen(colours.fill, 2.4))
+            painter.strokePath(path, _pen(edge or colours.fill, 2.4))
         case Shape.TICK:
-            painter.strokePath(path, _pen(colours.fill, 3))
-        case Shape.OCTAGON:
-            edge = colours.on_plate if lamp.finish is Finish.ON_PLATE else colours.edge
-            painter.fillPath(path, colours.fill)
-            painter.strokePath(path, _pen(edge, 2.2 if lamp.finish is Finish.ON_PLATE else 1.8))
+            painter.strokePath(path, _pen(edge or colours.fill, 3))
         case _:
             painter.fillPath(path, colours.fill)
+            if edge is not None:
+                own = 2.2 if lamp.finish is Finish.ON_PLATE else 1.8
+                painter.strokePath(path, _pen(edge, max(own, edge_width)))
+
+
+def _paint_frame(painter: QPainter, rect: QRectF, lamp: Lamp, edge_px: int) -> None:
+    """Paint the edge of a shape of straight lines, inside it, on whole device pixels."""
+    edge = _drawn_edge(lamp)
+    if edge is not None:
+        width = max(edge_px, 1)
+        inset = width / 2
+        painter.setPen(_pen(edge, width))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(rect.adjusted(inset, inset, -inset, -inset))
+
+
+def _drawn_edge(lamp: Lamp) -> QColor | None:
+    """Return the colour of an edge: a state's own, or ink round all of them in high contrast; None without one."""
+    colours = theme().states[lamp.state]
+    if lamp.finish is Finish.ON_PLATE and (theme().lamp_edge or colours.plate == colours.fill):
+        return colours.on_plate
+    if theme().lamp_edge:
+        return theme().t1
+    return None if colours.edge == colours.fill else colours.edge
 
 
 def _straight_rects(shape: Shape, unit: float) -> list[QRectF]:
-    boxes = [(3, 3, 18, 18)] if shape is Shape.SQUARE else [(5, 4, 5, 16), (14, 4, 5, 16)]
+    bars = _EDGED_BARS if theme().lamp_edge else _BARS
+    boxes = [(3, 3, 18, 18)] if shape is Shape.SQUARE else bars
     return [QRectF(round(x * unit), round(y * unit), round(w * unit), round(h * unit)) for x, y, w, h in boxes]
 
 
@@ -201,7 +227,7 @@ def _paint_hollow(painter: QPainter, shape: Shape, unit: float) -> None:
     painter.drawPath(silhouette(shape))
 
 
-def _paint_diamond(painter: QPainter, colour: QColor, unit: float) -> None:
+def _paint_diamond(painter: QPainter, colour: QColor, edge: QColor, unit: float, edge_px: int) -> None:
     painter.scale(unit, unit)
     path = silhouette(Shape.DIAMOND)
     inner = path.translated(0, 0)
@@ -212,7 +238,7 @@ def _paint_diamond(painter: QPainter, colour: QColor, unit: float) -> None:
     painter.setClipping(False)
     painter.translate(1.2, 1.2)
     painter.scale(0.9, 0.9)
-    painter.strokePath(path, _pen(colour, 2.2))
+    painter.strokePath(path, _pen(edge, max(2.2, edge_px / unit)))
 
 
 def _paint_letter(painter: QPainter, lamp: Lamp, letter: str, unit: float) -> None:
@@ -221,12 +247,7 @@ def _paint_letter(painter: QPainter, lamp: Lamp, letter: str, unit: float) -> No
     drop = 3.2 if shape is Shape.TRIANGLE else 0.0
     size = max(1, round(BOX * unit * share))
     painter.setFont(font(size, bold=True))
-    if lamp.finish is Finish.HOLLOW:
-        painter.setPen(theme().t2)
-    elif shape is Shape.DIAMOND:
-        painter.setPen(theme().t1)
-    else:
-        painter.setPen(theme().states[lamp.state].on_fill)
+    painter.setPen(theme().t2 if lamp.finish is Finish.HOLLOW else theme().states[lamp.state].on_fill)
     width = painter.fontMetrics().horizontalAdvance(letter)
     centre = QPointF(12 * unit, (12 + drop) * unit)
     painter.drawText(QPointF(centre.x() - width / 2, centre.y() + 0.37 * size), letter)

@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import lru_cache
 from math import ceil, floor
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from ui.theme.fonts import font, metrics
-from ui.theme.tokens import theme
+from ui.theme.kept import kept_for_theme
 
 BASELINE_UNDER_MIDDLE_EM = 0.37
 PATHS_ABOVE_DEVICE_PX = 64
@@ -198,12 +197,12 @@ def _put(painter: QPainter, at: QPointF, text: str, style: TextStyle) -> None:
     parts = tuple(text) if _SPRITES.issuperset(text) else (text,)
     x = at.x()
     for part in parts:
-        painter.drawPixmap(QPointF(x, round((at.y() - ascent) * ratio) / ratio), _rendered(theme().name, part, *key))
+        painter.drawPixmap(QPointF(x, round((at.y() - ascent) * ratio) / ratio), _rendered(part, *key))
         x = round((x + text_width(part, style.size_px, bold=style.bold)) * ratio) / ratio
 
 
-@lru_cache(maxsize=400)
-def _rendered(theme_name: str, text: str, size_px: int, bold: bool, rgba: int, ratio: float) -> QPixmap:  # noqa: ARG001, FBT001
+@kept_for_theme(most=400)
+def _rendered(text: str, size_px: int, bold: bool, rgba: int, ratio: float) -> QPixmap:  # noqa: FBT001 - a key
     measure = metrics(size_px, bold=bold)
     pixmap = QPixmap(ceil((measure.horizontalAdvance(text) + size_px * 0.1) * ratio), ceil(measure.height() * ratio))
     pixmap.setDevicePixelRatio(ratio)

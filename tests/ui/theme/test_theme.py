@@ -7,30 +7,20 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QPalette
 
 import ui
 from console.errors import BadInput, MissingCapability
 from console.paths import resource
-from ui.theme import State, fonts, require_glyphs, theme
+from ui.theme import State, choose_theme, fonts, px, require_glyphs, theme
+from ui.theme.kept import kept_for_theme
 from ui.theme.palette import palette
 from ui.theme.qss import style_sheet
 from ui.theme.states import LOOKS, state_letter
-from ui.theme.tokens import read_theme
+from ui.theme.tokens import load_theme, read_theme, text_scales
 
 UI = Path(next(iter(ui.__path__)))
 DOCUMENT = tomllib.loads(resource("styles", "tokens.toml").read_text(encoding="utf-8"))
-
-
-def contrast(one: QColor, other: QColor) -> float:
-    """Return the contrast ratio of WCAG 2.2."""
-
-    def luminance(colour: QColor) -> float:
-        parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour.getRgbF()[:3]]
-        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
-
-    dark, light = sorted((luminance(one), luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
 
 
 def test_every_state_has_a_shape_of_its_own_and_colours():
@@ -39,23 +29,59 @@ def test_every_state_has_a_shape_of_its_own_and_colours():
     assert state_letter(State.LEGAL) == "法"
 
 
-def test_text_and_marks_can_be_read():
-    look = theme()
-    for text, least in ((look.t1, 10), (look.t2, 6), (look.t3, 4)):
-        assert contrast(text, look.bg1) > least
-        assert contrast(text, look.bg3) > least * 0.7
-    for state, colours in look.states.items():
-        assert contrast(colours.edge, look.bg1) >= 3, state
-        if state in (State.LEGAL, State.PROMISE):
-            assert contrast(colours.on_plate, colours.plate) >= 4.5, state
+def test_high_contrast_carries_what_is_named_after_a_surface():
+    look = load_theme("dark", contrast="high")
+    assert look.states[State.NORMAL].plate == look.bg1 != load_theme("dark").bg1
+    assert look.states[State.DUE].on_plate == look.t1
+
+
+def test_the_text_scale_sets_desk_text_and_the_rows_that_hold_it_and_leaves_gaps_and_wall_alone():
+    whole, large, small = load_theme("light"), load_theme("light", text_scale=150), load_theme("light", text_scale=90)
+    assert (small.type.body, whole.type.body, large.type.body) == (13, 14, 21)
+    assert (whole.space.row, large.space.row, large.px(30)) == (33, 50, 45)
+    assert large.space.control_gap == whole.space.control_gap
+    assert large.wall == whole.wall
+
+
+def test_a_text_scale_out_of_bounds_is_refused_and_the_theme_in_force_stays():
+    least, most = text_scales()
+    for given in (least - 1, most + 1):
+        with pytest.raises(BadInput, match=str(given)):
+            choose_theme("light", text_scale=given)
+    assert theme().name == "dark"
+
+
+@pytest.mark.parametrize("choice", [{"colours": "loud"}, {"contrast": "low"}])
+def test_a_choice_there_is_not_is_refused(choice):
+    with pytest.raises(BadInput, match="lacks"):
+        choose_theme("dark", **choice)
+
+
+def test_what_was_kept_for_one_theme_is_made_again_for_another():
+    made = []
+
+    @kept_for_theme()
+    def ink(name: str) -> str:
+        made.append(name)
+        return theme().t1.name()
+
+    assert ink("a") == ink("a")
+    before = ink("a")
+    choose_theme("light", text_scale=120)
+    assert ink("a") != before
+    assert made == ["a", "a"]
+    assert px(10) == 12
+    choose_theme("light", text_scale=120)
+    ink("a")
+    assert made == ["a", "a"]
 
 
 def test_a_colour_that_is_none_is_named_with_its_place():
     broken = copy.deepcopy(DOCUMENT)
-    broken["theme"]["dark"]["state"]["due"]["fill"] = "yellowish"
+    broken["theme"]["dark"]["standard"]["due"]["fill"] = "yellowish"
     with pytest.raises(BadInput) as fault:
         read_theme(broken, "dark")
-    assert "state.due.fill" in fault.value.place
+    assert "dark.standard.due.fill" in fault.value.place
 
 
 def test_a_missing_key_is_named():
