@@ -14,7 +14,7 @@ PARALLEL ?= --numprocesses $(shell expr 3 '*' $$(getconf _NPROCESSORS_ONLN) / 2)
 # message bus of their own.
 PACKAGES = libegl1 libgl1 libxkbcommon0 libxkbcommon-x11-0 libdbus-1-3 libfontconfig1 libxcb-cursor0 libxcb-icccm4 \
 	libxcb-keysyms1 libxcb-shape0 libxcb-image0 libxcb-render-util0 libxcb-xinerama0 libpulse0 fonts-noto-cjk \
-	mariadb-server-core mariadb-client-core faketime dbus-daemon
+	mariadb-server-core mariadb-client-core faketime dbus-daemon libreoffice-calc-nogui
 
 .PHONY: demo test test-ui lint lock setup system
 
