@@ -82,6 +82,12 @@ def _calendar(commands: Any, common: argparse.ArgumentParser) -> None:
         package.register(commands, common)
 
 
+def _settings(commands: Any, common: argparse.ArgumentParser) -> None:
+    from console.settings import commands as settings_commands  # noqa: PLC0415
+
+    settings_commands.register(commands, common)
+
+
 def _machine(commands: Any, common: argparse.ArgumentParser) -> None:
     from console import bench, doctor  # noqa: PLC0415
 
@@ -102,6 +108,7 @@ COMMANDS: Final[dict[str, Register]] = {
     "hours": _calendar,
     "deadline": _calendar,
     "calendar": _calendar,
+    "settings": _settings,
     "doctor": _machine,
     "bench": _machine,
 }

@@ -102,6 +102,16 @@ class Home:
         return self.root / "rules"
 
     @property
+    def plugins_dir(self) -> Path:
+        """Plugins of others, as ``pip install --target`` puts them there."""
+        return self.root / "plugins"
+
+    @property
+    def plugins_file(self) -> Path:
+        """The administrator's list of the plugins of others that may run."""
+        return self.root / "plugins.toml"
+
+    @property
     def log_dir(self) -> Path:
         """Log files."""
         return self.root / "logs"
