@@ -151,7 +151,7 @@ class Intake:
             return None
         number = blake2b(case.number.encode(), digest_size=8).digest()
         if number in self._seen:
-            problems.append(Problem(case.place, "number", Reason.DUPLICATE_CASE, case.number))
+            problems.append(Problem(case.place, "number", Reason.DUPLICATE_CASE, case.number, case.number))
             self._tally.duplicates += 1
             return None
         self._seen.add(number)
@@ -162,10 +162,10 @@ class Intake:
         doubts = list(case.doubts)
         if case.unit_code is not None and case.unit_code not in self._registry.units:
             doubts.append(Reason.UNKNOWN_UNIT)
-            problems.append(Problem(case.place, "unit", Reason.UNKNOWN_UNIT, case.unit_code))
+            problems.append(Problem(case.place, "unit", Reason.UNKNOWN_UNIT, case.unit_code, case.number))
         if case.matter_code is not None and case.matter_code not in self._registry.matter_versions:
             doubts.append(Reason.UNKNOWN_MATTER)
-            problems.append(Problem(case.place, "matter", Reason.UNKNOWN_MATTER, case.matter_code))
+            problems.append(Problem(case.place, "matter", Reason.UNKNOWN_MATTER, case.matter_code, case.number))
         return replace(case, doubts=tuple(doubts)) if doubts else case
 
     def _write(self, cases: list[ReportedCase], problems: list[Problem]) -> None:
@@ -173,7 +173,7 @@ class Intake:
         with self._connection.transaction():
             foreign = self._store.foreign_numbers([case.number for case in cases])
             problems += [
-                Problem(case.place, "number", Reason.FOREIGN_CASE, case.number)
+                Problem(case.place, "number", Reason.FOREIGN_CASE, case.number, case.number)
                 for case in cases
                 if case.number in foreign
             ]

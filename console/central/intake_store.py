@@ -12,6 +12,7 @@ from psycopg import sql
 from console.central.engine import CentralConnection
 from console.central.intake_registry import Registry
 from console.central.schema import SCHEMA
+from console.domain.plausibility import identifier_fault
 from console.domain.records import CLOSING, DECLARED_DATE, EVENT, SUPERVISED_CASE, RecordType
 from console.domain.reported import Problem, Reason, ReportedCase
 
@@ -129,13 +130,15 @@ class Store:
         with self._connection.cursor() as cursor:
             cursor.executemany(
                 _statement(
-                    "INSERT INTO {schema}.refused_record (area, source, place, field, reason, raw, record_hash)"
-                    " VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (area, source, record_hash) DO NOTHING"
+                    "INSERT INTO {schema}.refused_record"
+                    " (area, source, place, field, reason, raw, record_hash, case_no, source_record)"
+                    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (area, source, record_hash) DO NOTHING"
                 ),
                 [
                     (
                         self._area, self._source, problem.place, problem.field or None, problem.reason.sentence,
                         _storable(problem.raw), _digest(problem.place, problem.field, problem.reason.code, problem.raw),
+                        _number(problem.case_no), _number(problem.record),
                     )
                     for problem in problems
                 ],
@@ -303,6 +306,11 @@ def _names(columns: Iterable[str]) -> sql.Composed:
 def _validity(doubts: Sequence[Reason]) -> tuple[bool, str | None]:
     """Return flag and reason: one sentence a line."""
     return not doubts, "\n".join(doubt.sentence for doubt in doubts) or None
+
+
+def _number(text: str) -> str | None:
+    """Return a number as it can be looked for; None where it is none, or was refused for its own sake."""
+    return text if identifier_fault(text) is None else None
 
 
 def _storable(raw: str) -> str:

@@ -48,7 +48,7 @@ def judge(case: ReportedCase) -> Judgement:
     closings = _judged_closings(case, problems)
     ended_at = closings[0].closed_at if closings else None
     events = [event for event in (_judged_event(case, event, ended_at, problems) for event in case.events) if event]
-    due_dates = [date for date in case.due_dates if _is_kept_due_date(date, problems)]
+    due_dates = [date for date in case.due_dates if _is_kept_due_date(case, date, problems)]
     doubts = [*case.doubts, *_long_names(case.project_name)]
     if ended_at is not None and ended_at < case.received_at:
         doubts.append(Reason.END_BEFORE_START)
@@ -86,9 +86,9 @@ def _refusal_of_case(case: ReportedCase) -> Problem | None:
     if fault:
         return Problem(case.place, "number", fault, case.number)
     if not is_plausible(case.received_at):
-        return Problem(case.place, "received_at", Reason.DATE_IMPOSSIBLE, str(case.received_at))
+        return Problem(case.place, "received_at", Reason.DATE_IMPOSSIBLE, str(case.received_at), case.number)
     if case.project_name and not is_storable(case.project_name):
-        return Problem(case.place, "project_name", Reason.UNPRINTABLE, ascii(case.project_name))
+        return Problem(case.place, "project_name", Reason.UNPRINTABLE, ascii(case.project_name), case.number)
     return None
 
 
@@ -96,7 +96,7 @@ def _judged_event(
     case: ReportedCase, event: ReportedEvent, ended_at: datetime | None, problems: list[Problem]
 ) -> ReportedEvent | None:
     texts = (("record", event.record), ("stage", event.stage), ("action", event.action), ("handler", event.handler))
-    if not _kept(event.happened_at, event.place, texts, problems):
+    if not _kept(case, event, event.happened_at, texts, problems):
         return None
     if event.is_implied:
         return event
@@ -112,7 +112,7 @@ def _judged_closings(case: ReportedCase, problems: list[Problem]) -> list[Report
     kept: list[ReportedClosing] = []
     for closing in case.closings:
         texts = (("record", closing.record), ("handler", closing.handler))
-        if not _kept(closing.closed_at, closing.place, texts, problems):
+        if not _kept(case, closing, closing.closed_at, texts, problems):
             continue
         doubts = [*closing.doubts, *_long_names(closing.handler)]
         if kept:
@@ -121,26 +121,34 @@ def _judged_closings(case: ReportedCase, problems: list[Problem]) -> list[Report
     return kept
 
 
-def _is_kept_due_date(date: ReportedDueDate, problems: list[Problem]) -> bool:
-    return _kept(date.due_at, date.place, (("record", date.record),), problems) and _kept(
-        date.declared_at, date.place, (), problems
+def _is_kept_due_date(case: ReportedCase, date: ReportedDueDate, problems: list[Problem]) -> bool:
+    return _kept(case, date, date.due_at, (("record", date.record),), problems) and _kept(
+        case, date, date.declared_at, (), problems
     )
 
 
-def _kept(instant: datetime, place: str, texts: Iterable[tuple[str, str | None]], problems: list[Problem]) -> bool:
-    """Return whether a fact can be stored; what cannot is added to the problems."""
-    if not is_plausible(instant):
-        problems.append(Problem(place, "time", Reason.DATE_IMPOSSIBLE, str(instant)))
+def _kept(
+    case: ReportedCase,
+    fact: ReportedEvent | ReportedDueDate | ReportedClosing,
+    instant: datetime,
+    texts: Iterable[tuple[str, str | None]],
+    problems: list[Problem],
+) -> bool:
+    """Return whether a fact of a case can be stored; what cannot is added to the problems."""
+
+    def refuse(field: str, reason: Reason, raw: str) -> bool:
+        problems.append(Problem(fact.place, field, reason, raw, case.number, fact.record or ""))
         return False
+
+    if not is_plausible(instant):
+        return refuse("time", Reason.DATE_IMPOSSIBLE, str(instant))
     for field, text in texts:
         if text is None:
             continue
         if not is_storable(text):
-            problems.append(Problem(place, field, Reason.UNPRINTABLE, ascii(text)))
-            return False
+            return refuse(field, Reason.UNPRINTABLE, ascii(text))
         if field in {"record", "stage"} and len(text) > MAX_IDENTIFIER:
-            problems.append(Problem(place, field, Reason.IDENTIFIER_TOO_LONG, text))
-            return False
+            return refuse(field, Reason.IDENTIFIER_TOO_LONG, text)
     return True
 
 

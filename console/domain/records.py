@@ -284,6 +284,8 @@ REFUSED_RECORD: Final = RecordType(
         Field("raw", Kind.TEXT, "原文(截断)", required=False),
         Field("record_hash", Kind.TEXT, "记录摘要"),
         Field("recorded_at", Kind.INSTANT, "入库时间"),
+        Field("case_no", Kind.TEXT, "办件编号", required=False),
+        Field("source_record", Kind.TEXT, "来源记录号", required=False),
     ),
     unique=(("area", "source", "record_hash"),),
 )

@@ -50,12 +50,16 @@ class Problem:
         place: Where it stands in its source, e.g. ``trace 17, event 3``.
         field: The name the source gives the offending field; empty when it is the whole record.
         raw: What stood there, for whoever looks into it; may be cut where it is stored.
+        case_no: Number of the case it belongs to, as far as that can be told; empty where it cannot.
+        record: The source's own number of the record; empty where it has none.
     """
 
     place: str
     field: str
     reason: Reason
     raw: str = ""
+    case_no: str = ""
+    record: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ class DoubtRow:
         id: Its number in its table.
         recorded_us: When central noted it; 0 where nobody says.
         case_id: The case it belongs to; None where it names none that is known here.
-        case_no: Number of that case; empty where nobody says.
+        case_no: Number of its case as its source gives it; empty where nobody says.
         place: Where it stands in what its source delivered; empty of one that was kept.
         field: The name its source gives the offending field; empty when it is the whole record.
         raw: What stood there, as it came.
@@ -101,10 +101,9 @@ _CONDITION: Final = """
     r.area IN ({areas}) AND (:reason IS NULL OR {reason} = :reason) AND (:source IS NULL OR r.source = :source)
 """
 _REFUSED: Final = f"""
-    SELECT 'refused', 'refused_record', r.id, r.area, r.source, r.recorded_at, c.id, coalesce(c.case_no, ''), r.place,
-           coalesce(r.field, ''), r.reason, coalesce(r.raw, ''), ''
-    FROM {REFUSED_RECORD.name} r
-    LEFT JOIN supervised_case c ON r.field = 'number' AND c.case_no = r.raw AND c.area = r.area
+    SELECT 'refused', 'refused_record', r.id, r.area, r.source, r.recorded_at, c.id, coalesce(r.case_no, ''), r.place,
+           coalesce(r.field, ''), r.reason, coalesce(r.raw, ''), coalesce(r.source_record, '')
+    FROM {REFUSED_RECORD.name} r LEFT JOIN supervised_case c ON c.case_no = r.case_no AND c.area = r.area
     WHERE r.id IN (SELECT r.id FROM {REFUSED_RECORD.name} r WHERE {{condition}}
                    ORDER BY r.recorded_at DESC, r.id DESC LIMIT :most)
 """  # noqa: S608 -- constants

@@ -73,7 +73,7 @@ class _TraceReading:
             self._refuse(trace.place, keys.number, Reason.IDENTIFIER_MISSING)
             return None
         if self._text(keys.received) is None:
-            self._refuse(trace.place, keys.received, Reason.START_MISSING, number)
+            self._refuse(trace.place, keys.received, Reason.START_MISSING, number, case_no=number)
             return None
         received_at = self._instant(keys.received)
         if received_at is None:
@@ -116,7 +116,8 @@ class _TraceReading:
             written = values.get(keys.time)
             happened_at = read_instant(written, self._mapping.zone) if written else Reason.TIME_MISSING
             if isinstance(happened_at, Reason):
-                self._refuse(place, keys.time, happened_at, written or values.get(keys.action or "", ""))
+                raw, record = written or values.get(keys.action or "", ""), values.get(keys.record or "", "")
+                self._refuse(place, keys.time, happened_at, raw, case_no=number, record=record)
                 continue
             yield ReportedEvent(
                 happened_at,
@@ -139,10 +140,13 @@ class _TraceReading:
             return None
         instant = read_instant(written, self._mapping.zone)
         if isinstance(instant, Reason):
-            self._refuse(self._trace.place, key, instant, written)
+            number = self._text(self._mapping.case.number) or ""
+            self._refuse(self._trace.place, key, instant, written, case_no=number)
             self._doubts.append(instant)
             return None
         return instant
 
-    def _refuse(self, place: str, field: str, reason: Reason, raw: str = "") -> None:
-        self._trace.problems.append(Problem(place, field, reason, raw))
+    def _refuse(
+        self, place: str, field: str, reason: Reason, raw: str = "", *, case_no: str = "", record: str = ""
+    ) -> None:
+        self._trace.problems.append(Problem(place, field, reason, raw, case_no, record))

@@ -65,18 +65,24 @@ class Refusals:
         columns = ", ".join(dict.fromkeys(column for fault in faults for column in fault.columns))
         reason = "\n".join(dict.fromkeys(fault.refusal.value for fault in faults))
         raw = "\n".join(dict.fromkeys(fault.raw for fault in faults))
-        return self._made(self.number(table, key), f"{table} {'/'.join(key)}", area, updated_us, (columns, reason, raw))
+        told = (columns, reason, raw)
+        return self._made(self.number(table, key), f"{table} {'/'.join(key)}", area, updated_us, told, "/".join(key))
 
     def of_repeated(self, one: Yielded) -> Yielded:
         """Return what stands for a record whose number another row has as well."""
         number = self._identify(_REPEATED, (one.origin, one.type.name, repr(one.row)))
         told = (one.type.name, Refusal.KEY_REPEATED.value, repr(one.row[2:]))
-        return self._made(number, one.origin, str(one.row[1]), one.updated_us, told)
+        _table, _blank, key = one.origin.partition(" ")
+        return self._made(number, one.origin, str(one.row[1]), one.updated_us, told, key)
 
-    def _made(self, number: int, place: str, area: str, updated_us: int | None, told: tuple[str, str, str]) -> Yielded:
+    def _made(
+        self, number: int, place: str, area: str, updated_us: int | None, told: tuple[str, str, str], key: str
+    ) -> Yielded:
         columns, reason, raw = told
         stored = raw[:RAW_KEPT].replace("\x00", "\N{SYMBOL FOR NULL}").encode(errors="replace").decode()
         content = FIELD_SEPARATOR.join((place, *told)).encode(errors="replace")
         digest = blake2b(content, digest_size=_HASH_BYTES).hexdigest()
-        row = (number, area, self._source_id, place, columns, reason, stored, digest, updated_us or 0)
+        row = (
+            number, area, self._source_id, place, columns, reason, stored, digest, updated_us or 0, None, key or None,
+        )  # fmt: skip
         return Yielded(REFUSED_RECORD, place, updated_us or 0, row)

@@ -109,6 +109,16 @@ def test_giving_the_same_again_changes_nothing_but_notes_the_delivery(central_da
     )
 
 
+def test_a_refused_record_names_its_case_and_its_own_number_unless_these_are_no_numbers(central_database, central):
+    named = Problem("line 1", "time", Reason.DATE_IMPOSSIBLE, "0001-01-01", "c1", "r7")
+    nameless = Problem("line 2", "number", Reason.IDENTIFIER_TOO_LONG, "9" * 300, "9" * 300, " ")
+
+    take(central_database, named, nameless)
+
+    told = rows(central, "SELECT place, case_no, source_record FROM supervision.refused_record ORDER BY place")
+    assert told == [("line 1", "c1", "r7"), ("line 2", None, None)]
+
+
 def test_two_equal_events_of_one_case_are_two_events(central_database, central):
     take(central_database, CASE)
 

@@ -94,11 +94,11 @@ def test_counting_reasons_reads_an_index_and_no_text_of_a_record(writer: Writer,
 
 def test_a_refused_record_is_read_as_it_came_with_the_case_it_names(writer: Writer, reader: Reader) -> None:
     keep_case(writer, 7)
-    refuse(writer, 1, field="number", raw="C7")
+    refuse(writer, 1, field="number", raw="C7", case_no="C7", source_record="R-1")
     refuse(writer, 2, field="remark", raw=HOSTILE)
     hostile, named = read_doubts(reader, DoubtQuery(BOTH, Fate.REFUSED), 10)
     assert (hostile.raw, hostile.place, hostile.field, hostile.case_id) == (HOSTILE, "line 2", "remark", None)
-    assert (named.case_id, named.case_no, named.recorded_us) == (7, "C7", 1)
+    assert (named.case_id, named.case_no, named.source_record, named.recorded_us) == (7, "C7", "R-1", 1)
 
 
 def test_a_record_that_was_kept_with_a_doubt_says_which_case_and_what_its_source_wrote(

@@ -166,6 +166,13 @@ CREATE TABLE supervision.console_user (
 );
 """
 
+REFUSED: Final = """
+ALTER TABLE supervision.refused_record ADD COLUMN case_no text, ADD COLUMN source_record text;
+COMMENT ON COLUMN supervision.refused_record.case_no IS '办件编号';
+COMMENT ON COLUMN supervision.refused_record.source_record IS '来源记录号';
+"""
+"""Which case and record was refused, as far as its source says."""
+
 COMMENTS: Final[dict[str, tuple[str, dict[str, str]]]] = {
     "hall": (
         "政务服务大厅",

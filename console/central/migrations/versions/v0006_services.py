@@ -12,6 +12,7 @@ def upgrade() -> None:
     """Add the tables; what is there stays."""
     script = (
         tables.TABLES,
+        tables.REFUSED,
         *_comments(),
         *(tables.FEED.format(table=table) for table in tables.COMMENTS),
         *(tables.GUARD.format(table=table) for table in tables.APPEND_ONLY),

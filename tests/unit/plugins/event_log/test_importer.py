@@ -71,9 +71,9 @@ def test_html_in_a_name_stays_text(tmp_path):
     [
         ({"number": None}, Problem("trace 1 (line 1)", "concept:name", Reason.IDENTIFIER_MISSING)),
         ({"number": " "}, Problem("trace 1 (line 1)", "concept:name", Reason.IDENTIFIER_MISSING)),
-        ({"start": None}, Problem("trace 1 (line 1)", "start", Reason.START_MISSING, "c1")),
-        ({"start": "soon"}, Problem("trace 1 (line 1)", "start", Reason.DATE_UNREADABLE, "soon")),
-        ({"start": "0001-01-01"}, Problem("trace 1 (line 1)", "start", Reason.DATE_IMPOSSIBLE, "0001-01-01")),
+        ({"start": None}, Problem("trace 1 (line 1)", "start", Reason.START_MISSING, "c1", "c1")),
+        ({"start": "soon"}, Problem("trace 1 (line 1)", "start", Reason.DATE_UNREADABLE, "soon", "c1")),
+        ({"start": "0001-01-01"}, Problem("trace 1 (line 1)", "start", Reason.DATE_IMPOSSIBLE, "0001-01-01", "c1")),
     ],
 )
 def test_a_case_without_number_or_start_is_refused_and_the_next_one_goes_on(tmp_path, bad, problem):
@@ -104,8 +104,8 @@ def test_an_end_given_twice_casts_doubt_on_the_case(tmp_path):
 def test_events_without_a_readable_time_are_refused_by_their_place_and_the_others_stay(tmp_path):
     lost, never, case = records(tmp_path, trace(event(), event(None, "lost"), event("never"), event()))
 
-    assert lost == Problem("trace 1, event 2 (line 1)", "time:timestamp", Reason.TIME_MISSING, "lost")
-    assert never == Problem("trace 1, event 3 (line 1)", "time:timestamp", Reason.DATE_UNREADABLE, "never")
+    assert lost == Problem("trace 1, event 2 (line 1)", "time:timestamp", Reason.TIME_MISSING, "lost", "c1")
+    assert never == Problem("trace 1, event 3 (line 1)", "time:timestamp", Reason.DATE_UNREADABLE, "never", "c1")
     assert sum(not told.is_implied for told in case.events) == 2
 
 
