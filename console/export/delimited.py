@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from console.export.guard import clean, disarmed, would_be_changed
+from console.export.guard import clean, disarmed, is_plain, would_be_changed
 from console.export.sheet import Cell, Kind, Row, Sheet, local_moment
 
 Form = Callable[[Cell], str | int | float | None]
@@ -37,7 +37,8 @@ def _form(kind: Kind, zone: ZoneInfo) -> Form:
 
 
 def _text(cell: Cell) -> str:
-    return disarmed(clean(str(cell)))
+    text = str(cell)
+    return text if is_plain(text) else disarmed(clean(text))
 
 
 def _code(cell: Cell) -> str:

@@ -16,6 +16,14 @@ _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _NUMBER: Final = re.compile("[0-9]+(?:[eE][0-9]+)?")
 
 
+_FIRST_LOOKS: Final = frozenset("=+-@＝＋－＠ ")
+
+
+def is_plain(text: str) -> bool:
+    """Return whether a text is surely neither a formula nor in need of cleaning; most are, and this is quickly seen."""
+    return text.isprintable() and text[:1] not in _FIRST_LOOKS
+
+
 def clean(text: str) -> str:
     """Return a text that every file can hold: halves of characters are replaced, NUL leaves."""
     return _SURROGATES.sub("\ufffd", text).replace("\x00", "")
@@ -27,7 +35,7 @@ def is_formula(text: str) -> bool:
 
 
 def disarmed(text: str) -> str:
-    """Return a text with an apostrophe before each line that a program would take for a formula, and before a blank."""
+    """Return a text with an apostrophe before each line that a program would take for a formula."""
     if not is_formula(text):
         return text
     parts = _LINE_ENDS.split(text)

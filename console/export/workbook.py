@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
-from console.export.guard import EXACT_DIGITS, clean, is_formula
+from console.export.guard import EXACT_DIGITS, clean, is_formula, is_plain
 from console.export.sheet import Cell, Column, Kind, Row, Sheet, local_moment
 from console.messages import _
 
@@ -18,6 +18,8 @@ MOST_ROWS: Final = 1_048_576
 """Lines of a sheet, the head included. Source: Microsoft, Excel specifications and limits."""
 LONGEST_CELL: Final = 32_767
 """UTF-16 units of a cell. Source: as above."""
+SHORT: Final = LONGEST_CELL // 2
+"""Characters that fit into a cell, whatever they are."""
 
 _DAY_ZERO: Final = date(1899, 12, 30).toordinal()
 _FIRST_SAFE_DAY: Final = 61
@@ -131,7 +133,11 @@ class _Book:
         page, form = self._page, self._forms[column.kind]
 
         def string(line: int, place: int, cell: Cell) -> None:
-            text = self._fit(clean(str(cell)))
+            text = str(cell)
+            if len(text) <= SHORT and is_plain(text):
+                page.write_string(line, place, text, form)
+                return
+            text = self._fit(clean(text))
             page.write_string(line, place, text, self._armed if is_formula(text) else form)
 
         def number(line: int, place: int, cell: Cell) -> None:
@@ -163,7 +169,7 @@ class _Book:
         return by_kind.get(column.kind, string)
 
     def _fit(self, text: str) -> str:
-        if len(text) <= LONGEST_CELL // 2 or len(text.encode("utf-16-le")) // 2 <= LONGEST_CELL:
+        if len(text) <= SHORT or len(text.encode("utf-16-le")) // 2 <= LONGEST_CELL:
             return text
         self._cut += 1
         return text.encode("utf-16-le")[: (LONGEST_CELL - 1) * 2].decode("utf-16-le", "ignore") + "…"

@@ -1,8 +1,10 @@
 """What a spreadsheet would run or shorten is found whatever stands before it."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from console.export.guard import clean, disarmed, is_formula, would_be_changed
+from console.export.guard import clean, disarmed, is_formula, is_plain, would_be_changed
 from tests.unit.export.samples import FORMULAS, HARMLESS, ID
 
 
@@ -33,6 +35,16 @@ def test_a_code_that_a_program_would_shorten_is_known(code: str) -> None:
 @pytest.mark.parametrize("code", ["123456789012345", "440606-2026-0001", "91440606MA4W0T3X1N", "", "7", "E5"])
 def test_a_code_that_survives_is_left_alone(code: str) -> None:
     assert not would_be_changed(code)
+
+
+@pytest.mark.parametrize("text", [*FORMULAS, "a\ud800", "a\x00b"])
+def test_no_text_in_need_of_care_looks_plain(text: str) -> None:
+    assert not is_plain(text)
+
+
+@given(st.text())
+def test_what_looks_plain_is_what_it_is_after_all_care(text: str) -> None:
+    assert not is_plain(text) or (disarmed(clean(text)) == text and not is_formula(text))
 
 
 def test_half_characters_and_nul_can_be_written() -> None:
