@@ -20,6 +20,7 @@ from console.board.period import window_start
 from console.board.return_watch import ReturnWatch
 from console.board.returns import rows_by_area
 from console.board.rows import Words, case_rows, on_board
+from console.board.source_effect import effects_of
 from console.board.sources import read_sources
 from console.board.sources_view import SourcesView
 from console.board.stage_watch import StageWatch, Watched
@@ -168,7 +169,8 @@ class LiveBoard:
 
     def sources(self, now_local_us: int) -> SourcesView:
         """Return how every source and the copy of it stand at an instant of the steady clock."""
-        return read_sources(self._feed.reader, self._state.catalogue.areas, self._beats, self._lags.lags, now_local_us)
+        areas, effects = self._state.catalogue.areas, effects_of(self._state, self._moment.states)
+        return read_sources(self._feed.reader, areas, self._beats, self._lags.lags, now_local_us, effects)
 
     @property
     def book(self) -> RuleBook:

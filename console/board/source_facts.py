@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from console.ages import age_text, span_text
 from console.board.lag_words import lag_sentences
+from console.board.source_reports import SPAN_US, SPANS, AreaReports
 from console.board.source_words import (
     SECOND_US,
     ago,
@@ -21,9 +24,10 @@ from console.board.source_words import (
     round_trip_text,
     tier_text,
 )
-from console.board.sources_view import AreaStanding, SourceStanding, SourceState
+from console.board.sources_view import AreaStanding, BusyUnit, Effect, SourceStanding, SourceState
 from console.domain.freshness import Freshness
-from console.messages import _
+from console.messages import _, one_line
+from console.replica.doubt_reads import Fate
 
 LONG_OPEN_US: Final = 60_000_000
 """A transaction that stays open for longer than this is told to who looks after the server."""
@@ -67,11 +71,12 @@ def facts_of_area(source: SourceStanding, area: AreaStanding) -> tuple[Fact, ...
     """Return all there is to say of an area behind a source."""
     facts = []
     if area.heard.state is Freshness.LOST:
-        told = _("Its open cases count as unknown until it is heard again.")
-        facts.append(Fact(_("Therefore"), told, is_news=True))
+        facts.append(Fact(_("Therefore"), effect_text(area.effect), is_news=True))
         if source.link is Freshness.FRESH:
             told = _("Ask those who run its platform. What it did not report is counted when it comes.")
             facts.append(Fact(_("What to do"), told, is_news=True))
+    if area.effect is not None:
+        facts += [Fact(_("Contact"), busy_text(unit)) for unit in area.effect.busiest]
     if area.heard.state is Freshness.NO_BEAT:
         told = _("It sends no heartbeat, so nobody knows whether it is silent or has nothing to tell.")
         facts.append(Fact(_("Therefore"), told, is_news=True))
@@ -84,6 +89,47 @@ def facts_of_area(source: SourceStanding, area: AreaStanding) -> tuple[Fact, ...
     else:
         told = f"{pair_text(area.counts)} · {difference_text(area.counts, 0)}"
         facts.append(Fact(_("Comparison"), told, is_news=not area.counts.is_equal))
+    return tuple(facts)
+
+
+def effect_text(effect: Effect | None) -> str:
+    """Return what follows from the silence of an area: ``影响:1,447 件在办灯不明``."""
+    if effect is None:
+        return _("Its open cases count as unknown until it is heard again.")
+    return _("{n} open cases count as unknown until it is heard again.", n=f"{effect.open_cases:,}")
+
+
+def busy_text(unit: BusyUnit) -> str:
+    """Return a unit, whom to call there, and how many cases it has open."""
+    parts = (named(unit.name), unit.person, unit.phone, _("open: {n}", n=f"{unit.open_cases:,}"))
+    return " · ".join(one_line(part) for part in parts if part)
+
+
+def report_facts(reports: AreaReports, until_us: int, zone: str) -> tuple[Fact, ...]:
+    """Return what was delivered within a day, and what became of all that ever was.
+
+    Args:
+        reports: Of an area, or of several together.
+        until_us: End of that day, by the server's real time.
+        zone: IANA name of the city's zone.
+    """
+    came = _("batches: {n} · records: {records}", n=f"{reports.batches:,}", records=f"{reports.records:,}")
+    facts = [Fact(_("Last 24 hours"), came if reports.batches else _("no batch of records"))]
+    if reports.longest_s is not None:
+        place = max(n for n, delay in enumerate(reports.delays_s) if delay == reports.longest_s)
+        begin_us = until_us - (SPANS - place) * SPAN_US
+        begin, end = (
+            datetime.fromtimestamp(at_us // SECOND_US, ZoneInfo(zone)) for at_us in (begin_us, begin_us + SPAN_US)
+        )
+        told = _("{span}, {begin}–{end}", span=span_text(reports.longest_s), begin=f"{begin:%H:%M}", end=f"{end:%H:%M}")
+        facts.append(Fact(_("Longest delay"), told))
+    elif reports.batches:
+        facts.append(Fact(_("Longest delay"), _("not known: its batches do not say when they were sent")))
+    if reports.held_up_batches:
+        told = _("batches: {n} · records: {records}", n=f"{reports.held_up_batches:,}", records=f"{reports.held_up:,}")
+        facts.append(Fact(_("Held up"), told))
+    facts.append(Fact(_("Refused"), f"{reports.count(Fate.REFUSED):,}"))
+    facts.append(Fact(_("Kept with a doubt"), f"{reports.count(Fate.DOUBTED):,}"))
     return tuple(facts)
 
 

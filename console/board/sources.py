@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from console.board.area_rules import ZONE
 from console.board.compared import comparison_of
-from console.board.sources_view import AreaStanding, CountPair, SourceStanding, SourceState, SourcesView
+from console.board.sources_view import AreaStanding, CountPair, Effect, SourceStanding, SourceState, SourcesView
 from console.domain.freshness import Freshness, SourceAge
 from console.domain.naming import Name
+from console.domain.records import SUPERVISED_CASE
 from console.domain.reporting import NO_LAG, SourceLag
 from console.replica.catalogue_reads import AreaRow
 from console.replica.comparison_reads import ComparedCount, read_comparison
@@ -19,13 +21,14 @@ from console.sync.freshness import link_age, server_now_us, source_ages
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of an area: its age, when central got its last records (None before the first), and how late."""
+    """What is known of an area: its age, when central got its last records, how late they come, what hangs on it."""
 
     area: str
     name: Name
     heard: SourceAge | None
     last_record_us: int | None
     lag: SourceLag
+    effect: Effect | None
 
 
 def read_sources(
@@ -34,11 +37,12 @@ def read_sources(
     beats: Sequence[SourceBeat],
     lags: Mapping[str, SourceLag],
     now_local_us: int,
+    effects: Mapping[str, Effect] = MappingProxyType({}),
 ) -> SourcesView:
     """Return the page from what the replica notes of its sources now; see `sources_view`."""
     names = [(area.area, area.short) for area in areas]
     zone = areas[0].time_zone if areas else ZONE
-    return sources_view(read_statuses(reader), names, beats, read_comparison(reader), now_local_us, zone, lags)
+    return sources_view(read_statuses(reader), names, beats, read_comparison(reader), now_local_us, zone, lags, effects)
 
 
 def sources_view(
@@ -49,6 +53,7 @@ def sources_view(
     now_local_us: int,
     zone: str,
     lags: Mapping[str, SourceLag],
+    effects: Mapping[str, Effect] = MappingProxyType({}),
 ) -> SourcesView:
     """Return the page.
 
@@ -60,10 +65,14 @@ def sources_view(
         now_local_us: This machine's steady clock.
         zone: IANA name of the city's zone.
         lags: How late what areas report comes, by area code; empty where nobody looked.
+        effects: What hangs on each area, by area code; empty where nobody looked.
     """
     heard = {age.area: age for age in source_ages(beats, statuses, now_local_us)}
     records = {beat.area: beat.last_record_us for beat in beats}
-    known = tuple(Known(code, name, heard.get(code), records.get(code), lags.get(code, NO_LAG)) for code, name in areas)
+    known = tuple(
+        Known(code, name, heard.get(code), records.get(code), lags.get(code, NO_LAG), effects.get(code))
+        for code, name in areas
+    )
     sources = tuple(_source(status, known, compared, now_local_us) for status in statuses if status.source)
     checked = [source.checked_s for source in sources if source.checked_s is not None]
     comparison = comparison_of(compared, areas, statuses, max(checked, default=None))
@@ -117,15 +126,21 @@ def _source(
 
 
 def _area(area: Known, compared: Sequence[ComparedCount], now_us: int | None) -> AreaStanding:
-    pairs = [CountPair(row.central, row.own) for row in compared if row.area == area.area]
+    own = [row for row in compared if row.area == area.area]
     return AreaStanding(
         area=area.area,
         name=area.name,
         heard=area.heard or SourceAge(area.area, Freshness.LOST, None),
         record_s=_since(now_us, area.last_record_us),
         lag=area.lag,
-        counts=sum(pairs, CountPair(0, 0)) if compared else None,
+        counts=_counted(own) if compared else None,
+        cases=_counted([row for row in own if row.table == SUPERVISED_CASE.name]) if compared else None,
+        effect=area.effect,
     )
+
+
+def _counted(rows: Sequence[ComparedCount]) -> CountPair:
+    return sum((CountPair(row.central, row.own) for row in rows), CountPair(0, 0))
 
 
 def _since(now_us: int | None, then_us: int | None) -> float | None:

@@ -42,6 +42,24 @@ class CountPair:
 
 
 @dataclass(frozen=True, slots=True)
+class BusyUnit:
+    """A unit with open cases, and whom to call there."""
+
+    name: Name
+    person: str
+    phone: str
+    open_cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What hangs on an area: how many of its cases are open, and which of its units have the most of them."""
+
+    open_cases: int
+    busiest: tuple[BusyUnit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AreaStanding:
     """An area behind a source.
 
@@ -50,6 +68,8 @@ class AreaStanding:
         record_s: Seconds since central got its last records; None before the first.
         lag: How late what it reports comes.
         counts: Rows of all tables at the last comparison; None before the first.
+        cases: Cases among them; None before the first.
+        effect: What hangs on it; None where nobody looked.
     """
 
     area: str
@@ -58,6 +78,8 @@ class AreaStanding:
     record_s: float | None
     lag: SourceLag
     counts: CountPair | None
+    cases: CountPair | None = None
+    effect: Effect | None = None
 
 
 @dataclass(frozen=True, slots=True)

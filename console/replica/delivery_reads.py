@@ -14,11 +14,18 @@ _DELAY: Final = """
 """How long a delivery took, in the city's time; null where the source does not say when it sent it, and before the
 city's time ran as it does now."""
 _SPANS: Final = f"""
-SELECT span, max(delay), count(*), sum(record_count), sum(refused_count),
-       sum(CASE WHEN delay > :slow THEN record_count ELSE 0 END), sum(coalesce(delay, 0) > :slow)
-FROM (SELECT (delivered_at - :since) / :width AS span, record_count, refused_count, {_DELAY} AS delay
-      FROM delivery WHERE area = :area AND kind = 'batch' AND delivered_at >= :since)
-GROUP BY span ORDER BY span
+WITH timed AS (
+    SELECT id, source, sent_at, delivered_at, record_count, refused_count, {_DELAY} AS delay
+    FROM delivery WHERE area = :area AND kind = 'batch' AND delivered_at >= :since
+), ordered AS (
+    SELECT *, max(CASE WHEN delay IS NOT NULL THEN sent_at END) OVER (
+        PARTITION BY source ORDER BY delivered_at, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS newest_sent
+    FROM timed
+)
+SELECT (delivered_at - :since) / :width AS span, max(delay), count(*), sum(record_count), sum(refused_count),
+       sum(CASE WHEN delay > :slow THEN record_count ELSE 0 END), sum(coalesce(delay, 0) > :slow),
+       sum(delay IS NOT NULL AND sent_at < coalesce(newest_sent, sent_at))
+FROM ordered GROUP BY span ORDER BY span
 """  # noqa: S608 -- constants
 _LAST: Final = f"""
 SELECT id, area, source, sent_at, delivered_at, record_count, refused_count, {_DELAY}
@@ -35,6 +42,7 @@ class DeliverySpan:
         delay_us: The longest that any of them took; negative where the source's clock is ahead, None where none says.
         batches, records, refused: How many came.
         held_up, held_up_batches: Records that came in batches that were held up, and how many these were.
+        out_of_order: Batches that came after one that the same source had sent later.
     """
 
     number: int
@@ -44,6 +52,7 @@ class DeliverySpan:
     refused: int
     held_up: int
     held_up_batches: int
+    out_of_order: int
 
 
 @dataclass(frozen=True, slots=True)

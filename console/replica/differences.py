@@ -92,4 +92,7 @@ def read_differences(reader: Reader) -> tuple[Difference, ...]:
     """Return what the last comparisons that found differences found, the newest first."""
     with reader.reading() as connection:
         rows = connection.execute(_READ).fetchall()
-    return tuple(Difference(*row[:6], DifferenceKind(row[6]), row[7]) for row in rows)
+    return tuple(
+        Difference(source, table, number, area, case_id, case_no, DifferenceKind(kind), found_us)
+        for source, table, number, area, case_id, case_no, kind, found_us in rows
+    )

@@ -142,6 +142,7 @@ def test_a_span_tells_the_longest_delay_and_what_was_held_up(writer: Writer, rea
     assert (first.number, first.delay_us, first.batches, first.records) == (0, 3 * MINUTE_US, 2, 17)
     assert (first.refused, first.held_up, first.held_up_batches) == (2, 7, 1)
     assert (second.number, second.delay_us, second.held_up, second.held_up_batches) == (1, None, 0, 0)
+    assert (first.out_of_order, second.out_of_order) == (1, 0)
 
 
 def test_a_delay_goes_by_the_citys_clock_and_is_not_told_of_before_it_ran(writer: Writer, reader: Reader) -> None:

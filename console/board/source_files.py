@@ -1,0 +1,81 @@
+"""Reads what the page of data sources lists, in whatever thread asks, each time with a reader of its own."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from console.board.source_reports import Reports, read_reports
+from console.replica.delivery_reads import Batch, read_batches
+from console.replica.differences import Difference, read_differences
+from console.replica.doubt_reads import DoubtQuery, DoubtRow, read_doubts
+from console.replica.status import read_statuses
+from console.replica.store import Reader
+from console.sync.freshness import status_of
+
+MOST_BATCHES: Final = 500
+MOST_DOUBTS: Final = 2_000
+"""Records that a list on screen holds; with more, the newest. A file holds all of them."""
+EVERY_DOUBT: Final = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtList:
+    """Records that were refused or kept with a doubt.
+
+    Attributes:
+        asked: What was asked for.
+        rows: The newest first.
+        is_cut: Whether there are older ones that are not listed.
+    """
+
+    asked: DoubtQuery
+    rows: tuple[DoubtRow, ...]
+    is_cut: bool
+
+
+class SourceFiles:
+    """Every answer opens the replica, reads and closes it again.
+
+    Threads: any; none of it belongs to the thread that draws.
+    """
+
+    def __init__(self, open_reader: Callable[[], Reader], slow_s: int) -> None:
+        """Keep what is needed.
+
+        Args:
+            open_reader: Opens the replica.
+            slow_s: A batch that took longer was held up.
+        """
+        self._open_reader = open_reader
+        self._slow_s = slow_s
+
+    def reports(self, now_local_us: int) -> Reports:
+        """Return what every area delivered in the day before an instant of the steady clock."""
+        with self._reading() as reader:
+            return read_reports(reader, self._slow_s, now_local_us)
+
+    def batches(self, areas: Sequence[str]) -> tuple[Batch, ...]:
+        """Return the newest batches of some areas that one source holds, the newest first."""
+        with self._reading() as reader:
+            status = status_of(areas[0], read_statuses(reader)) if areas else None
+            return () if status is None else read_batches(reader, areas, status.city_time, MOST_BATCHES)
+
+    def doubts(self, query: DoubtQuery, most: int = MOST_DOUBTS) -> DoubtList:
+        """Return records that were refused or kept with a doubt, the newest first."""
+        with self._reading() as reader:
+            rows = read_doubts(reader, query, min(most + 1, EVERY_DOUBT))
+        return DoubtList(query, rows[:most], len(rows) > most)
+
+    def differences(self) -> tuple[Difference, ...]:
+        """Return the rows that differed when the two sides were last found to differ."""
+        with self._reading() as reader:
+            return read_differences(reader)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Reader]:
+        reader = self._open_reader()
+        try:
+            yield reader
+        finally:
+            reader.close()
