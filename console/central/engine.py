@@ -5,6 +5,7 @@ Nothing here ever shows a password: messages name host, port, user and database.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 import psycopg
@@ -13,6 +14,8 @@ from psycopg.errors import ConnectionTimeout
 from psycopg.pq import Ping
 from psycopg.rows import TupleRow
 
+from console.central.handshake import certificate_fault
+from console.central.refusal import refusal_of
 from console.central.schema import SCHEMA_VERSION
 from console.errors import BadInput, EnvironmentFault, LoginRefused, SchemaMismatch, ServerUnreachable
 
@@ -68,6 +71,7 @@ def connect(url: str, *, check_schema: bool = True, autocommit: bool = False) ->
 
     Raises:
         ServerUnreachable: Nothing answers there, or not in the way asked for (TLS).
+        CertificateRefused: The address asks for a proof that this is the server, and it has none.
         LoginRefused: The server answers and refuses user, password or database.
         SchemaMismatch: The database has no supervision schema, or another version of it.
         BadInput: The URL cannot be read.
@@ -81,7 +85,7 @@ def connect(url: str, *, check_schema: bool = True, autocommit: bool = False) ->
         with reported(url):
             connection.execute(_SESSION)
             if check_schema:
-                _require_current(schema_version(connection))
+                require_current(schema_version(connection))
             connection.commit()
     except BaseException:
         connection.close()
@@ -168,7 +172,12 @@ def _no_schema() -> SchemaMismatch:
     return SchemaMismatch("The database has no supervision schema.", "Run: supervisionctl central init")
 
 
-def _require_current(found: int | None) -> None:
+def require_current(found: int | None) -> None:
+    """Require that a database speaks this program's schema version.
+
+    Raises:
+        SchemaMismatch: It has another version, or None at all.
+    """
     if found is None:
         raise _no_schema()
     if found < SCHEMA_VERSION:
@@ -187,33 +196,39 @@ def _require_current(found: int | None) -> None:
         )
 
 
-def _connection_fault(info: str, error: psycopg.OperationalError) -> ServerUnreachable | LoginRefused:
+def _connection_fault(info: str, error: psycopg.OperationalError) -> EnvironmentFault:
     """Tell apart silence, refusal and the rest: libpq gives no code, and the server's text is in its own language."""
     if isinstance(error, ConnectionTimeout):
         return _unreachable(info)
+    place = _place(info)
+    refused = refusal_of(place, error)
+    if refused is not None:
+        return refused
     reason = str(error).rsplit("failed:", 1)[-1].strip().rstrip(".")
-    asked_for_password = error.pgconn is not None and (error.pgconn.used_password or error.pgconn.needs_password)
-    if asked_for_password or "pg_hba.conf" in reason:
-        return LoginRefused(
-            "The central database at {host}:{port} refuses user {user} on database {database}.",
-            "Check user, password and database name.",
-            **_place(info),
-        )
     if "SSL" in reason or "certificate" in reason:
-        return ServerUnreachable(
+        return _certificate_fault(info) or ServerUnreachable(
             "The central database at {host}:{port} does not speak TLS as asked: {reason}.",
             "Check sslmode and sslrootcert of the address.",
             reason=reason,
-            **_place(info),
+            **place,
         )
     if psycopg.pq.PGconn.ping(info.encode()) == Ping.OK:
         return ServerUnreachable(
             "The central database at {host}:{port} takes no connection: {reason}.",
             "Try again later, or ask who runs the server.",
             reason=reason,
-            **_place(info),
+            **place,
         )
     return _unreachable(info)
+
+
+def _certificate_fault(info: str) -> EnvironmentFault | None:
+    """Return why a proof of the server's identity fails, where one was asked for; libpq does not say."""
+    given = conninfo_to_dict(info)
+    host, authority = given.get("host"), given.get("sslrootcert")
+    if given.get("sslmode") != "verify-full" or not host or not authority:
+        return None
+    return certificate_fault(str(host), int(given.get("port") or 5432), Path(str(authority)))
 
 
 def _unreachable(info: str) -> ServerUnreachable:

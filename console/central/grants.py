@@ -13,8 +13,10 @@ from console.errors import BadInput, RefusedCommand
 ALL: Final = ""
 """Every area, or every kind of operation."""
 
-_READ: Final = (*TABLES, CHANGE_FEED.name, FEED_META.name, CITY_CLOCK.name)
-_SUBMIT: Final = ("submit_op(jsonb)", "operations_of(uuid)", "housekeep()")
+READ: Final = (*TABLES, CHANGE_FEED.name, FEED_META.name, CITY_CLOCK.name)
+"""Tables that a console copies or follows."""
+SUBMIT: Final = ("submit_op(jsonb)", "operations_of(uuid)", "housekeep()")
+"""Functions that a console calls to send operations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,9 @@ def grant(url: str, permission: Permission, *, may_read: bool) -> None:
         _require_role(connection, permission.login)
         _require_area(connection, permission.area)
         connection.execute(sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(sql.Identifier(SCHEMA), role))
-        connection.execute(sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(_functions(_SUBMIT), role))
+        connection.execute(sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(_functions(SUBMIT), role))
         if may_read:
-            connection.execute(sql.SQL("GRANT SELECT ON {} TO {}").format(_tables(_READ), role))
+            connection.execute(sql.SQL("GRANT SELECT ON {} TO {}").format(_tables(READ), role))
         connection.execute(
             "INSERT INTO supervision.permission (login, area, kind) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
             [permission.login, permission.area, permission.kind],
@@ -93,8 +95,8 @@ def revoke(url: str, permission: Permission) -> int:
 
 def _take_rights(connection: CentralConnection, role: sql.Identifier) -> None:
     schema = sql.Identifier(SCHEMA)
-    connection.execute(sql.SQL("REVOKE ALL ON {} FROM {}").format(_tables(_READ), role))
-    connection.execute(sql.SQL("REVOKE ALL ON FUNCTION {} FROM {}").format(_functions(_SUBMIT), role))
+    connection.execute(sql.SQL("REVOKE ALL ON {} FROM {}").format(_tables(READ), role))
+    connection.execute(sql.SQL("REVOKE ALL ON FUNCTION {} FROM {}").format(_functions(SUBMIT), role))
     connection.execute(sql.SQL("REVOKE ALL ON SCHEMA {} FROM {}").format(schema, role))
 
 

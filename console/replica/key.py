@@ -2,7 +2,8 @@
 
 Order: the file named on the command line, else in ``SUPERVISION_KEY_FILE``; the demonstration key of the home; the
 keyring of the operating system; a pass-phrase, if there is a terminal. Losing the key costs one load from central, so
-it is never escrowed.
+it is never escrowed. Where there is no keyring the desktop asks for a choice: a pass-phrase, or a key in memory alone,
+with which the copy ends.
 """
 
 import getpass
@@ -23,6 +24,7 @@ from console.paths import Home
 from console.replica.keystore import KeyringTrouble, find_keyring, keyring_key
 from console.replica.passphrase import WrongPassphrase, unwrap, wrap
 from console.replica.store import KEY_BYTES, unreadable
+from console.whole_file import write_whole
 
 KEY_FILE_VARIABLE: Final = "SUPERVISION_KEY_FILE"
 SHORTEST_PHRASE: Final = 10
@@ -36,6 +38,7 @@ class KeySource(Enum):
     DEMO = "demo"
     KEYRING = "keyring"
     PASSPHRASE = "passphrase"  # noqa: S105 -- names the source, is no secret
+    MEMORY = "memory"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +85,16 @@ def find_key(
         return ReplicaKey(read_key_file(Path(named)), KeySource.FILE)
     if home.key_file.exists():
         return ReplicaKey(read_key_file(home.key_file), KeySource.DEMO)
+    if home.memory_mark.exists():
+        raise KeyUnavailable(
+            "This installation keeps its key in the memory of the running console alone.",
+            "Use the running console.",
+        )
     if not home.wrapped_key_file.exists():  # once a pass-phrase was chosen, a keyring found later does not replace it
         with suppress(KeyringTrouble):
             return ReplicaKey(keyring_key(find_keyring(), str(home.root)), KeySource.KEYRING)
     if sys.stdin.isatty() if interactive is None else interactive:
-        return ReplicaKey(_key_by_passphrase(home.wrapped_key_file, ask), KeySource.PASSPHRASE)
+        return _key_by_passphrase(home, ask)
     raise KeyUnavailable(
         "No source gives the key of the replica: no key file, no keyring of the system, no terminal for a pass-phrase.",
         "Name a file of 32 bytes with mode 0600 by --key-file, or start once in a terminal.",
@@ -129,33 +137,56 @@ def make_demo_key(home: Home) -> Path:
         StorageFault: The home cannot be written.
     """
     if not home.key_file.exists():
-        _write_private(home.key_file, secrets.token_bytes(KEY_BYTES))
+        write_private(home.key_file, secrets.token_bytes(KEY_BYTES))
     return home.key_file
 
 
-def _key_by_passphrase(path: Path, ask: Callable[[str], str]) -> bytes:
-    if path.exists():
-        try:
-            return unwrap(path.read_bytes(), ask(_("Pass-phrase of the replica: ")))
-        except WrongPassphrase as error:
-            raise KeyUnavailable("The pass-phrase does not open the key.", "Try again.") from error
-    phrase = ask(_("Choose a pass-phrase for the replica (ten characters or more): "))
-    if len(phrase) < SHORTEST_PHRASE or ask(_("The same pass-phrase again: ")) != phrase:
+def open_by_passphrase(home: Home, phrase: str) -> ReplicaKey:
+    """Return the key that a pass-phrase opens.
+
+    Raises:
+        KeyUnavailable: It does not, or there is no such key.
+    """
+    try:
+        return ReplicaKey(unwrap(home.wrapped_key_file.read_bytes(), phrase), KeySource.PASSPHRASE)
+    except (WrongPassphrase, OSError) as error:
+        raise KeyUnavailable("The pass-phrase does not open the key.", "Try again.") from error
+
+
+def choose_passphrase(home: Home, phrase: str, again: str) -> ReplicaKey:
+    """Make a key that only a pass-phrase opens.
+
+    Raises:
+        KeyUnavailable: The phrase is too short or was typed differently the second time.
+        StorageFault: The home cannot be written.
+    """
+    if len(phrase) < SHORTEST_PHRASE or again != phrase:
         raise KeyUnavailable("The pass-phrase is too short, or the two differ.", "Try again.")
     key = secrets.token_bytes(KEY_BYTES)
-    _write_private(path, wrap(key, phrase))
-    return key
+    write_private(home.wrapped_key_file, wrap(key, phrase))
+    return ReplicaKey(key, KeySource.PASSPHRASE)
 
 
-def _write_private(path: Path, content: bytes) -> None:
-    """Write a file that only this user may read, whole or not at all."""
-    unfinished = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+def memory_key() -> ReplicaKey:
+    """Return a key that is kept nowhere: what it encrypts ends with this process."""
+    return ReplicaKey(secrets.token_bytes(KEY_BYTES), KeySource.MEMORY)
+
+
+def _key_by_passphrase(home: Home, ask: Callable[[str], str]) -> ReplicaKey:
+    if home.wrapped_key_file.exists():
+        return open_by_passphrase(home, ask(_("Pass-phrase of the replica: ")))
+    phrase = ask(_("Choose a pass-phrase for the replica (ten characters or more): "))
+    again = ask(_("The same pass-phrase again: ")) if len(phrase) >= SHORTEST_PHRASE else ""
+    return choose_passphrase(home, phrase, again)
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file that only this user may read, whole or not at all.
+
+    Raises:
+        StorageFault: The disk refuses.
+    """
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with os.fdopen(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
+        write_whole(path, content)
     except OSError as error:
         raise unreadable(path, error) from error

@@ -31,7 +31,7 @@ _Result = TypeVar("_Result")
 
 
 class KeyringTrouble(Exception):
-    """The keyring cannot keep the key; another source is tried."""
+    """The keyring cannot keep, give or forget a secret; the caller says what else there is."""
 
 
 class Keyring(Protocol):
@@ -112,6 +112,46 @@ def keyring_key(backend: Keyring, account: str, time_limit_s: float = TIME_LIMIT
     if len(key) != KEY_BYTES:
         raise KeyringTrouble("the keyring holds something else")
     return key
+
+
+def keep_secret(backend: Keyring, service: str, account: str, secret: str, time_limit_s: float = TIME_LIMIT_S) -> None:
+    """Keep a secret, and see that it came to be kept.
+
+    Raises:
+        KeyringTrouble: The back end fails, does not keep it, or took too long.
+    """
+
+    def keep() -> bool:
+        backend.set_password(service, account, secret)
+        return backend.get_password(service, account) == secret
+
+    if not limited(keep, time_limit_s):
+        raise KeyringTrouble("the keyring does not keep what it is given")
+
+
+def kept_secret(backend: Keyring, service: str, account: str, time_limit_s: float = TIME_LIMIT_S) -> str | None:
+    """Return a secret; None where none is kept.
+
+    Raises:
+        KeyringTrouble: The back end fails, or took too long.
+    """
+    return limited(lambda: backend.get_password(service, account), time_limit_s)
+
+
+def forget_secret(backend: Keyring, service: str, account: str, time_limit_s: float = TIME_LIMIT_S) -> None:
+    """Delete a secret and see that it is gone; harmless where there is none.
+
+    Raises:
+        KeyringTrouble: The back end fails, keeps it all the same, or took too long.
+    """
+
+    def forget() -> bool:
+        if backend.get_password(service, account) is not None:
+            backend.delete_password(service, account)
+        return backend.get_password(service, account) is None
+
+    if not limited(forget, time_limit_s):
+        raise KeyringTrouble("the keyring keeps what it was told to forget")
 
 
 def limited(call: Callable[[], _Result], time_limit_s: float) -> _Result:

@@ -71,12 +71,21 @@ def _is_of_this_run(writer: Writer) -> bool:
 
 def drop_shadow(path: Path) -> None:
     """Delete the shadow file of a replica: an unfinished copy that holds nothing central does not."""
-    shadow = shadow_of(path)
+    _delete(shadow_of(path))
+
+
+def drop_replica(path: Path) -> None:
+    """Delete a replica and its shadow; whoever does so holds the writer lock."""
+    drop_shadow(path)
+    _delete(path)
+
+
+def _delete(file: Path) -> None:
     try:
-        for name in (shadow, *(shadow.with_name(shadow.name + side) for side in SIDE_FILES)):
+        for name in (file, *(file.with_name(file.name + side) for side in SIDE_FILES)):
             name.unlink(missing_ok=True)
     except OSError as error:
-        raise unreadable(shadow, error) from error
+        raise unreadable(file, error) from error
 
 
 def copy_source(shadow: Writer, path: Path, key: bytes, source: str, scope: Scope) -> None:

@@ -1,0 +1,160 @@
+"""What people do with the connections of an installation: add, change, choose, forget."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from console import clock
+from console.central.verified import Login, verified_url
+from console.connection import book
+from console.connection.authorities import authority_file, take_authority
+from console.connection.book import Book
+from console.connection.connection import Connection, checked, checked_password
+from console.connection.secret import Vault
+from console.errors import KeyUnavailable, RefusedCommand
+from console.paths import Home
+from console.replica.key import ReplicaKey
+from console.replica.keystore import Keyring, find_keyring
+from console.replica.local.outbox import pending
+from console.replica.local.recovery import open_local
+from console.replica.lock import WriterLock
+from console.replica.shadow import drop_replica
+
+
+class Connections:
+    """The connections of one installation with their passwords.
+
+    Threads: any but the GUI's; a keyring may take 15 s.
+    """
+
+    def __init__(self, home: Home, key: ReplicaKey, find: Callable[[], Keyring] = find_keyring) -> None:
+        """Read nothing yet."""
+        self.home, self._key = home, key
+        self.vault = Vault(home, key, find)
+
+    def book(self) -> Book:
+        """Return what is written down."""
+        return book.read_book(self.home)
+
+    def add(self, wanted: Connection, password: str, authority: Path | None = None) -> Connection:
+        """Write a connection down and keep its password; the first one is chosen.
+
+        Args:
+            wanted: The connection.
+            password: Of its user.
+            authority: A file with those who may vouch for the server; None for the connection's own, or the system's.
+
+        Raises:
+            BadInput: A field cannot be used, or another connection has this name.
+            KeyUnavailable: The password cannot be kept as the connection says; nothing is written then.
+        """
+        connection = checked(self._with_authority(wanted, authority))
+        checked_password(password)
+        if any(other.name == connection.name for other in self.book().connections):
+            book.save(self.home, connection)  # raises what there is to say
+        self.vault.keep(connection, password)
+        book.save(self.home, connection)
+        if len(self.book().connections) == 1:
+            book.choose(self.home, connection.name)
+        return connection
+
+    def change(self, name: str, wanted: Connection, password: str = "", authority: Path | None = None) -> Connection:
+        """Change a connection.
+
+        Args:
+            name: What it was called.
+            wanted: What it will be.
+            password: The new one; empty for the one that is kept, which goes to no other destination.
+            authority: As for `add`.
+
+        Raises:
+            BadInput: A field cannot be used; the password is missing.
+            KeyUnavailable: The password cannot be kept as the connection says.
+        """
+        before = self.book().named(name)
+        connection = checked(self._with_authority(wanted, authority))
+        if not password and connection.destination == before.destination:
+            password = self.vault.recall(before) or ""
+        self.vault.keep(connection, password)
+        book.save(self.home, connection, replaces=name)
+        if replace(before, authority="") != replace(connection, authority=""):
+            self.vault.forget(before)
+        return connection
+
+    def choose(self, name: str) -> bool:
+        """Work with a connection from now on; return whether the copy was deleted, for it was of another central.
+
+        Raises:
+            BadInput: There is none of this name.
+            RefusedCommand: Operations wait for the one that was chosen.
+            HomeLocked: A console runs on this installation.
+        """
+        before, wanted = self.book().chosen, self.book().named(name)
+        is_other = before is not None and before.destination != wanted.destination
+        if is_other:
+            self._drop_copy()
+        book.choose(self.home, name)
+        return is_other
+
+    def forget(self, name: str) -> bool:
+        """Take a connection out and delete its password; return whether the copy was deleted, for it was chosen.
+
+        Raises:
+            BadInput: There is none of this name.
+            RefusedCommand: Operations wait for it.
+            HomeLocked: A console runs on this installation.
+        """
+        found = self.book()
+        gone = found.named(name)
+        if is_chosen := found.chosen == gone:
+            self._drop_copy()
+        self.vault.forget(gone)
+        book.strike(self.home, name)
+        return is_chosen
+
+    def login(self, connection: Connection, password: str = "") -> Login:
+        """Return what a login needs.
+
+        Args:
+            connection: The connection.
+            password: Of its user; empty for the one that is kept.
+
+        Raises:
+            KeyUnavailable: None is kept, or the keyring does not answer.
+            MissingCapability: The system has no list of authorities that it trusts.
+        """
+        secret = password or self.vault.recall(connection)
+        if not secret:
+            raise KeyUnavailable(
+                "No password is kept for the connection {name} and its address.", "Give it.", name=connection.name
+            )
+        return Login(
+            connection.host,
+            connection.port,
+            connection.database,
+            connection.user,
+            secret,
+            authority_file(self.home, connection.authority),
+        )
+
+    def url(self, connection: Connection, password: str = "") -> str:
+        """Return the address of a connection for everything that reads central; raises as `login`."""
+        return verified_url(self.login(connection, password))
+
+    def _with_authority(self, connection: Connection, file: Path | None) -> Connection:
+        return connection if file is None else replace(connection, authority=take_authority(self.home, file))
+
+    def _drop_copy(self) -> None:
+        """Delete the copy, unless operations wait that belong to the central database it is of."""
+        with WriterLock(self.home.writer_lock, purpose="connections"):
+            if self.home.local_file.exists():
+                local, _recovery = open_local(self.home, self._key.secret, clock.now_us())
+                with local:
+                    waiting = len(pending(local))
+                if waiting:
+                    raise RefusedCommand(
+                        "{count} operations wait to be sent over the connection that is chosen.",
+                        "Let the console send them first.",
+                        count=waiting,
+                    )
+            drop_replica(self.home.replica_file)
