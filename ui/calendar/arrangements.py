@@ -8,7 +8,7 @@ from console.calendar.view import Arrangement
 from console.messages import _
 from ui.calendar.flowing import Flowing
 from ui.calendar.words import days_text, listed
-from ui.theme import theme
+from ui.theme import px, theme
 from ui.theme.fonts import metrics
 from ui.widgets.formats import sentence_date
 from ui.widgets.names import name_text
@@ -34,7 +34,7 @@ class ArrangementList(Flowing):
 
     def heightForWidth(self, width: int) -> int:
         """Return the room all lines need at a width."""
-        return sum(LINE_PX * (1 + len(_work_lines(one, width))) + GAP_PX for one in self._told)
+        return sum(px(LINE_PX) * (1 + len(_work_lines(one, width))) + GAP_PX for one in self._told)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the lines."""
@@ -42,22 +42,22 @@ class ArrangementList(Flowing):
         tokens = theme()
         top = 0.0
         for one in self._told:
-            line = QRectF(0, top, self.width(), LINE_PX)
+            line = QRectF(0, top, self.width(), px(LINE_PX))
             days = _("{n} d off", n=len(one.off))
             count = TextStyle(tokens.type.dense, tokens.t3, align=Align.RIGHT)
             draw_text(painter, line, days, count)
             name_px = min(text_width(name_text(one.name), tokens.type.body, bold=True) + 12, self.width() * 0.5)
             name = TextStyle(tokens.type.body, tokens.t1, bold=True, floor_px=tokens.type.caption, may_elide=True)
-            draw_text(painter, QRectF(0, top, name_px - 12, LINE_PX), name_text(one.name), name)
+            draw_text(painter, QRectF(0, top, name_px - 12, px(LINE_PX)), name_text(one.name), name)
             rest = line.adjusted(max(name_px, 84), 0, -text_width(days, tokens.type.dense) - 8, 0)
             draw_text(
                 painter, rest, off_text(one), TextStyle(tokens.type.body, tokens.t1, floor_px=tokens.type.caption)
             )
-            top += LINE_PX
+            top += px(LINE_PX)
             for text in _work_lines(one, self.width()):
-                room = QRectF(0, top, self.width(), LINE_PX - 2)
+                room = QRectF(0, top, self.width(), px(LINE_PX) - 2)
                 draw_text(painter, room, text, TextStyle(tokens.type.dense, tokens.t2))
-                top += LINE_PX
+                top += px(LINE_PX)
             painter.fillRect(QRectF(0, top + GAP_PX / 2 - 1, self.width(), 1), tokens.line1)
             top += GAP_PX
         painter.end()

@@ -10,7 +10,7 @@ from console.messages import _
 from ui.calendar.fields import Field, FieldList
 from ui.calendar.lines import Column, Line
 from ui.calendar.table import LineTable
-from ui.theme import theme
+from ui.theme import px, theme
 from ui.widgets.formats import grouped
 from ui.widgets.frame import edge, scrolled
 from ui.widgets.parts import plain_label
@@ -41,7 +41,7 @@ class Browser(QWidget):
         self.search.setAccessibleName(_("Filter"))
         self.search.setClearButtonEnabled(True)
         self.search.setMaxLength(100)
-        self.search.setFixedWidth(300)
+        self.search.setFixedWidth(px(300))
         self.count = plain_label(tokens.type.body, colour=tokens.t2)
         self.banner = plain_label(tokens.type.body, wrap=True)
         self.banner.hide()
@@ -111,11 +111,11 @@ class Browser(QWidget):
         whole.addLayout(left, 1)
         whole.addWidget(edge(self))
         whole.addWidget(self.side)
-        self.side.setFixedWidth(SIDE_PX)
+        self.side.setFixedWidth(px(SIDE_PX))
 
     def set_width(self, width: int) -> None:
         """Give the side more room on a wide page."""
-        self.side.setFixedWidth(WIDE_SIDE_PX if width >= WIDE_FROM_PX else SIDE_PX)
+        self.side.setFixedWidth(px(WIDE_SIDE_PX) if width >= WIDE_FROM_PX else px(SIDE_PX))
 
     def _show_count(self) -> None:
         shown, all_of_them = self.table.lines.counts

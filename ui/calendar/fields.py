@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.calendar.flowing import Flowing
-from ui.theme import font, theme
+from ui.theme import font, px, theme
 from ui.theme.fonts import metrics
 from ui.widgets.text import TextStyle, draw_text
 
@@ -64,7 +64,7 @@ class FieldList(Flowing):
         for field in self._fields:
             height = self._height(field, self.width())
             if field.is_head:
-                room = QRectF(0, top + height - LEAST_LINE_PX, self.width(), LEAST_LINE_PX)
+                room = QRectF(0, top + height - px(LEAST_LINE_PX), self.width(), px(LEAST_LINE_PX))
                 draw_text(painter, room, field.caption, TextStyle(tokens.type.body, tokens.t1, bold=True, floor_px=12))
             else:
                 self._paint_field(painter, field, QRectF(0, top, self.width(), height))
@@ -75,7 +75,7 @@ class FieldList(Flowing):
         tokens = theme()
         left = self._left(room.width())
         caption = TextStyle(tokens.type.dense, tokens.t3, floor_px=11)
-        draw_text(painter, QRectF(0, room.top(), left - 10, LEAST_LINE_PX), field.caption, caption)
+        draw_text(painter, QRectF(0, room.top(), left - 10, px(LEAST_LINE_PX)), field.caption, caption)
         painter.setFont(font(tokens.type.body, bold=bool(field.before)))
         painter.setPen(tokens.t1)
         painter.drawText(
@@ -90,11 +90,11 @@ class FieldList(Flowing):
 
     def _height(self, field: Field, width: float) -> float:
         if field.is_head:
-            return LEAST_LINE_PX + 10
+            return px(LEAST_LINE_PX) + 10
         height = self._text_height(field.text or "—", width, bold=bool(field.before))
         if field.before:
             height += self._text_height(field.before, width, bold=False)
-        return max(LEAST_LINE_PX, height)
+        return max(px(LEAST_LINE_PX), height)
 
     def _text_height(self, text: str, width: float, *, bold: bool) -> float:
         room = QRectF(0, 0, max(60.0, width - self._left(width)), TALLEST_PX)

@@ -12,7 +12,7 @@ from console.domain.naming import Name
 from console.messages import _, short
 from ui.calendar.sheet import DayPainter
 from ui.calendar.words import KIND_WORDS, day_text
-from ui.theme import theme
+from ui.theme import px, theme
 from ui.widgets.hatch import tie_brush_to_window
 from ui.widgets.text import TextStyle, draw_text, text_width
 
@@ -37,7 +37,7 @@ class Legend(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._day: SheetDay | None = None
-        self.setFixedHeight(HEIGHT_PX)
+        self.setFixedHeight(px(HEIGHT_PX))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property
@@ -54,7 +54,7 @@ class Legend(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the fixed height."""
-        return QSize(400, HEIGHT_PX)
+        return QSize(400, px(HEIGHT_PX))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the one or the other."""
@@ -68,16 +68,16 @@ class Legend(QWidget):
 
     def _paint_swatches(self, painter: QPainter) -> None:
         tokens = theme()
-        wide, high = SWATCH_PX
+        wide, high = map(px, SWATCH_PX)
         words = [short(word) for _day, word in SWATCHES] if self._is_narrow() else [_(word) for _day, word in SWATCHES]
         left = 0.0
         for (day, _word), text in zip(SWATCHES, words, strict=True):
-            DayPainter(painter, QRectF(left, (HEIGHT_PX - high) / 2, wide, high), day).paint()
+            DayPainter(painter, QRectF(left, (px(HEIGHT_PX) - high) / 2, wide, high), day).paint()
             left += wide + 6
-            room = QRectF(left, 0, self.width() - left, HEIGHT_PX)
+            room = QRectF(left, 0, self.width() - left, px(HEIGHT_PX))
             left += draw_text(painter, room, text, TextStyle(tokens.type.caption, tokens.t3)) + GAP_PX
 
     def _is_narrow(self) -> bool:
         size = theme().type.caption
-        needed = sum(text_width(_(word), size) + SWATCH_PX[0] + 6 + GAP_PX for _day, word in SWATCHES)
+        needed = sum(text_width(_(word), size) + px(SWATCH_PX[0]) + 6 + GAP_PX for _day, word in SWATCHES)
         return needed > self.width()

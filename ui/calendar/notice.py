@@ -26,7 +26,7 @@ from ui.calendar.marking import place_of, words_at
 from ui.calendar.sentences import SentenceList
 from ui.calendar.table import LineTable
 from ui.runtime.faults import Fault
-from ui.theme import theme
+from ui.theme import px, theme
 from ui.widgets.combo import Combo
 from ui.widgets.formats import grouped
 from ui.widgets.frame import scrolled
@@ -113,7 +113,7 @@ class NoticePane(QWidget):
         self.text.setAccessibleName(_("Text of the notice"))
         self.text.setPlaceholderText(_("Paste the whole text of the notice here."))
         self.text.setTabChangesFocus(True)
-        self.text.setFixedHeight(TEXT_PX)
+        self.text.setFixedHeight(px(TEXT_PX))
         self.year = Combo(self)
         self.published, self.source = QLineEdit(self), QLineEdit(self)
         self.parse = QPushButton(_("Read the notice"), self)
@@ -166,7 +166,7 @@ class NoticePane(QWidget):
         column.addWidget(self.sentences)
         column.addWidget(self.effects_head)
         column.addWidget(self.counts)
-        self.effects.setFixedHeight(EFFECTS_PX)
+        self.effects.setFixedHeight(px(EFFECTS_PX))
         column.addWidget(self.effects)
         form = QGridLayout()
         form.setHorizontalSpacing(8)
@@ -176,7 +176,7 @@ class NoticePane(QWidget):
         column.addLayout(form)
         column.addWidget(self.typed_label)
         last = QHBoxLayout()
-        self.typed.setFixedWidth(110)
+        self.typed.setFixedWidth(px(110))
         self.typed.setAccessibleName(_("Number of cases it touches"))
         last.addWidget(self.typed)
         last.addWidget(self.accept)

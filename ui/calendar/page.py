@@ -24,7 +24,7 @@ from ui.calendar.year import YearTab
 from ui.runtime.faults import Fault
 from ui.runtime.task import TaskLane
 from ui.runtime.worker import BoardLink
-from ui.theme import theme
+from ui.theme import px, theme
 from ui.widgets.combo import Combo
 from ui.widgets.formats import local_time
 from ui.widgets.names import name_text
@@ -141,7 +141,7 @@ class CalendarPage(QWidget):
         self.clocks = Browser(clock_words.COLUMNS, _("Clocks"), self._describe_clock, self)
         self.matters = Browser(matter_words.COLUMNS, _("Matters"), self._describe_matter, self)
         self.area = Combo(self)
-        self.area.setFixedWidth(COMBO_PX)
+        self.area.setFixedWidth(px(COMBO_PX))
         self.area.setAccessibleName(_("Area"))
         self.area.addItem(_("All areas"), "")
         self.matters.add_control(self.area)

@@ -12,7 +12,7 @@ from console.calendar.view import Month, SheetDay, YearSheet
 from console.domain.calendar import DayKind
 from console.messages import _, short
 from ui.calendar.words import MARKS, WEEKDAYS, day_text, month_text
-from ui.theme import theme
+from ui.theme import px, theme
 from ui.widgets.focus import paint_focus
 from ui.widgets.hatch import DESK_PITCH_PX, hatch_brush, tie_brush_to_window
 from ui.widgets.names import name_text
@@ -50,10 +50,10 @@ class Places:
     def cell(self) -> tuple[int, int]:
         """Width and height of a day."""
         across = (self.width - (COLUMNS - 1) * self.gap) // COLUMNS // 7
-        down = ((self.height - (ROWS - 1) * GAP_PX) // ROWS - HEAD_PX - WEEKDAYS_PX) // WEEKS
+        down = ((self.height - (ROWS - 1) * GAP_PX) // ROWS - px(HEAD_PX) - px(WEEKDAYS_PX)) // WEEKS
         return (
-            max(LEAST_CELL_PX[0], min(across, WIDEST_CELL_PX)),
-            max(LEAST_CELL_PX[1], min(down, TALLEST_CELL_PX)),
+            max(LEAST_CELL_PX[0], min(across, px(WIDEST_CELL_PX))),
+            max(LEAST_CELL_PX[1], min(down, px(TALLEST_CELL_PX))),
         )
 
     def month(self, number: int) -> QRectF:
@@ -62,12 +62,12 @@ class Places:
         row, column = divmod(number - 1, COLUMNS)
         # What is left over stands between the columns, so that the sheet fills its room.
         spare = max(0, self.width - COLUMNS * 7 * wide) / (COLUMNS - 1)
-        step = HEAD_PX + WEEKDAYS_PX + WEEKS * high + min(self._gap_between_rows(high), 2 * GAP_PX)
+        step = px(HEAD_PX) + px(WEEKDAYS_PX) + WEEKS * high + min(self._gap_between_rows(high), 2 * GAP_PX)
         return QRectF(
             round(column * (7 * wide + min(spare, 3 * GAP_PX))),
             row * step,
             7 * wide,
-            HEAD_PX + WEEKDAYS_PX + WEEKS * high,
+            px(HEAD_PX) + px(WEEKDAYS_PX) + WEEKS * high,
         )
 
     def day(self, day: date) -> QRectF:
@@ -76,10 +76,10 @@ class Places:
         room = self.month(day.month)
         first = day.replace(day=1).weekday()
         week, column = divmod(first + day.day - 1, 7)
-        return QRectF(room.left() + column * wide, room.top() + HEAD_PX + WEEKDAYS_PX + week * high, wide, high)
+        return QRectF(room.left() + column * wide, room.top() + px(HEAD_PX) + px(WEEKDAYS_PX) + week * high, wide, high)
 
     def _gap_between_rows(self, high: int) -> int:
-        taken = ROWS * (HEAD_PX + WEEKDAYS_PX + WEEKS * high)
+        taken = ROWS * (px(HEAD_PX) + px(WEEKDAYS_PX) + WEEKS * high)
         return max(8, (self.height - taken) // (ROWS - 1))
 
 
@@ -122,7 +122,8 @@ class SheetView(QWidget):
         """Return the least at which every day can be read."""
         wide, high = LEAST_CELL_PX
         return QSize(
-            COLUMNS * 7 * wide + (COLUMNS - 1) * 8, ROWS * (HEAD_PX + WEEKDAYS_PX + WEEKS * high) + (ROWS - 1) * 8
+            COLUMNS * 7 * wide + (COLUMNS - 1) * 8,
+            ROWS * (px(HEAD_PX) + px(WEEKDAYS_PX) + WEEKS * high) + (ROWS - 1) * 8,
         )
 
     def places(self) -> Places:
@@ -189,13 +190,13 @@ class SheetView(QWidget):
     def _paint_month(self, painter: QPainter, places: Places, month: Month) -> None:
         tokens = theme()
         room = places.month(month.number)
-        title = QRectF(room.left(), room.top(), room.width() - PAD_PX, HEAD_PX)
+        title = QRectF(room.left(), room.top(), room.width() - PAD_PX, px(HEAD_PX))
         draw_text(painter, title, month_text(month.number), TextStyle(tokens.type.body, tokens.t1, bold=True))
         count = TextStyle(tokens.type.caption, tokens.t3, align=Align.RIGHT)
         draw_text(painter, title, self._count_text(month), count)
         wide = places.cell[0]
         for place, word in enumerate(WEEKDAYS):
-            head = QRectF(room.left() + place * wide + PAD_PX, room.top() + HEAD_PX, wide - PAD_PX, WEEKDAYS_PX)
+            head = QRectF(room.left() + place * wide + PAD_PX, room.top() + px(HEAD_PX), wide - PAD_PX, px(WEEKDAYS_PX))
             draw_text(painter, head, short(word), TextStyle(tokens.type.caption, tokens.t4, floor_px=LEAST_NAME_PX))
         for day in month.days:
             DayPainter(painter, places.day(day.day), day, is_assumed=self._is_assumed).paint()
@@ -246,8 +247,10 @@ class DayPainter:
     @cached_property
     def number_px(self) -> int:
         """Size of the day's number."""
-        room = min(self._room.height() * 0.42, self._room.width() * 0.36)
-        return max(LEAST_NUMBER_PX, min(int(room), MOST_NUMBER_PX))
+        high, wide = self._room.height(), self._room.width()
+        room = min(high * 0.42, wide * 0.36) if high >= TALL_FROM_PX else min(high * 0.8, wide * 0.4)
+        most = MOST_NUMBER_PX if high >= TALL_FROM_PX else LEAST_NUMBER_PX
+        return max(LEAST_NUMBER_PX, min(int(room), px(most)))
 
     def _paint_outline(self, inner: QRectF) -> None:
         pen = QPen(theme().t2, 1)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from console.calendar.view import YearChoice
 from console.messages import _
-from ui.theme import theme
+from ui.theme import px, theme
 from ui.widgets.focus import paint_focus
 from ui.widgets.text import Align, TextStyle, draw_text
 
@@ -30,7 +30,7 @@ class YearStrip(QWidget):
         super().__init__(parent)
         self._choices: tuple[YearChoice, ...] = ()
         self.year = 0
-        self.setFixedHeight(HEIGHT_PX)
+        self.setFixedHeight(px(HEIGHT_PX))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(_("Year"))
@@ -44,15 +44,15 @@ class YearStrip(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the room at which a year can be read."""
-        return QSize(LEAST_PX * len(self._choices), HEIGHT_PX)
+        return QSize(px(LEAST_PX) * len(self._choices), px(HEIGHT_PX))
 
     def rect_of(self, year: int) -> QRectF:
         """Return where a year stands."""
         count = max(len(self._choices), 1)
-        step = min(MOST_PX, self.width() / count)
+        step = min(px(MOST_PX), self.width() / count)
         place = next((n for n, one in enumerate(self._choices) if one.year == year), 0)
         left, right = round(place * step), round((place + 1) * step)
-        return QRectF(left, 0, right - left, HEIGHT_PX)
+        return QRectF(left, 0, right - left, px(HEIGHT_PX))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go to the year beside, or to the first or last."""

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 
 from console.messages import short
 from ui.calendar.lines import Column, Index, Line, LineModel
-from ui.theme import theme
+from ui.theme import px, theme
 from ui.widgets.focus import paint_focus
 from ui.widgets.text import Align, TextStyle, draw_text, text_width
 
@@ -169,8 +169,8 @@ class LineTable(QTableView):
         column, tokens = self.lines.columns[place], theme()
         head = text_width(short(column.title), tokens.type.dense, bold=True) + PAD_PX + 1
         longest = max((text_width(text, tokens.type.body) for text in self.lines.cells_of(place)), default=0.0)
-        cells = min(longest, MOST_FITTED_PX) + 5 if column.fits else 0.0
-        return max(column.least, round(max(head, cells)) + PAD_PX)
+        cells = min(longest, px(MOST_FITTED_PX)) + 5 if column.fits else 0.0
+        return max(px(column.least), round(max(head, cells)) + PAD_PX)
 
     def _fold(self, line: Line, *, unfold: bool) -> None:
         key = line.parent if line.parent and not unfold else line.key

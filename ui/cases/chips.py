@@ -11,7 +11,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from console.messages import _
-from ui.theme import State, font, theme
+from ui.theme import State, font, px, theme
 from ui.theme.fonts import metrics
 from ui.widgets.focus import paint_focus
 from ui.widgets.formats import grouped
@@ -85,7 +85,7 @@ class ChipBar(QWidget):
         self._room_px = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(HEIGHT_PX)
+        self.setFixedHeight(px(HEIGHT_PX))
 
     def show_chips(self, chips: Chips) -> None:
         """Show these counts and switches."""
@@ -107,7 +107,7 @@ class ChipBar(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the width all chips need."""
-        return QSize(round(self._rects()[-1].right()) + 1, HEIGHT_PX)
+        return QSize(round(self._rects()[-1].right()) + 1, px(HEIGHT_PX))
 
     def minimumSizeHint(self) -> QSize:
         """Return the same: a chip is never cut."""
@@ -121,7 +121,7 @@ class ChipBar(QWidget):
         """Paint all chips."""
         painter = QPainter(self)
         tokens = theme()
-        whole = QRectF(0, 0, self.sizeHint().width(), HEIGHT_PX)
+        whole = QRectF(0, 0, self.sizeHint().width(), px(HEIGHT_PX))
         painter.fillRect(whole, tokens.line2)
         painter.fillRect(whole.adjusted(1, 1, -1, -1), tokens.bg1)
         for place, (state, rect) in enumerate(zip(ORDER, self._rects(), strict=True)):
@@ -173,7 +173,7 @@ class ChipBar(QWidget):
             # Room for four figures from the start, so that chips stand still while counts change.
             figures = max(metrics(size_px, bold=True).horizontalAdvance(t) for t in ("88", self._chips.text(state)))
             width = PAD_PX + _shape_px(state) + GAP_PX + words + GAP_PX + figures + PAD_PX
-            rects.append(QRectF(round(left), 0, round(width), HEIGHT_PX))
+            rects.append(QRectF(round(left), 0, round(width), px(HEIGHT_PX)))
             left = round(left) + round(width)
         return rects
 
@@ -184,9 +184,11 @@ class ChipBar(QWidget):
             painter.fillRect(rect, tokens.bg3)
         shape_px = _shape_px(state)
         if isinstance(state, Mark):
-            paint_stages(painter, rect.adjusted(PAD_PX, 0, 0, 0), GLYPH, IN_CHIP)
+            paint_stages(painter, rect.adjusted(PAD_PX, 0, 0, 0), GLYPH, IN_CHIP.on_desk())
         else:
-            paint_lamp(painter, QPointF(rect.left() + PAD_PX + LAMP_PX / 2, rect.center().y()), LAMP_PX, Lamp(state))
+            paint_lamp(
+                painter, QPointF(rect.left() + PAD_PX + px(LAMP_PX) / 2, rect.center().y()), px(LAMP_PX), Lamp(state)
+            )
         room = rect.adjusted(PAD_PX + shape_px + GAP_PX, 0, -PAD_PX, 0)
         painter.setFont(font(self._size_px()))
         painter.setPen(tokens.t1 if on else tokens.t3)
@@ -197,4 +199,4 @@ class ChipBar(QWidget):
 
 
 def _shape_px(chip: Chip) -> float:
-    return IN_CHIP.span(len(GLYPH)) if isinstance(chip, Mark) else LAMP_PX
+    return IN_CHIP.on_desk().span(len(GLYPH)) if isinstance(chip, Mark) else px(LAMP_PX)

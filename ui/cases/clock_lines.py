@@ -11,7 +11,7 @@ from console.domain.light import Certainty, ClockKind, Light
 from console.messages import _
 from ui.cases.marks import paint_bar
 from ui.cases.texts import APPROXIMATELY, NOTHING
-from ui.theme import State, state_of_light, theme
+from ui.theme import State, px, state_of_light, theme
 from ui.widgets.focus import paint_focus
 from ui.widgets.formats import HOURS, clock_time, figure, grouped, local_time, table_date
 from ui.widgets.lamp import lamp_of, paint_lamp
@@ -92,7 +92,7 @@ class ClockLines(QWidget):
         return QSize(200, sum(self._height(line) for line in self._lines))
 
     def _height(self, line: ClockLine) -> int:
-        return LINE_PX + (0 if self._basis_fits() or not line.basis else BASIS_PX)
+        return px(LINE_PX) + (0 if self._basis_fits() or not line.basis else px(BASIS_PX))
 
     def _basis_fits(self) -> bool:
         room = self.width() - self._figures_end()
@@ -100,7 +100,7 @@ class ClockLines(QWidget):
 
     def _name_px(self) -> int:
         widest = max((text_width(name_text(line.name), theme().type.dense) for line in self._lines), default=0)
-        return min(max(round(widest) + 12, 70), NAME_MAX_PX)
+        return min(max(round(widest) + 12, px(70)), px(NAME_MAX_PX))
 
     def _figures_px(self) -> tuple[int, int, int]:
         """Return the widths of what is used, left and due: as wide as the widest."""
@@ -117,7 +117,7 @@ class ClockLines(QWidget):
         )
 
     def _figures_end(self) -> int:
-        return NAME_FROM_PX + self._name_px() + BAR_PX + sum(self._figures_px())
+        return px(NAME_FROM_PX) + self._name_px() + px(BAR_PX) + sum(self._figures_px())
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         """Ask for the height anew: a narrower pane moves what a clock rests on to a second line."""
@@ -142,25 +142,25 @@ class ClockLines(QWidget):
     def _paint_line(self, painter: QPainter, line: ClockLine, top: int) -> None:
         tokens, dense = theme(), theme().type.dense
         state = State.CLOSED if line.ended else state_of_light(line.light) if self._known else State.UNKNOWN
-        centre = QPointF(LAMP_FROM_PX + LAMP_PX / 2, top + LINE_PX / 2)
-        paint_lamp(painter, centre, LAMP_PX, lamp_of(state, line.certainty))
-        left = NAME_FROM_PX
-        words = QRectF(left, top, self._name_px() - 8, LINE_PX)
+        centre = QPointF(px(LAMP_FROM_PX + LAMP_PX / 2), top + px(LINE_PX) / 2)
+        paint_lamp(painter, centre, px(LAMP_PX), lamp_of(state, line.certainty))
+        left = px(NAME_FROM_PX)
+        words = QRectF(left, top, self._name_px() - 8, px(LINE_PX))
         style = TextStyle(dense, tokens.t1, floor_px=11, may_elide=True)
         draw_text(painter, words, name_text(line.name), style)
         left += self._name_px()
         if line.limit is not None and (self._known or line.ended):
             stopped = line.certainty is Certainty.STOPPED
             legal = line.kind is ClockKind.STATUTORY
-            paint_bar(painter, QRectF(left, top, BAR_PX, LINE_PX), _bar(line), stopped=stopped, legal=legal)
-        left += BAR_PX
+            paint_bar(painter, QRectF(left, top, px(BAR_PX), px(LINE_PX)), _bar(line), stopped=stopped, legal=legal)
+        left += px(BAR_PX)
         figures = (
             (used_text(line), TextStyle(dense, tokens.t1, align=Align.RIGHT)),
             (left_text(line), self._left_style(line)),
             (self._due_text(line), TextStyle(dense, tokens.t2, align=Align.RIGHT)),
         )
         for width, (text, style) in zip(self._figures_px(), figures, strict=True):
-            draw_text(painter, QRectF(left, top, width, LINE_PX), text, style)
+            draw_text(painter, QRectF(left, top, width, px(LINE_PX)), text, style)
             left += width
         self._paint_basis(painter, line, top, left)
 
@@ -173,10 +173,10 @@ class ClockLines(QWidget):
     def _paint_basis(self, painter: QPainter, line: ClockLine, top: int, left: int) -> None:
         size = theme().type.caption
         if self._basis_fits():
-            room = QRectF(left, top, self.width() - left, LINE_PX)
+            room = QRectF(left, top, self.width() - left, px(LINE_PX))
             draw_text(painter, room, plain(line.basis), TextStyle(size, theme().t3, align=Align.RIGHT))
             return
-        room = QRectF(NAME_FROM_PX, top + LINE_PX - 5, self.width() - NAME_FROM_PX, BASIS_PX)
+        room = QRectF(px(NAME_FROM_PX), top + px(LINE_PX) - 5, self.width() - px(NAME_FROM_PX), px(BASIS_PX))
         draw_text(painter, room, plain(line.basis), TextStyle(size, theme().t3, may_elide=True))
 
     def _left_style(self, line: ClockLine) -> TextStyle:

@@ -5,7 +5,7 @@ from enum import IntEnum
 
 from console.board.view import SortKey
 from console.messages import messages, short
-from ui.theme import State, theme
+from ui.theme import State, px, theme
 from ui.theme.states import state_word
 from ui.widgets.formats import remaining
 from ui.widgets.text import text_width
@@ -72,10 +72,10 @@ def column_width(column: Column) -> int:
     style = COLUMNS[column]
     if column is Column.LIGHT:
         words = max(text_width(state_word(state), size) for state in State)
-        return round(SELECTION_BAR_PX + PAD_PX + LAMP_PX + 8 + words + 8)
+        return round(SELECTION_BAR_PX + PAD_PX + px(LAMP_PX) + 8 + words + 8)
     if column is Column.REMAINING:
-        return max(style.width, round(text_width(remaining(99 * 60 + 59, "h", stopped=True), size) + 12))
+        return max(px(style.width), round(text_width(remaining(99 * 60 + 59, "h", stopped=True), size) + 12))
     if column is Column.DUE:
         return round(PAD_PX + text_width(LONGEST_DATE, size) + 8)
-    names = style.width + (0 if messages.language == "zh" else style.latin)
+    names = px(style.width + (0 if messages.language == "zh" else style.latin))
     return max(names, round(text_width(short(style.title), theme().type.dense, bold=True) + 2 * PAD_PX + 12))

@@ -13,13 +13,13 @@ from ui.cases.columns import LAMP_PX, PAD_PX, SELECTION_BAR_PX, Column, column_w
 from ui.cases.marks import paint_bar
 from ui.cases.model import CasesModel, Index
 from ui.cases.texts import cell_text, doubtful_age, remaining_text
-from ui.theme import State, font, state_of, theme
+from ui.theme import State, font, px, state_of, theme
 from ui.theme.fonts import metrics
 from ui.theme.kept import kept_for_theme
 from ui.theme.states import state_word
 from ui.widgets.hatch import fill_hatch, tie_brush_to_window
 from ui.widgets.lamp import lamp_of, paint_lamp
-from ui.widgets.stage_blocks import paint_stages
+from ui.widgets.stage_blocks import IN_TABLE, paint_stages
 
 _FLAGS = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight)
@@ -87,9 +87,8 @@ class CaseDelegate(QStyledItemDelegate):
                 _paint_clock(painter, room, row)
             case Column.STAGES:
                 known = row.freshness is not Freshness.LOST or row.is_closed
-                paint_stages(
-                    painter, room, row.stages if known else tuple(_UNKNOWN_STAGE.get(s, s) for s in row.stages)
-                )
+                stages = row.stages if known else tuple(_UNKNOWN_STAGE.get(s, s) for s in row.stages)
+                paint_stages(painter, room, stages, IN_TABLE.on_desk())
             case Column.MATTER:
                 _text(painter, room, cell_text(row, column), tokens.t4 if quiet else tokens.t1)
             case _:
@@ -114,12 +113,12 @@ def _text(
 
 def _paint_light(painter: QPainter, room: QRectF, row: CaseRow, *, quiet: bool) -> None:
     state = state_of(row.light, row.freshness, is_closed=row.is_closed)
-    centre = QPointF(room.left() + SELECTION_BAR_PX + LAMP_PX / 2, room.center().y())
-    paint_lamp(painter, centre, LAMP_PX, lamp_of(state, row.certainty))
+    centre = QPointF(room.left() + SELECTION_BAR_PX + px(LAMP_PX) / 2, room.center().y())
+    paint_lamp(painter, centre, px(LAMP_PX), lamp_of(state, row.certainty))
     tokens = theme()
     loud = state in {State.LEGAL, State.PROMISE} and not quiet
     colour = tokens.t1 if loud else tokens.t4 if quiet else tokens.t2
-    word_room = room.adjusted(SELECTION_BAR_PX + LAMP_PX + 8, 0, 0, 0)
+    word_room = room.adjusted(SELECTION_BAR_PX + px(LAMP_PX) + 8, 0, 0, 0)
     _text(painter, word_room, state_word(state), colour)
 
 

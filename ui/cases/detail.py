@@ -27,7 +27,7 @@ from ui.cases.lanes import StageLanes
 from ui.cases.texts import doubtful_age
 from ui.cases.walk import DayWalk
 from ui.runtime.faults import Fault
-from ui.theme import State, state_of, theme
+from ui.theme import State, px, state_of, theme
 from ui.theme.states import state_word
 from ui.widgets.ages import span_text
 from ui.widgets.formats import local_time
@@ -58,7 +58,7 @@ class DetailPane(QScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedWidth(WIDTH_PX)
+        self.setFixedWidth(px(WIDTH_PX))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its buttons have the focus and leave it the keys that scroll
@@ -111,11 +111,11 @@ class DetailPane(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the actions at the bottom, whatever is scrolled above them."""
         super().resizeEvent(event)
-        self.foot.setGeometry(1, self.height() - ACTIONS_PX, self.width() - 1, ACTIONS_PX)
+        self.foot.setGeometry(1, self.height() - px(ACTIONS_PX), self.width() - 1, px(ACTIONS_PX))
 
     def sizeHint(self) -> QSize:
         """Return the fixed width."""
-        return QSize(WIDTH_PX, 600)
+        return QSize(px(WIDTH_PX), 600)
 
     def _build(self) -> None:
         tokens = theme()
@@ -184,7 +184,7 @@ class DetailPane(QScrollArea):
         outside.addWidget(self.note, 0, Qt.AlignmentFlag.AlignTop)
         outside.addWidget(self.body, 1)
         self.setWidget(content)
-        self.setViewportMargins(0, 0, 0, ACTIONS_PX)
+        self.setViewportMargins(0, 0, 0, px(ACTIONS_PX))
         self._actions = bottom = QHBoxLayout(self.foot)
         bottom.setContentsMargins(pad, 0, pad, 0)
         bottom.addWidget(self.result, 1)
@@ -197,7 +197,7 @@ class DetailPane(QScrollArea):
     def _show_head(self, detail: CaseDetail) -> None:
         row, tokens = detail.row, theme()
         state = state_of(row.light, row.freshness, is_closed=row.is_closed)
-        lamp: QPixmap = lamp_pixmap(lamp_of(state, row.certainty, lettered=True), LAMP_PX, self.devicePixelRatioF())
+        lamp: QPixmap = lamp_pixmap(lamp_of(state, row.certainty, lettered=True), px(LAMP_PX), self.devicePixelRatioF())
         self.lamp.setPixmap(lamp)
         self.lamp.setAccessibleName(state_word(state))
         unknown = state is State.UNKNOWN

@@ -13,7 +13,7 @@ from console.domain.light import Light
 from console.domain.naming import Name
 from console.messages import _
 from ui.cases.chips import Chip, ChipBar, Chips, Mark
-from ui.theme import State, state_of_light, theme
+from ui.theme import State, px, state_of_light, theme
 from ui.widgets.combo import Combo
 from ui.widgets.formats import grouped
 from ui.widgets.names import name_text
@@ -43,8 +43,8 @@ class Choice(Combo):
         self._title = title
         self.ids: frozenset[int | str] = frozenset()
         self.setMaxVisibleItems(20)
-        self.setFixedWidth(WIDTH_PX)
-        self.view().setMinimumWidth(LIST_WIDTH_PX)
+        self.setFixedWidth(px(WIDTH_PX))
+        self.view().setMinimumWidth(px(LIST_WIDTH_PX))
         self.setAccessibleName(title)
         self.offer(())
         self.activated.connect(self._on_activated)
@@ -159,7 +159,7 @@ class FilterBar(QWidget):
     def _place_chips(self) -> None:
         """Let the chips stand beside the combos, or in a row of their own where they do not fit."""
         pad, gap = theme().space.panel_pad, theme().space.control_gap
-        beside = self.chips.fit(self.width() - 2 * pad - 3 * (WIDTH_PX + gap))
+        beside = self.chips.fit(self.width() - 2 * pad - 3 * (px(WIDTH_PX) + gap))
         if not beside:
             self.chips.fit(self.width() - 2 * pad)
         row = 1 if beside else 2
@@ -196,8 +196,8 @@ class FilterBar(QWidget):
         grid.setVerticalSpacing(6)
         grid.addLayout(upper, 0, 0)
         grid.addLayout(lower, 1, 0)
-        self.search.setMaximumWidth(280)
-        self.search.setMinimumWidth(120)
+        self.search.setMaximumWidth(px(280))
+        self.search.setMinimumWidth(px(120))
 
     def _connect(self) -> None:
         self.presets.tabBarClicked.connect(self._on_preset_clicked)

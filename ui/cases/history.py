@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from console.board.view import HistoryLine
 from console.domain.light import Light
 from console.messages import _
-from ui.theme import state_of_light, theme
+from ui.theme import px, state_of_light, theme
 from ui.theme.states import state_word
 from ui.widgets.formats import clock_time, local_time, table_date
 from ui.widgets.lamp import lamp_of, lamp_pixmap
@@ -44,7 +44,7 @@ class HistoryList(QWidget):
             at = local_time(line.from_us, zone)
             since.setText(f"{table_date(at.date(), today)} {clock_time(at)}")
             shape = lamp_of(state_of_light(line.shown), line.certainty)
-            lamp.setPixmap(lamp_pixmap(shape, LAMP_PX, self.devicePixelRatioF()))
+            lamp.setPixmap(lamp_pixmap(shape, px(LAMP_PX), self.devicePixelRatioF()))
             light.setText(light_words(line))
             learned.setText(plain(line.learned))
             for label in (since, lamp, light, learned):

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from console.board.view import DayCell, DayState, StageLine
 from console.messages import _
-from ui.theme import State, theme
+from ui.theme import State, px, theme
 from ui.widgets.formats import figure, table_date
 from ui.widgets.hatch import DESK_PITCH_PX, hatch_brush, tie_brush_to_window
 from ui.widgets.names import name_text
@@ -64,7 +64,7 @@ class StageLanes(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return room for all lanes and the axis."""
-        return QSize(300, LANE_PX * len(self._lanes) + AXIS_PX if self._lanes else 0)
+        return QSize(300, px(LANE_PX) * len(self._lanes) + px(AXIS_PX) if self._lanes else 0)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint lanes, the line for now and the days under it."""
@@ -77,7 +77,7 @@ class StageLanes(QWidget):
         last = max(self._today + timedelta(days=1), *(end for _start, end in spans))
         size = theme().type.dense
         names = max(text_width(lane_name(lane.stage), size) for lane in self._lanes)
-        left = min(round(names) + 14, NAME_MAX_PX)
+        left = min(round(names) + 14, px(NAME_MAX_PX))
         over = max(text_width(over_text(lane.stage), size, bold=True) for lane in self._lanes)
         right = round(over) + 12 if over else 8
         scale = (self.width() - left - right) / max((last - first).days, 1)
@@ -86,15 +86,15 @@ class StageLanes(QWidget):
             return left + (day - first).days * scale
 
         for place, lane in enumerate(self._lanes):
-            top = place * LANE_PX
-            words = QRectF(0, top, left - 8, LANE_PX)
+            top = place * px(LANE_PX)
+            words = QRectF(0, top, left - 8, px(LANE_PX))
             draw_text(painter, words, lane_name(lane.stage), TextStyle(size, theme().t2, may_elide=True))
             self._paint_planned(painter, lane, across, top)
             self._paint_actual(painter, lane, across, top)
             if over_text(lane.stage) and lane.actual is not None:
                 begin = across(lane.actual[1]) + 6
                 style = TextStyle(size, theme().states[State.PROMISE].text, bold=True, align=Align.LEFT)
-                draw_text(painter, QRectF(begin, top, self.width() - begin, LANE_PX), over_text(lane.stage), style)
+                draw_text(painter, QRectF(begin, top, self.width() - begin, px(LANE_PX)), over_text(lane.stage), style)
         self._paint_axis(painter, across, first)
         painter.end()
 
@@ -103,7 +103,7 @@ class StageLanes(QWidget):
             return
         start, end = across(lane.planned[0]), across(lane.planned[1])
         painter.setPen(theme().t4)
-        painter.drawRect(QRectF(round(start) + 0.5, top + 4.5, max(round(end - start) - 1, 3), PLAN_PX - 1))
+        painter.drawRect(QRectF(round(start) + 0.5, top + px(4) + 0.5, max(round(end - start) - 1, 3), px(PLAN_PX) - 1))
 
     def _paint_actual(self, painter: QPainter, lane: Lane, across: Across, top: int) -> None:
         if lane.actual is None:
@@ -116,7 +116,7 @@ class StageLanes(QWidget):
             red = over_from is not None and day >= over_from
             colour = tokens.states[State.PROMISE].fill if red else tokens.t3
             begin, stop = round(across(day)), round(across(day + timedelta(days=1)))
-            room = QRectF(begin, top + 4 + PLAN_PX + 2, max(stop - begin, 1), ACTUAL_PX)
+            room = QRectF(begin, top + px(4) + px(PLAN_PX) + 2, max(stop - begin, 1), px(ACTUAL_PX))
             if day in self._stops:
                 ratio = painter.device().devicePixelRatioF()
                 painter.fillRect(room, hatch_brush(DESK_PITCH_PX, ratio, tokens.states[State.STOPPED].fill))
@@ -126,18 +126,18 @@ class StageLanes(QWidget):
 
     def _paint_axis(self, painter: QPainter, across: Across, first: date) -> None:
         tokens = theme()
-        bottom = LANE_PX * len(self._lanes)
+        bottom = px(LANE_PX) * len(self._lanes)
         now = round(across(self._today + timedelta(days=1)))
         painter.fillRect(now, 0, 2, bottom, tokens.t1)
         style = TextStyle(tokens.type.caption, tokens.t3)
         word = _("Today")
         width = text_width(word, tokens.type.caption)
         middle = min(max(now - width / 2, 0), self.width() - width)
-        draw_text(painter, QRectF(middle, bottom, width + 1, AXIS_PX), word, style)
+        draw_text(painter, QRectF(middle, bottom, width + 1, px(AXIS_PX)), word, style)
         begin = table_date(first, self._today)
         begins = across(first)
         if begins + text_width(begin, tokens.type.caption) + 8 < middle:
-            draw_text(painter, QRectF(begins, bottom, 90, AXIS_PX), begin, style)
+            draw_text(painter, QRectF(begins, bottom, px(90), px(AXIS_PX)), begin, style)
 
 
 def lane_name(stage: StageLine) -> str:

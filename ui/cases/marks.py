@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
 
 from console.board.view import Bar
-from ui.theme import State, theme
+from ui.theme import State, px, theme
 
 BAR_HEIGHT_PX = 6
 TICK_HEIGHT_PX = 14
@@ -25,13 +25,13 @@ def paint_bar(painter: QPainter, room: QRectF, bar: Bar, *, stopped: bool = Fals
     whole = bar.statutory if bar.statutory is not None else bar.promised
     longest = max(bar.used, whole or 0, bar.promised or 0, 1)
     scale = room.width() / longest
-    top = round(room.center().y() - BAR_HEIGHT_PX / 2)
+    top = round(room.center().y() - px(BAR_HEIGHT_PX) / 2)
     left = round(room.left())
     states, tokens = theme().states, theme()
 
     def span(start: float, end: float, colour: QColor, grow_px: int = 0) -> None:
         begin, stop = round(left + start * scale), round(left + end * scale)
-        painter.fillRect(begin, top - grow_px, max(stop - begin, 2), BAR_HEIGHT_PX + 2 * grow_px, colour)
+        painter.fillRect(begin, top - grow_px, max(stop - begin, 2), px(BAR_HEIGHT_PX) + 2 * grow_px, colour)
 
     span(0, whole or longest, tokens.bg3)
     in_time = min(bar.used, bar.promised if bar.promised is not None else longest, whole or longest)
@@ -45,9 +45,11 @@ def paint_bar(painter: QPainter, room: QRectF, bar: Bar, *, stopped: bool = Fals
             round(left + bar.statutory * scale) + 1,
             top,
             max(round((bar.used - bar.statutory) * scale) - 2, 1),
-            BAR_HEIGHT_PX,
+            px(BAR_HEIGHT_PX),
             states[State.LEGAL].fill,
         )
     if bar.promised is not None:
         tick = min(round(left + bar.promised * scale), round(room.right()) - TICK_WIDTH_PX)
-        painter.fillRect(tick, round(room.center().y() - TICK_HEIGHT_PX / 2), TICK_WIDTH_PX, TICK_HEIGHT_PX, tokens.t1)
+        painter.fillRect(
+            tick, round(room.center().y() - px(TICK_HEIGHT_PX) / 2), TICK_WIDTH_PX, px(TICK_HEIGHT_PX), tokens.t1
+        )

@@ -26,7 +26,7 @@ from ui.cases.questions import Refresh
 from ui.cases.table import CaseTable
 from ui.runtime.faults import Fault
 from ui.runtime.worker import BoardLink
-from ui.theme import theme
+from ui.theme import px, theme
 from ui.widgets.ages import silence_text, source_text
 from ui.widgets.formats import grouped, local_time
 from ui.widgets.names import name_text
@@ -295,14 +295,14 @@ class CasesPage(QWidget):
         return self._opened is not None
 
     def _place_detail(self) -> None:
-        beside = self.width() >= COVER_BELOW_PX
+        beside = self.width() >= px(COVER_BELOW_PX)
         if beside and self._columns.indexOf(self.detail) < 0:
             self._columns.addWidget(self.detail)
         elif not beside and self._columns.indexOf(self.detail) >= 0:
             self._columns.removeWidget(self.detail)
         if not beside:
-            self.detail.move(QPoint(self.width() - WIDTH_PX, 0))
-            self.detail.resize(WIDTH_PX, self.height())
+            self.detail.move(QPoint(self.width() - px(WIDTH_PX), 0))
+            self.detail.resize(px(WIDTH_PX), self.height())
             self.detail.raise_()
         self.detail.setVisible(beside or self._is_open())
 
@@ -328,7 +328,7 @@ class CasesPage(QWidget):
         self.filters.set_query(replace(query, sort=sort, descending=query.sort is sort and not query.descending))
 
     def _on_case_selected(self, case_id: CaseId) -> None:
-        if self._is_open() or self.width() >= COVER_BELOW_PX:
+        if self._is_open() or self.width() >= px(COVER_BELOW_PX):
             self.open_case(case_id)
 
     def _on_rows_wanted(self, ids: list[CaseId]) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from console.board.view import DayCell, DayState
 from console.board.weeks import MARK_WORDS, due_word, rows_of
 from console.messages import _, short
-from ui.theme import State, theme
+from ui.theme import State, px, theme
 from ui.widgets.formats import hours
 from ui.widgets.hatch import DESK_PITCH_PX, hatch_brush, tie_brush_to_window
 from ui.widgets.names import plain
@@ -47,16 +47,16 @@ class DayWalk(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return room for all weeks."""
-        return QSize(300, HEAD_HEIGHT_PX + CELL_HEIGHT_PX * len(self._rows) + TODAY_PX if self._rows else 0)
+        return QSize(300, px(HEAD_HEIGHT_PX) + px(CELL_HEIGHT_PX) * len(self._rows) + TODAY_PX if self._rows else 0)
 
     def rect_of(self, day: date) -> QRectF:
         """Return where a day stands."""
         first = self._rows[0][0]
         row, place = divmod((day - first).days, len(self._rows[0]))
-        column = (self.width() - WEEK_WIDTH_PX) / max(len(self._rows[0]), 7)
-        left = round(WEEK_WIDTH_PX + column * place)
-        right = round(WEEK_WIDTH_PX + column * (place + 1))
-        return QRectF(left, HEAD_HEIGHT_PX + row * CELL_HEIGHT_PX, right - left, CELL_HEIGHT_PX)
+        column = (self.width() - px(WEEK_WIDTH_PX)) / max(len(self._rows[0]), 7)
+        left = round(px(WEEK_WIDTH_PX) + column * place)
+        right = round(px(WEEK_WIDTH_PX) + column * (place + 1))
+        return QRectF(left, px(HEAD_HEIGHT_PX) + row * px(CELL_HEIGHT_PX), right - left, px(CELL_HEIGHT_PX))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows in sight, then the frames over them."""
@@ -69,7 +69,7 @@ class DayWalk(QWidget):
             row = self.rect_of(days[0])
             if row.bottom() < seen.top() or row.top() > seen.bottom():
                 continue
-            draw_text(painter, QRectF(0, row.top(), WEEK_WIDTH_PX, CELL_HEIGHT_PX), f"{days[0]:%m-%d}", caption)
+            draw_text(painter, QRectF(0, row.top(), px(WEEK_WIDTH_PX), px(CELL_HEIGHT_PX)), f"{days[0]:%m-%d}", caption)
             for day in days:
                 self._paint_day(painter, day, self._cells.get(day))
         for cell in self._cells.values():
@@ -79,7 +79,7 @@ class DayWalk(QWidget):
     def _paint_head(self, painter: QPainter) -> None:
         for day in self._rows[0] if self._rows else ():
             room = self.rect_of(day)
-            head = QRectF(room.left() + PAD_PX, 0, room.width(), HEAD_HEIGHT_PX)
+            head = QRectF(room.left() + PAD_PX, 0, room.width(), px(HEAD_HEIGHT_PX))
             draw_text(painter, head, short(WEEKDAYS[day.weekday()]), TextStyle(theme().type.caption, theme().t3))
 
     def _paint_day(self, painter: QPainter, day: date, cell: DayCell | None) -> None:
@@ -101,13 +101,13 @@ class DayWalk(QWidget):
             return
         label, count = _label(cell), _count(cell, is_past=self._due is not None and cell.day > self._due)
         parts = [text for text, _style in (label, count) if text]
-        needed = text_width(number, style.size_px) + sum(text_width(t, COUNT_PX, bold=True) for t in parts) + 8
+        needed = text_width(number, style.size_px) + sum(text_width(t, px(COUNT_PX), bold=True) for t in parts) + 8
         upper, lower = words, words
         if label[0] and count[0] and needed > words.width():
             half = words.height() / 2
             upper, lower = words.adjusted(0, 1, 0, -half), words.adjusted(0, half - 2, 0, -1)
         taken = draw_text(painter, upper, number, style)
-        beside = upper.adjusted(max(taken, 14) + 5, 0, 0, 0)
+        beside = upper.adjusted(max(taken, px(14)) + 5, 0, 0, 0)
         if lower is not upper and text_width(label[0], SMALLEST_PX) > beside.width():
             lower, beside = beside, lower  # a long name gets the line of its own, the count stands beside the day
         draw_text(painter, lower, *count)
@@ -191,14 +191,14 @@ def _count(cell: DayCell, *, is_past: bool) -> tuple[str, TextStyle]:
             return _("stop"), TextStyle(tokens.type.caption, colour, align=Align.RIGHT)
         case DayState.OVER if number:
             colour = tokens.states[State.PROMISE].text
-            return f"+{number}", TextStyle(COUNT_PX, colour, bold=True, align=Align.RIGHT)
+            return f"+{number}", TextStyle(px(COUNT_PX), colour, bold=True, align=Align.RIGHT)
         case DayState.COUNTED | DayState.START:
-            return number, TextStyle(COUNT_PX, tokens.t1, bold=True, align=Align.RIGHT)
+            return number, TextStyle(px(COUNT_PX), tokens.t1, bold=True, align=Align.RIGHT)
         case DayState.AHEAD:
             sign = "+" if is_past and number else ""
-            return sign + number, TextStyle(COUNT_PX, tokens.t3, align=Align.RIGHT)
+            return sign + number, TextStyle(px(COUNT_PX), tokens.t3, align=Align.RIGHT)
         case _:
-            return "", TextStyle(COUNT_PX, tokens.t3)
+            return "", TextStyle(px(COUNT_PX), tokens.t3)
 
 
 def _number(cell: DayCell) -> str:

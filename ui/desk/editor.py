@@ -9,7 +9,7 @@ from console.messages import _
 from ui.desk.desk import Desk
 from ui.desk.operator import OperatorLine
 from ui.desk.words import STOP
-from ui.theme import font, theme
+from ui.theme import font, px, theme
 from ui.widgets.formats import grouped
 from ui.widgets.parts import plain_label
 
@@ -56,7 +56,7 @@ class NoteEditor(QWidget):
         tokens = theme()
         self.operator = OperatorLine(desk, self)
         self.text = NoteText()
-        self.text.setFixedHeight(TEXT_PX)
+        self.text.setFixedHeight(px(TEXT_PX))
         self.text.setFont(font(tokens.type.body))
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName(_("Text of the note"))

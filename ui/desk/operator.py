@@ -7,7 +7,7 @@ from console.domain.operation import NAME_LENGTH, actor_name
 from console.errors import BadInput
 from console.messages import _
 from ui.desk.desk import Desk
-from ui.theme import theme
+from ui.theme import px, theme
 from ui.widgets.parts import plain_label
 
 FIELD_PX = 200
@@ -29,7 +29,7 @@ class OperatorLine(QWidget):
         caption = plain_label(theme().type.dense, colour=theme().t3)
         caption.setText(_("Operator"))
         self.field = QLineEdit(self)
-        self.field.setFixedWidth(FIELD_PX)
+        self.field.setFixedWidth(px(FIELD_PX))
         self.field.setMaxLength(NAME_LENGTH)
         self.field.setPlaceholderText(_("Name, asked once"))
         self.field.setAccessibleName(_("Operator"))

@@ -18,7 +18,7 @@ from ui.desk.outbox_list import OutboxLine, OutboxList
 from ui.desk.refusal import RefusalCard
 from ui.desk.words import STOP, UP, Moment, attempts_text, own_byline, refusal_title, sign_text
 from ui.runtime.faults import Fault
-from ui.theme import theme
+from ui.theme import px, theme
 from ui.widgets.formats import clock_time, grouped, local_time, table_date
 from ui.widgets.frame import scrolled
 from ui.widgets.names import plain
@@ -157,7 +157,7 @@ class OutboxPanel(QWidget):
     def _place(self) -> None:
         space = theme().space
         height = self._holder.height() - space.top - space.bottom
-        self.setGeometry(self._holder.width() - WIDTH_PX, space.top, WIDTH_PX, height)
+        self.setGeometry(self._holder.width() - px(WIDTH_PX), space.top, px(WIDTH_PX), height)
         self._share_height()
 
     def _share_height(self) -> None:

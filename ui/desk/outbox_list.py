@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.theme import theme
+from ui.theme import px, theme
 from ui.widgets.focus import paint_focus
 from ui.widgets.text import Align, TextStyle, draw_text, text_width
 
@@ -117,13 +117,13 @@ class _Delegate(QStyledItemDelegate):
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, tokens.line1)
         room = QRectF(rect).adjusted(PAD_PX, 6, -PAD_PX, -7)
         first = QRectF(room.left(), room.top(), room.width(), room.height() / 2)
-        second = first.translated(SIGN_PX, room.height() / 2).adjusted(0, 0, -SIGN_PX, 0)
+        second = first.translated(px(SIGN_PX), room.height() / 2).adjusted(0, 0, -px(SIGN_PX), 0)
         ink = tokens.t1 if line.is_loud else tokens.t2
         draw_text(painter, first, line.sign, TextStyle(tokens.type.body, ink, bold=True))
         when = text_width(line.when, tokens.type.caption)
         age = TextStyle(tokens.type.caption, tokens.t2, align=Align.RIGHT)
         draw_text(painter, first, line.when, age)
-        title = first.adjusted(SIGN_PX, 0, -when - GAP_PX, 0)
+        title = first.adjusted(px(SIGN_PX), 0, -when - GAP_PX, 0)
         bold = TextStyle(tokens.type.body, tokens.t1, bold=line.is_loud, may_elide=True)
         wide = draw_text(painter, title, line.title, bold)
         about = TextStyle(tokens.type.dense, tokens.t2, may_elide=True)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from console.messages import _
 from ui.shell.entry import KeyHint
-from ui.theme import theme
+from ui.theme import px, theme
 from ui.widgets.text import TextStyle, draw_text, text_width
 
 LINE_PX = 30
@@ -46,7 +46,7 @@ class KeyColumn(QWidget):
         """Return room for the longest line."""
         size = theme().type.body
         words = max(text_width(_(hint.message), size) for hint in (*EVERYWHERE, *self._hints))
-        return QSize(round(2 * PAD_PX + KEY_PX + words) + 4, 400)
+        return QSize(round(2 * PAD_PX + px(KEY_PX) + words) + 4, 400)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint two groups of lines."""
@@ -61,11 +61,11 @@ class KeyColumn(QWidget):
 
     def _paint_group(self, painter: QPainter, top: int, title: str, hints: tuple[KeyHint, ...]) -> int:
         tokens = theme()
-        room = QRectF(PAD_PX, top, self.width() - 2 * PAD_PX, LINE_PX)
+        room = QRectF(PAD_PX, top, self.width() - 2 * PAD_PX, px(LINE_PX))
         draw_text(painter, room, title, TextStyle(tokens.type.body, tokens.t1, bold=True))
         for hint in hints:
-            top += LINE_PX
+            top += px(LINE_PX)
             draw_text(painter, room.translated(0, top - room.top()), hint.key, TextStyle(tokens.type.dense, tokens.t2))
-            words = QRectF(PAD_PX + KEY_PX, top, self.width() - 2 * PAD_PX - KEY_PX, LINE_PX)
+            words = QRectF(PAD_PX + px(KEY_PX), top, self.width() - 2 * PAD_PX - px(KEY_PX), px(LINE_PX))
             draw_text(painter, words, _(hint.message), TextStyle(tokens.type.body, tokens.t1))
-        return top + LINE_PX
+        return top + px(LINE_PX)

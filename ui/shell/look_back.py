@@ -10,7 +10,7 @@ from console.board.session import parse_instant
 from console.board.view import ClockFace
 from console.errors import BadInput
 from console.messages import _, explain
-from ui.theme import theme
+from ui.theme import px, theme
 from ui.widgets.formats import local_time
 from ui.widgets.parts import plain_label
 
@@ -36,7 +36,7 @@ class LookBack(QWidget):
         self.title = plain_label(tokens.type.dense, bold=True)
         self.title.setText(_("Look back to"))
         self.field = QLineEdit(self)
-        self.field.setFixedWidth(FIELD_PX)
+        self.field.setFixedWidth(px(FIELD_PX))
         self.field.setMaxLength(40)
         self.field.setAccessibleName(_("Date and time to look back to"))
         self.shown = QPushButton(_("As it was shown then"), self)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from console.messages import _, short
 from ui.shell.entry import PageEntry
-from ui.theme import theme
+from ui.theme import px, theme
 from ui.widgets.focus import paint_focus
 from ui.widgets.icon import icon_pixmap
 from ui.widgets.text import Align, TextStyle, draw_text
@@ -32,7 +32,7 @@ class RailButton(QAbstractButton):
     def sizeHint(self) -> QSize:
         """Return a square on a narrow rail, room for a label else."""
         space = theme().space
-        return QSize(space.rail_narrow, NARROW_BUTTON_PX) if self.narrow else QSize(space.rail, BUTTON_PX)
+        return QSize(space.rail_narrow, px(NARROW_BUTTON_PX)) if self.narrow else QSize(space.rail, px(BUTTON_PX))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint icon and label; the page in sight has a surface step and an ink bar."""
@@ -43,11 +43,11 @@ class RailButton(QAbstractButton):
         if self.isChecked():
             painter.fillRect(0, 0, BAR_PX, self.height(), tokens.t1)
         colour = tokens.t1 if self.isChecked() else tokens.t2
-        top = (self.height() - ICON_PX) / 2 if self.narrow else 10
-        pixmap = icon_pixmap(self._entry.icon, ICON_PX, colour, self.devicePixelRatioF())
-        painter.drawPixmap(QPointF((self.width() - ICON_PX) / 2, top), pixmap)
+        top = (self.height() - px(ICON_PX)) / 2 if self.narrow else px(10)
+        pixmap = icon_pixmap(self._entry.icon, px(ICON_PX), colour, self.devicePixelRatioF())
+        painter.drawPixmap(QPointF((self.width() - px(ICON_PX)) / 2, top), pixmap)
         if not self.narrow:
-            room = QRectF(2, 34, self.width() - 4, 18)
+            room = QRectF(2, px(34), self.width() - 4, px(18))
             style = TextStyle(tokens.type.caption, colour, align=Align.CENTRE, bold=self.isChecked(), floor_px=11)
             draw_text(painter, room, short(self._entry.label), style)
         if self.hasFocus():

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from console.board.source_facts import Fact
 from console.messages import _
-from ui.theme import font, theme
+from ui.theme import font, px, theme
 from ui.widgets.parts import plain_label
 from ui.widgets.text import text_width
 
@@ -41,7 +41,7 @@ class FactList(QWidget):
         while len(self._lines) < len(facts):
             self._add_line()
         captions = [text_width(fact.caption, theme().type.dense) for fact in facts]
-        self._grid.setColumnMinimumWidth(0, round(max([LEAST_CAPTION_PX, *captions])) + 2)
+        self._grid.setColumnMinimumWidth(0, round(max([px(LEAST_CAPTION_PX), *captions])) + 2)
         for place, (caption, words) in enumerate(self._lines):
             fact = facts[place] if place < len(facts) else None
             for label in (caption, words):

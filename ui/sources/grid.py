@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QSizePolicy, QTableView
 
 from ui.sources.grid_model import Column, GridModel, Row
 from ui.sources.grid_paint import BAR_PX, INDENT_PX, PAD_PX, GridDelegate, GridHead, cell_px
-from ui.theme import theme
+from ui.theme import px, theme
 from ui.widgets.focus import paint_focus
 from ui.widgets.text import text_width
 
@@ -160,7 +160,7 @@ class Grid(QTableView):
             least = self._fitting(width)
         for place, column in enumerate(self.grid.columns):
             if column.breaks:
-                least[place] = max(min(least[place], LEAST_NAME_PX), least[place] - max(0, sum(least) - width))
+                least[place] = max(min(least[place], px(LEAST_NAME_PX)), least[place] - max(0, sum(least) - width))
         spare = max(0, width - sum(least))
         shares = sum(column.stretch for column in self.grid.columns) or 1
         for place, column in enumerate(self.grid.columns):
@@ -184,7 +184,7 @@ class Grid(QTableView):
             for row in self.grid.rows
             for cell in row.cells[place : place + 1]
         )
-        longest = min(max(cells, default=0.0), MOST_WORDS_PX)
+        longest = min(max(cells, default=0.0), px(MOST_WORDS_PX))
         needed = round(max(head, longest)) + 2 * PAD_PX + (BAR_PX if place == 0 else 0) + 2
         key = place, self.grid.is_brief
         self._kept[key] = max(needed, self._kept.get(key, 0))

@@ -5,7 +5,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from ui.sources.grid_model import Cell, Column, GridModel, Index, Weight
-from ui.theme import State, theme
+from ui.theme import State, px, theme
 from ui.widgets.hatch import fill_hatch, tie_brush_to_window
 from ui.widgets.lamp import Lamp, lamp_pixmap
 from ui.widgets.text import Align, TextStyle, draw_in_two_lines, draw_text, text_width
@@ -51,9 +51,9 @@ class GridDelegate(QStyledItemDelegate):
     def _paint_words(self, painter: QPainter, room: QRectF, cell: Cell, column: Column) -> None:
         tokens = theme()
         if cell.is_lost:
-            lamp = lamp_pixmap(Lamp(State.UNKNOWN), LAMP_PX, painter.device().devicePixelRatioF())
-            painter.drawPixmap(round(room.left()), round(room.center().y() - LAMP_PX / 2), lamp)
-            room.adjust(LAMP_PX + LAMP_GAP_PX, 0, 0, 0)
+            lamp = lamp_pixmap(Lamp(State.UNKNOWN), px(LAMP_PX), painter.device().devicePixelRatioF())
+            painter.drawPixmap(round(room.left()), round(room.center().y() - px(LAMP_PX) / 2), lamp)
+            room.adjust(px(LAMP_PX) + LAMP_GAP_PX, 0, 0, 0)
         text = self._model.shown(cell)
         colour = {Weight.FAINT: tokens.t4, Weight.QUIET: tokens.t2}.get(cell.weight, tokens.t1)
         align = Align.RIGHT if column.is_right else Align.LEFT
@@ -115,4 +115,4 @@ def paint_frame(painter: QPainter, room: QRectF) -> None:
 def cell_px(cell: Cell, text: str) -> float:
     """Return the room that these words of a cell need."""
     words = text_width(text, theme().type.body, bold=is_bold(cell))
-    return words + (LAMP_PX + LAMP_GAP_PX if cell.is_lost else 0) + (FRAME_PX if cell.weight is Weight.NEWS else 0)
+    return words + (px(LAMP_PX) + LAMP_GAP_PX if cell.is_lost else 0) + (FRAME_PX if cell.weight is Weight.NEWS else 0)

@@ -18,7 +18,7 @@ from ui.sources import matrix_rows, source_rows
 from ui.sources.grid import Grid
 from ui.sources.questions import OwnReader, SourcesAnswer, sources
 from ui.sources.side import Side
-from ui.theme import theme
+from ui.theme import px, theme
 from ui.widgets.formats import grouped
 from ui.widgets.frame import edge
 from ui.widgets.parts import SectionHead, plain_label
@@ -101,7 +101,7 @@ class SourcesPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share out width and height."""
         super().resizeEvent(event)
-        self.side.setFixedWidth(WIDE_SIDE_PX if self.width() >= WIDE_FROM_PX else SIDE_PX)
+        self.side.setFixedWidth(px(WIDE_SIDE_PX) if self.width() >= WIDE_FROM_PX else px(SIDE_PX))
         self._share_height()
 
     def _lay_out(self) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from console.domain.freshness import Freshness, SourceAge
 from console.messages import _
 from ui.theme.states import State
-from ui.theme.tokens import theme
+from ui.theme.tokens import px, theme
 from ui.widgets.ages import source_text
 from ui.widgets.hatch import fill_hatch, tie_brush_to_window
 from ui.widgets.lamp import Lamp, lamp_pixmap
@@ -89,7 +89,7 @@ class FreshnessStrip(QWidget):
 
     def sizeHint(self) -> QSize:
         """As wide as its words."""
-        return QSize(round(self._edges[-1]) + 1, _HEIGHT_PX)
+        return QSize(round(self._edges[-1]) + 1, px(_HEIGHT_PX))
 
     def minimumSizeHint(self) -> QSize:
         """The same: names and ages are must-reads."""
@@ -121,9 +121,9 @@ class FreshnessStrip(QWidget):
         if item.source.state in (Freshness.LOST, Freshness.LATE):
             fill_hatch(painter, rect)
         if item.is_lost:
-            lamp = lamp_pixmap(Lamp(State.UNKNOWN), _LAMP_PX, self.devicePixelRatioF())
-            painter.drawPixmap(round(x), round((rect.height() - _LAMP_PX) / 2), lamp)
-            x += _LAMP_PX + _GAP_PX
+            lamp = lamp_pixmap(Lamp(State.UNKNOWN), px(_LAMP_PX), self.devicePixelRatioF())
+            painter.drawPixmap(round(x), round((rect.height() - px(_LAMP_PX)) / 2), lamp)
+            x += px(_LAMP_PX) + _GAP_PX
         size, bold = current.type.caption, _is_bold(item)
         room = QRectF(x, rect.y(), rect.right() - x, rect.height())
         name = TextStyle(size, current.t1 if item.is_lost else current.t2, bold=item.is_lost)
@@ -140,4 +140,4 @@ def _is_bold(item: StripSource) -> bool:
 def _segment_width(item: StripSource) -> float:
     size = theme().type.caption
     words = text_width(item.name, size, bold=item.is_lost) + text_width(item.text, size, bold=_is_bold(item))
-    return round(words + _GAP_PX + 2 * _PAD_PX + (_LAMP_PX + _GAP_PX if item.is_lost else 0))
+    return round(words + _GAP_PX + 2 * _PAD_PX + (px(_LAMP_PX) + _GAP_PX if item.is_lost else 0))

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.theme.fonts import font, metrics
-from ui.theme.tokens import theme
+from ui.theme.tokens import px, theme
 
 HEAD_PX = 30
 
@@ -39,7 +39,7 @@ class SectionHead(QWidget):
         super().__init__(parent)
         self._title = title
         self._caption = ""
-        self.setFixedHeight(HEAD_PX)
+        self.setFixedHeight(px(HEAD_PX))
 
     def say(self, title: str, caption: str) -> None:
         """Show these texts."""
@@ -49,7 +49,7 @@ class SectionHead(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return the room the title needs: it is never cut."""
-        return QSize(round(metrics(theme().type.body, bold=True).horizontalAdvance(self._title)) + 2, HEAD_PX)
+        return QSize(round(metrics(theme().type.body, bold=True).horizontalAdvance(self._title)) + 2, px(HEAD_PX))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the words and the line under them."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from ui.theme import State, theme
+from ui.theme.tokens import WHOLE_SCALE
 
 GLYPH = ("done", "over", "ahead", "ahead")
 QUIET_GLYPH = ("done", "now", "ahead", "ahead")
@@ -24,6 +25,10 @@ class BlockSize:
         """Return the width of so many blocks."""
         return blocks * (self.width + self.gap) - self.gap
 
+    def on_desk(self) -> "BlockSize":
+        """Return the same blocks at the desk's text scale."""
+        return self.scaled(theme().text_scale / WHOLE_SCALE)
+
     def scaled(self, factor: float) -> "BlockSize":
         """Return the same blocks larger or smaller."""
         return BlockSize(self.width * factor, self.height * factor, self.gap * factor, self.tall * factor)
@@ -33,7 +38,7 @@ IN_TABLE = BlockSize()
 IN_CHIP = BlockSize(5, 7, 2, 13)
 
 
-def paint_stages(painter: QPainter, room: QRectF, stages: tuple[str, ...], size: BlockSize = IN_TABLE) -> None:
+def paint_stages(painter: QPainter, room: QRectF, stages: tuple[str, ...], size: BlockSize) -> None:
     """Paint one block a stage: done grey, now ink, over red and tall, ahead hollow; squeezed where they are many."""
     if not stages:
         return

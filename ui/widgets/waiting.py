@@ -5,7 +5,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from console.messages import _
-from ui.theme import theme
+from ui.theme import px, theme
 from ui.widgets.formats import grouped
 from ui.widgets.text import TextStyle, draw_text
 
@@ -25,7 +25,7 @@ class WaitingBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.text = ""
-        self.setFixedHeight(HEIGHT_PX)
+        self.setFixedHeight(px(HEIGHT_PX))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.hide()
@@ -43,7 +43,7 @@ class WaitingBar(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the fixed height."""
-        return QSize(200, HEIGHT_PX)
+        return QSize(200, px(HEIGHT_PX))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint ink, and the words in its reverse."""
