@@ -1,0 +1,1 @@
+"""The page of settings: sections, each made by whoever knows what it is about."""

@@ -1,0 +1,125 @@
+"""The page of settings: sections at the left, the chosen one at the right."""
+
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QStackedWidget,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from console.messages import _
+from ui.settings.section import Section
+from ui.theme import px, theme
+from ui.widgets.focus import paint_focus
+from ui.widgets.frame import edge, scrolled
+from ui.widgets.text import TextStyle, draw_text
+
+KEYS = (("↑ ↓", "Section above, section below"), ("Tab", "Next control"), ("Space", "Choose"))
+LIST_PX = 220
+BAR_PX = 4
+PAD_PX = 16
+SMALLEST_PX = (900, 480)
+
+
+class _Lines(QStyledItemDelegate):
+    """Paints a section's name; the chosen one has a surface step and an ink bar."""
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Return the height of a row."""
+        return QSize(0, theme().space.row + 4)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Paint it."""
+        tokens, room = theme(), QRect(option.rect)
+        state = option.state
+        is_chosen = bool(state & QStyle.StateFlag.State_Selected)
+        if is_chosen or state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(room, tokens.bg3 if is_chosen else tokens.bg2)
+        if is_chosen:
+            painter.fillRect(room.left(), room.top(), BAR_PX, room.height(), tokens.t1)
+        style = TextStyle(tokens.type.body, tokens.t1 if is_chosen else tokens.t2, floor_px=tokens.type.caption)
+        draw_text(painter, QRectF(room.adjusted(PAD_PX, 0, -BAR_PX, 0)), str(index.data()), style)
+        if is_chosen and state & QStyle.StateFlag.State_HasFocus:
+            paint_focus(painter, room.adjusted(BAR_PX + 2, 2, -2, -2))
+
+
+class SettingsPage(QWidget):
+    """Joins the sections.
+
+    Signals:
+        shown: Another section is in sight; carries its key.
+    """
+
+    shown = Signal(str)
+
+    def __init__(self, sections: tuple[Section, ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sections = sections
+        self.list = QListWidget(self)
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setItemDelegate(_Lines(self.list))
+        self.list.setMouseTracking(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setFixedWidth(px(LIST_PX))
+        self.list.setAccessibleName(_("Sections"))
+        self.list.setObjectName("settings sections")
+        self.stack = QStackedWidget(self)
+        for section in sections:
+            self.list.addItem(QListWidgetItem(_(section.label)))
+            self.stack.addWidget(QWidget(self))
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 8, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.list)
+        whole.addWidget(edge(self))
+        whole.addWidget(self.stack, 1)
+        self.setMinimumSize(*SMALLEST_PX)
+        self.setFocusProxy(self.list)
+        self.list.currentRowChanged.connect(self._on_row_changed)
+        self.list.setCurrentRow(0)
+
+    @property
+    def section(self) -> str:
+        """Key of the section in sight."""
+        return self._sections[self.list.currentRow()].key
+
+    def choose(self, key: str) -> None:
+        """Show a section; one that is not there changes nothing."""
+        for row, section in enumerate(self._sections):
+            if section.key == key:
+                self.list.setCurrentRow(row)
+
+    def next_pane(self) -> None:
+        """Move the focus on: sections, then the controls of the one in sight."""
+        if self.list.hasFocus():
+            self.focusNextChild()
+        else:
+            self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def state(self) -> dict[str, Any]:
+        """Return which section is in sight."""
+        return {"section": self.section}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Show the section that was in sight."""
+        self.choose(str(state.get("section", "")))
+
+    def _on_row_changed(self, row: int) -> None:
+        empty = self.stack.widget(row)
+        if type(empty) is QWidget:
+            self.stack.insertWidget(row, scrolled(self._sections[row].make(), self))
+            self.stack.removeWidget(empty)
+            empty.deleteLater()
+        self.stack.setCurrentIndex(row)
+        self.shown.emit(self.section)
