@@ -19,7 +19,7 @@ def write_delimited(sheet: Sheet, rows: Iterable[Row], path: Path) -> None:
     A text that a spreadsheet would run, and a code that it would shorten, gets an apostrophe. Texts stand in quotes,
     so that no separator of another language cuts them; numbers are numbers by their kind, never by their looks.
     """
-    form = [_form(column.kind, ZoneInfo(sheet.zone)) for column in sheet.columns]
+    form = [_safe_form(column.kind, ZoneInfo(sheet.zone)) for column in sheet.columns]
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         lines = csv.writer(file, lineterminator="\r\n", quoting=csv.QUOTE_NONNUMERIC)
         lines.writerow([_text(column.title) for column in sheet.columns])
@@ -27,13 +27,20 @@ def write_delimited(sheet: Sheet, rows: Iterable[Row], path: Path) -> None:
             lines.writerow([None if cell is None else put(cell) for put, cell in zip(form, row, strict=True)])
 
 
-def _form(kind: Kind, zone: ZoneInfo) -> Form:
+def plain_form(kind: Kind, zone: ZoneInfo) -> Form:
+    """Return how cells of a kind are written without a format: numbers as they are, everything else as text."""
+
     def instant(cell: Cell) -> str:
         assert isinstance(cell, int)
         return f"{local_moment(cell, zone):%Y-%m-%d %H:%M:%S}"
 
-    by_kind: dict[Kind, Form] = {Kind.TEXT: _text, Kind.CODE: _code, Kind.DATE: _date, Kind.DURATION: _duration}
-    return by_kind.get(kind, instant if kind is Kind.INSTANT else _number)
+    by_kind: dict[Kind, Form] = {Kind.DATE: _date, Kind.INSTANT: instant, Kind.DURATION: _duration}
+    by_kind |= {Kind.INTEGER: _number, Kind.NUMBER: _number}
+    return by_kind.get(kind, str)
+
+
+def _safe_form(kind: Kind, zone: ZoneInfo) -> Form:
+    return _code if kind is Kind.CODE else _text if kind is Kind.TEXT else plain_form(kind, zone)
 
 
 def _text(cell: Cell) -> str:

@@ -14,10 +14,16 @@ from xlsxwriter.exceptions import XlsxWriterException
 
 from console.errors import BadInput, StorageFault
 from console.export.delimited import write_delimited
+from console.export.page import write_pages
 from console.export.sheet import Row, Sheet
 from console.export.workbook import write_workbook
 
-FORMS: Final = (".xlsx", ".csv")
+FORMS: Final[dict[str, Callable[[Sheet, Iterable[Row], Path], None]]] = {
+    ".xlsx": write_workbook,
+    ".csv": write_delimited,
+    ".pdf": write_pages,
+}
+"""Ends of names and what they ask for: a workbook, comma-separated values, pages to print."""
 TOLD_EVERY: Final = 500
 """Rows between two looks whether to go on."""
 
@@ -50,7 +56,7 @@ class Written:
 def write_sheet(sheet: Sheet, rows: Iterable[Row], path: Path, goes_on: GoesOn = lambda _rows: True) -> Written | None:
     """Write a table as what the end of the file's name says, in place of what is there.
 
-    Beside it come its hash and, for comma-separated values, a text that says what they are: a workbook says it itself.
+    Beside it come its hash and, for comma-separated values, a text that says what they are; others say it themselves.
 
     Args:
         sheet: What it is.
@@ -63,6 +69,7 @@ def write_sheet(sheet: Sheet, rows: Iterable[Row], path: Path, goes_on: GoesOn =
 
     Raises:
         BadInput: The name ends otherwise.
+        RefusedCommand: The rows are too many to print.
         StorageFault: The disk is full or refuses; nothing changed.
     """
     form = require_form(path)
@@ -73,7 +80,7 @@ def write_sheet(sheet: Sheet, rows: Iterable[Row], path: Path, goes_on: GoesOn =
         raise _refused(path, error) from error
     try:
         made = folder / f"table{form}"
-        (write_workbook if form == ".xlsx" else write_delimited)(sheet, counted, made)
+        FORMS[form](sheet, counted, made)
         if not counted.goes_on():
             return None
         return _put_in_place(sheet, made, path, counted.rows)
@@ -94,9 +101,10 @@ def require_form(path: Path) -> str:
     form = path.suffix.lower()
     if form not in FORMS:
         raise BadInput(
-            "The file {name} ends with neither .xlsx nor .csv.",
-            "Choose .xlsx for a workbook, .csv for plain text.",
+            "The file {name} ends with none of {forms}.",
+            "Choose .xlsx for a workbook, .csv for plain text, .pdf to print.",
             name=path.name,
+            forms=", ".join(FORMS),
         )
     return form
 

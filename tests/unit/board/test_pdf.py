@@ -17,6 +17,7 @@ from console.domain.freshness import Freshness
 from console.domain.light import Light
 from console.domain.naming import Name
 from console.errors import MissingCapability, StorageFault
+from console.export import typeset
 from console.messages import messages
 from tests.ui.city import FakeBoard
 
@@ -142,11 +143,11 @@ def test_without_a_chinese_font_it_is_refused(monkeypatch):
         def families(self):
             return ["DejaVu Sans"]
 
-    monkeypatch.setattr(pdf, "_installed", Bare)
-    pdf.page_fonts.cache_clear()
+    monkeypatch.setattr(typeset, "_installed", Bare)
+    typeset.page_fonts.cache_clear()
     with pytest.raises(MissingCapability, match="No installed font can set Chinese"):
         pdf.case_page(DETAIL, CLOCK)
-    pdf.page_fonts.cache_clear()
+    typeset.page_fonts.cache_clear()
 
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path):

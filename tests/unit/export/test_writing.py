@@ -22,6 +22,7 @@ from console.messages import messages
 from tests.disks import small_disk
 from tests.unit.export.samples import FORMULAS, HARMLESS, ID, ROWS, SHEET, SMUGGLERS, texts
 
+SHEETS = (".xlsx", ".csv")
 __all__ = ["small_disk"]
 
 
@@ -112,7 +113,7 @@ def as_another_reads(path: Path, folder: Path) -> list[list[str]]:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", SHEETS)
 def test_another_program_computes_none_of_them_and_keeps_every_digit(tmp_path: Path, form: str) -> None:
     told = [text for text in (*FORMULAS, *SMUGGLERS) if not any(end in text for end in "\r\n\x0b\x0c\u2028\0")]
     sheet = replace(texts(), columns=(Column("编号", Kind.CODE), Column("文本")))
@@ -186,7 +187,7 @@ def test_who_asks_for_the_end_gets_it_and_the_old_file_stays(tmp_path: Path, for
         told.append(rows)
         return rows < 2 * TOLD_EVERY
 
-    assert write_sheet(texts(), ((str(n), n) for n in range(9_999)), old.path, goes_on) is None
+    assert write_sheet(texts(), ((str(n), n) for n in range(4_999)), old.path, goes_on) is None
     assert told == [0, TOLD_EVERY, 2 * TOLD_EVERY]
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
@@ -208,7 +209,7 @@ def test_rows_that_fail_leave_nothing_behind(tmp_path: Path, form: str) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", SHEETS)
 def test_a_full_disk_is_said_and_leaves_the_old_file(small_disk: Path, form: str) -> None:
     old = written(small_disk, f"list{form}")
     before = {path.name: path.read_bytes() for path in small_disk.iterdir()}
@@ -228,5 +229,5 @@ def test_a_folder_that_is_not_there_or_may_not_be_written_is_said(tmp_path: Path
 
 
 def test_a_name_that_asks_for_another_form_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="neither"):
-        write_sheet(SHEET, ROWS, tmp_path / "list.pdf")
+    with pytest.raises(BadInput, match="none of"):
+        write_sheet(SHEET, ROWS, tmp_path / "list.doc")
