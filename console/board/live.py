@@ -8,8 +8,8 @@ from console.board import detail as details
 from console.board.answers import BoardUpdate, Choices, SourceStrip
 from console.board.batch import batch_of
 from console.board.catalogue import Catalogue
-from console.board.closeup import close_up
 from console.board.counts import grew_worse
+from console.board.extract import Extract, rows_of
 from console.board.feed import News, ReplicaFeed
 from console.board.lag_watch import LagWatch
 from console.board.listing import Scene, list_cases
@@ -19,7 +19,7 @@ from console.board.moment import Moment, moment_of, strip_of
 from console.board.period import window_start
 from console.board.return_watch import ReturnWatch
 from console.board.returns import rows_by_area
-from console.board.rows import Words, case_rows, on_board
+from console.board.rows import on_board
 from console.board.source_effect import effects_of
 from console.board.sources import read_sources
 from console.board.sources_view import SourcesView
@@ -33,7 +33,14 @@ from console.domain.rule import RuleBook
 from console.errors import RefusedCommand
 from console.messages import messages
 from console.replica.calendar_reads import read_calendars, with_calendars
-from console.replica.case_reads import Asked, CaseFacts, Ints, open_or_closed_since, with_ids
+from console.replica.case_reads import (
+    Asked,
+    CaseFacts,
+    Ints,
+    blocks_open_or_closed_since,
+    count_cases,
+    with_ids,
+)
 from console.replica.catalogue_reads import CatalogueRows, read_catalogue
 from console.replica.detail_reads import search
 from console.replica.matter_reads import read_editions
@@ -153,8 +160,13 @@ class LiveBoard:
             return ()
         columns = state.rows.take(slots)
         with self._feed.reader.reading():
-            look = close_up(self._feed.reader, columns.case_id.tolist(), state.catalogue, self._book, self._moment)
-        return case_rows(columns, Words(look.texts, look.stages), self._moment, state.catalogue)
+            return rows_of(self._feed.reader, columns, state.catalogue, self._book, self._moment)
+
+    def extract(self, query: CaseQuery) -> Extract:
+        """Return a whole list with what its rows are made of: they are read in another thread."""
+        answer, state = self.case_list(query), self._state
+        columns = state.rows.take(state.slots_of(answer.ids))
+        return Extract(answer, columns, self.strip(), self._moment, state.catalogue, self._book)
 
     def detail(self, case_id: CaseId) -> CaseDetail | None:
         """Return everything about one case of the replica; None when there is no such case."""
@@ -206,9 +218,10 @@ class LiveBoard:
             catalogue = Catalogue(read_catalogue(reader), book, self._known_us)
             today = catalogue.today(now_us)
             window_us = window_start(catalogue, today) if catalogue.areas else now_us
-            facts = open_or_closed_since(reader, window_us, self._asked)
+            blocks = blocks_open_or_closed_since(reader, window_us, self._asked)
+            batches = (batch_of(facts, catalogue, book, now_us, window_us) for facts in blocks)
+            state = BoardState(catalogue, batches, now_us, room=count_cases(reader))
         beats = read_source_beats(reader)
-        state = BoardState(catalogue, batch_of(facts, catalogue, book, now_us, window_us), now_us)
         ready, goes_on = bool(catalogue.areas), self._goes_on(now_us)
         self._beats = beats
         self._lags.step(reader, news, book, now_local_us)
@@ -349,4 +362,4 @@ class LiveBoard:
 
 def _empty_state(book: RuleBook) -> BoardState:
     catalogue = Catalogue(_NO_ROWS, book)
-    return BoardState(catalogue, batch_of(CaseFacts.none(), catalogue, book, ABSENT_US + 1, 0), 0)
+    return BoardState(catalogue, [batch_of(CaseFacts.none(), catalogue, book, ABSENT_US + 1, 0)], 0)

@@ -1,0 +1,56 @@
+"""A whole list taken off the board at one instant, so that its rows can be read elsewhere, however long that takes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from console.board.answers import SourceStrip
+from console.board.catalogue import Catalogue
+from console.board.closeup import close_up
+from console.board.columns import CaseColumns
+from console.board.moment import Moment
+from console.board.rows import Words, case_rows
+from console.board.view import CaseList, CaseRow
+from console.domain.rule import RuleBook
+from console.replica.case_reads import HasConnection
+
+CHUNK = 2_000
+"""Cases whose words are read at once."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Extract:
+    """A list and what the board knew of its cases; nothing in it changes any more.
+
+    Attributes:
+        answer: The list.
+        columns: Its cases, in its order.
+        strip: Clock, link and sources at the same instant.
+        book: The rules that made the lights.
+    """
+
+    answer: CaseList
+    columns: CaseColumns
+    strip: SourceStrip
+    moment: Moment
+    catalogue: Catalogue
+    book: RuleBook
+
+    def rows(self, reader: HasConnection) -> Iterator[CaseRow]:
+        """Yield the lines of the list, in its order.
+
+        Args:
+            reader: The copy, seen as it is at one instant: it gives the words and the stages.
+        """
+        for start in range(0, len(self.columns), CHUNK):
+            columns = self.columns.take(np.arange(start, min(start + CHUNK, len(self.columns))))
+            yield from rows_of(reader, columns, self.catalogue, self.book, self.moment)
+
+
+def rows_of(
+    reader: HasConnection, columns: CaseColumns, catalogue: Catalogue, book: RuleBook, moment: Moment
+) -> tuple[CaseRow, ...]:
+    """Return one line for each case, with its words and stages from the copy."""
+    look = close_up(reader, columns.case_id.tolist(), catalogue, book, moment)
+    return case_rows(columns, Words(look.texts, look.stages), moment, catalogue)
