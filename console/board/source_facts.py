@@ -25,9 +25,9 @@ from console.board.source_words import (
     tier_text,
 )
 from console.board.sources_view import AreaStanding, BusyUnit, Effect, SourceStanding, SourceState
+from console.domain.delivered import Fate
 from console.domain.freshness import Freshness
 from console.messages import _, one_line
-from console.replica.doubt_reads import Fate
 
 LONG_OPEN_US: Final = 60_000_000
 """A transaction that stays open for longer than this is told to who looks after the server."""

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from console.board.source_reports import Reports, read_reports
-from console.replica.delivery_reads import Batch, read_batches
-from console.replica.differences import Difference, read_differences
-from console.replica.doubt_reads import DoubtQuery, DoubtRow, read_doubts
+from console.domain.delivered import Batch, Difference, DoubtQuery, DoubtRow
+from console.replica.delivery_reads import read_batches
+from console.replica.differences import read_differences
+from console.replica.doubt_reads import read_doubts
 from console.replica.status import read_statuses
 from console.replica.store import Reader
 from console.sync.freshness import status_of

@@ -8,9 +8,9 @@ from console.board.findings import FindingTable
 from console.board.lag_words import lag_sentences
 from console.board.source_reports import AreaReports
 from console.board.sources_view import AreaStanding
+from console.domain.delivered import Fate
 from console.domain.finding_rules import FindingKind
 from console.messages import _, messages, one_line
-from console.replica.doubt_reads import Fate
 
 
 class ProblemKind(Enum):

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from console.domain.delivered import Fate, ReasonCount
 from console.domain.localday import SECOND_US
 from console.replica.delivery_reads import DeliverySpan, read_spans
-from console.replica.doubt_reads import Fate, ReasonCount, count_reasons
+from console.replica.doubt_reads import count_reasons
 from console.replica.source_reads import read_source_beats
 from console.replica.status import SyncStatus, read_statuses
 from console.replica.store import Reader

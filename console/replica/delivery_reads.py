@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from console.domain.citytime import CityTime
+from console.domain.delivered import Batch
 from console.replica.store import Reader
 
 _DELAY: Final = """
@@ -53,28 +54,6 @@ class DeliverySpan:
     held_up: int
     held_up_batches: int
     out_of_order: int
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """One delivery of records.
-
-    Attributes:
-        id: Its number in central.
-        sent_us: When it was sent, by the source's clock; None where it does not say.
-        delivered_us: When central got it, in real time.
-        records, refused: How many records came, and how many of them central refused.
-        delay_us: How long it took, in the city's time; None where nobody can tell.
-    """
-
-    id: int
-    area: str
-    source: str
-    sent_us: int | None
-    delivered_us: int
-    records: int
-    refused: int
-    delay_us: int | None
 
 
 def read_spans(

@@ -1,11 +1,10 @@
 """Rows of the copy that were not as in the source when what differed was read again: as noted, as read."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from itertools import islice
 from typing import Any, Final
 
+from console.domain.delivered import Difference, DifferenceKind
 from console.domain.records import RecordType
 from console.replica.schema import case_column
 from console.replica.store import Reader
@@ -23,37 +22,6 @@ _READ: Final = """
 """
 
 Row = Sequence[int | str | None]
-
-
-class DifferenceKind(StrEnum):
-    """How a row of the copy differed from the source."""
-
-    MISSING = "missing"
-    """The source had it, the copy did not."""
-    EXTRA = "extra"
-    """The copy had it, the source did not."""
-    OTHER = "other"
-    """Both had it, with other contents."""
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One row that differed; the copy has been what the source held ever since.
-
-    Attributes:
-        table, id: Which row.
-        case_id, case_no: The case it belongs to; None and empty where it belongs to none that is known here.
-        found_real_us: When it was read again, by the server's real time.
-    """
-
-    source: str
-    table: str
-    id: int
-    area: str
-    case_id: int | None
-    case_no: str
-    kind: DifferenceKind
-    found_real_us: int
 
 
 def forget_differences(connection: Any, source: str) -> None:

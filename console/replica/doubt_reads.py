@@ -1,83 +1,11 @@
 """Records that central refused, and those it kept with a doubt: counted by reason, and one by one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Final
 
+from console.domain.delivered import DoubtQuery, DoubtRow, Fate, ReasonCount
 from console.domain.records import FACT_TYPES, REFUSED_RECORD, SUPERVISED_CASE
 from console.replica.store import Reader
-
-
-class Fate(StrEnum):
-    """What became of a record that was not as it should be."""
-
-    REFUSED = "refused"
-    """拒收"""
-    DOUBTED = "doubted"
-    """存疑入库: kept, carries its reasons, and moves no clock."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReasonCount:
-    """How many records of an area from one source had one reason.
-
-    Attributes:
-        reason: One sentence a line, as central noted them.
-    """
-
-    fate: Fate
-    area: str
-    source: str
-    reason: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class DoubtQuery:
-    """Which records are asked for.
-
-    Attributes:
-        areas: Codes.
-        fate: Only of this one; None for both.
-        reason, source: Only with exactly this; None for any.
-    """
-
-    areas: tuple[str, ...]
-    fate: Fate | None = None
-    reason: str | None = None
-    source: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DoubtRow:
-    """A record that was refused, or kept with a doubt.
-
-    Attributes:
-        id: Its number in its table.
-        recorded_us: When central noted it; 0 where nobody says.
-        case_id: The case it belongs to; None where it names none that is known here.
-        case_no: Number of its case as its source gives it; empty where nobody says.
-        place: Where it stands in what its source delivered; empty of one that was kept.
-        field: The name its source gives the offending field; empty when it is the whole record.
-        raw: What stood there, as it came.
-        source_record: The source's own number of it; empty where it has none.
-    """
-
-    fate: Fate
-    table: str
-    id: int
-    area: str
-    source: str
-    recorded_us: int
-    case_id: int | None
-    case_no: str
-    place: str
-    field: str
-    reason: str
-    raw: str
-    source_record: str
-
 
 _DOUBTED_TABLES: Final = (SUPERVISED_CASE, *FACT_TYPES)
 _RAW: Final = {

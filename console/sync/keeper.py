@@ -16,10 +16,11 @@ from console import clock
 from console.central.change import Changes, Head, Row
 from console.central.sources import SourceSpec
 from console.domain.copying import ResyncReason
+from console.domain.delivered import DifferenceKind
 from console.domain.records import RecordType
 from console.errors import EnvironmentFault, ReplicaDamaged
 from console.replica.comparison import TableComparison, write_comparison
-from console.replica.differences import DifferenceKind, forget_differences, write_differences
+from console.replica.differences import forget_differences, write_differences
 from console.replica.digest import bucket_rows
 from console.replica.loading import LoadStep, begin_load, load_chunk, load_steps
 from console.replica.shadow import (

@@ -6,16 +6,16 @@ from pathlib import Path
 import pytest
 
 from console.domain.citytime import CityTime
+from console.domain.delivered import DifferenceKind, DoubtQuery, Fate
 from console.domain.records import DELIVERY
 from console.replica.delivery_reads import read_batches, read_spans
 from console.replica.differences import (
     MOST_KEPT,
-    DifferenceKind,
     forget_differences,
     read_differences,
     write_differences,
 )
-from console.replica.doubt_reads import DoubtQuery, Fate, count_reasons, read_doubts
+from console.replica.doubt_reads import count_reasons, read_doubts
 from console.replica.store import Reader, open_reader
 from console.replica.writer import Writer, open_writer
 

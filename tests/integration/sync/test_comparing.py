@@ -14,10 +14,11 @@ from console.domain.copying import (
     content_digest,
     differing_buckets,
 )
+from console.domain.delivered import Difference, DifferenceKind
 from console.domain.records import EVENT, RECORD_TYPES, SUPERVISED_CASE
 from console.errors import StorageFault
 from console.paths import Home
-from console.replica.differences import Difference, DifferenceKind, read_differences
+from console.replica.differences import read_differences
 from console.replica.digest import table_digest
 from console.replica.status import Recovery, read_status
 from console.replica.store import Access, connect, open_reader

@@ -4,11 +4,11 @@ from console.board.source_facts import busy_text, effect_text, facts_of_area, re
 from console.board.source_problems import ProblemKind, problems_of, reason_words
 from console.board.source_reports import NO_REPORTS, SPAN_S, SPANS, AreaReports, Reports, area_reports
 from console.board.sources_view import AreaStanding, BusyUnit, Effect
+from console.domain.delivered import Fate, ReasonCount
 from console.domain.freshness import Freshness, SourceAge
 from console.domain.naming import Name
 from console.domain.reporting import NO_LAG, LagDoubt, SourceLag
 from console.replica.delivery_reads import DeliverySpan
-from console.replica.doubt_reads import Fate, ReasonCount
 from tests.unit.board import source_samples as samples
 
 SECOND_US = 1_000_000
