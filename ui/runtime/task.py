@@ -1,8 +1,10 @@
 """A thread for work that takes seconds: one job at a time, its result comes back to the GUI thread."""
 
 from collections.abc import Callable
+from functools import partial
+from typing import Final
 
-from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
+from PySide6.QtCore import QMetaObject, QObject, Qt, QThread, Signal, Slot
 
 from ui.runtime.faults import fault_of
 
@@ -23,9 +25,20 @@ class _Doer(QObject):
         except Exception as error:  # noqa: BLE001 - border of a thread: the page shows what failed in place
             self.failed.emit(generation, error)
 
+    @Slot()
+    def end(self) -> None:
+        """End the thread; what was asked before is done."""
+        QThread.currentThread().quit()
+
+
+_leaving: Final[list[tuple[QThread, _Doer]]] = []
+"""Threads whose lane is gone and whose job goes on: a thread must not be destroyed before it has ended."""
+
 
 class TaskLane(QObject):
     """Jobs of one page, one after the other. Starts its thread with the first job.
+
+    A lane that goes with its page does not wait: the job in flight ends, nobody hears of it, then its thread ends.
 
     Signals:
         done: Carries the result of the newest job.
@@ -54,6 +67,7 @@ class TaskLane(QObject):
         self._asked.connect(self._doer.do, queued)
         self._doer.done.connect(self._on_doer_done, queued)
         self._doer.failed.connect(self._on_doer_failed, queued)
+        self.destroyed.connect(partial(_let_go, self._thread, self._doer))
         if at_end is not None:
             self._thread.finished.connect(at_end, Qt.ConnectionType.DirectConnection)
 
@@ -68,9 +82,9 @@ class TaskLane(QObject):
         self._generation += 1
 
     def stop(self) -> None:
-        """Stop the thread; returns when a job in flight has ended."""
+        """Stop the thread; returns when every job that was asked for has ended."""
         self.drop()
-        self._thread.quit()
+        _end(self._thread, self._doer)
         self._thread.wait()
 
     @Slot(int, object)
@@ -82,3 +96,23 @@ class TaskLane(QObject):
     def _on_doer_failed(self, generation: int, error: Exception) -> None:
         if generation == self._generation:
             self.failed.emit(error, fault_of(error))
+
+
+def _let_go(thread: QThread, doer: _Doer, _lane: object = None) -> None:
+    """Let a thread end by itself; forget those that have."""
+    _leaving[:] = [one for one in _leaving if one[0].isRunning()]
+    if thread.isRunning():
+        _leaving.append((thread, doer))
+        _end(thread, doer)
+
+
+def _end(thread: QThread, doer: _Doer) -> None:
+    if thread.isRunning():
+        QMetaObject.invokeMethod(doer, "end", Qt.ConnectionType.QueuedConnection)
+
+
+def wait_for_leaving() -> None:
+    """Return when the jobs of all lanes that are gone have ended: before the program does."""
+    for thread, _doer in _leaving:
+        thread.wait()
+    _leaving.clear()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
+from shiboken6 import isValid
 
 from console import clock
 from console.board.answers import BoardUpdate, Choices, SourceStrip
@@ -196,9 +197,9 @@ class BoardLink(QObject):
         self._worker.done.connect(self._on_worker_done, queued)
         self._begin.emit()
 
-    def topic(self) -> Topic:
-        """Return a new line of questions."""
-        topic = Topic(self)
+    def topic(self, owner: QObject | None = None) -> Topic:
+        """Return a new line of questions; it goes with its owner, or with the link."""
+        topic = Topic(owner or self)
         topic.asked.connect(self._worker.answer, Qt.ConnectionType.QueuedConnection)
         return topic
 
@@ -214,4 +215,5 @@ class BoardLink(QObject):
 
     @Slot(object, int, object)
     def _on_worker_done(self, topic: Topic, generation: int, answer: object) -> None:
-        topic.deliver(generation, answer)
+        if isValid(topic):  # its page may be gone
+            topic.deliver(generation, answer)

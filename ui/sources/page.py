@@ -55,7 +55,7 @@ class SourcesPage(QWidget):
         super().__init__(parent)
         self._question = partial(sources, read_own)
         self._view: SourcesView | None = None
-        self._views = link.topic()
+        self._views = link.topic(self)
         tokens = theme()
         self.summary = plain_label(tokens.type.lead, bold=True, wrap=True)
         self.fault = plain_label(tokens.type.body, wrap=True)

@@ -4,11 +4,12 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QThread
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread
 from pytestqt.qtbot import QtBot
 
 from console.errors import RefusedCommand
-from ui.runtime.task import TaskLane
+from ui.runtime import task
+from ui.runtime.task import TaskLane, wait_for_leaving
 
 
 @pytest.fixture
@@ -65,6 +66,27 @@ def test_stopping_waits_for_the_job_and_tells_nobody(lane: TaskLane, qtbot: QtBo
     lane.stop()
     QCoreApplication.sendPostedEvents()
     assert (ended.is_set(), heard) == (True, [])
+
+
+def test_a_lane_that_goes_with_its_page_does_not_wait_for_its_job(qtbot: QtBot) -> None:
+    go, ended = threading.Event(), threading.Event()
+    page = QObject()
+    lane = TaskLane("test", page)
+    heard: list[object] = []
+    lane.done.connect(heard.append)
+
+    def job() -> None:
+        go.wait(5)
+        ended.set()
+
+    lane.run(job)
+    page.deleteLater()
+    QCoreApplication.sendPostedEvents(page, QEvent.Type.DeferredDelete)
+    assert not ended.is_set()
+    go.set()
+    wait_for_leaving()
+    QCoreApplication.sendPostedEvents()
+    assert (ended.is_set(), heard, task._leaving) == (True, [], [])
 
 
 def test_what_belongs_to_the_thread_is_closed_in_it(qtbot: QtBot) -> None:
