@@ -122,9 +122,14 @@ def on_board(
 class CaseTable:
     """Columns that grow, and where each case stands in them. A case that leaves keeps its slot."""
 
-    def __init__(self, columns: CaseColumns) -> None:
-        """Hold these columns; ids must be ascending."""
-        self._columns = columns.with_room(_SMALLEST + int(len(columns) * _ROOM))
+    def __init__(self, columns: CaseColumns, room: int = 0) -> None:
+        """Hold these columns; ids must be ascending.
+
+        Args:
+            columns: The first cases.
+            room: For so many cases and some more; what nothing is written to takes no memory.
+        """
+        self._columns = columns.with_room(_SMALLEST + int(max(room, len(columns)) * _ROOM))
         self._size = len(columns)
         self._sorted_ids = columns.case_id.copy()
         self._sorted_slots = np.arange(self._size)
@@ -157,9 +162,10 @@ class CaseTable:
         if len(new):
             slots[new] = np.arange(self._size, self._size + len(new))
             self._make_room(self._size + len(new))
-            self._recent.update(zip(batch.case_id[new].tolist(), slots[new].tolist(), strict=True))
         self._columns.put(slots, batch)
-        if len(self._recent) > _INDEX_EVERY:
+        if len(self._recent) + len(new) <= _INDEX_EVERY:
+            self._recent.update(zip(batch.case_id[new].tolist(), slots[new].tolist(), strict=True))
+        else:
             self._index()
         return slots
 

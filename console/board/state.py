@@ -1,5 +1,6 @@
 """The board in memory: columns, counts and turns, changed only by `apply` and `turn`."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -21,13 +22,26 @@ class BoardState:
     After any sequence of `apply` and `turn` it equals a state made anew from the facts at that instant.
     """
 
-    def __init__(self, catalogue: Catalogue, batch: Batch, now_us: int) -> None:
-        """Take a batch of all cases, as of an instant."""
+    def __init__(self, catalogue: Catalogue, batches: Iterable[Batch], now_us: int, *, room: int = 0) -> None:
+        """Take all cases as of an instant.
+
+        Args:
+            catalogue: Areas, units, matters.
+            batches: The cases, in portions that follow one another by id; at least one.
+            now_us: The instant.
+            room: How many cases there may be; more than that copies every column.
+        """
         self.catalogue = catalogue
-        self._table = CaseTable(batch.columns)
+        portions = iter(batches)
+        batch = next(portions)
+        self._table = CaseTable(batch.columns, room)
         self.counts: Counts = counted(batch.columns, catalogue.cells)
-        self._turns = Turns(batch.columns.next_turn, now_us)
         self._later_at, self._later_case = batch.later_at, batch.later_case
+        for batch in portions:
+            self._table.write(batch.columns)
+            self.counts += counted(batch.columns, catalogue.cells)
+            self._expect(batch)
+        self._turns = Turns(self.rows.next_turn, now_us)
 
     @property
     def rows(self) -> CaseColumns:

@@ -1,7 +1,7 @@
 """Cases and the facts that move their clocks, read from the replica as columns."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -21,6 +21,9 @@ NONE = -1
 """An identifier that is not there."""
 ALWAYS_US = int(np.iinfo(np.int64).max)
 """An instant by which everything is known."""
+
+BLOCK_CASES = 100_000
+"""Cases read together for the board: a million at once would take four times the room they have on it."""
 
 _CHUNK = 20_000
 
@@ -137,7 +140,7 @@ _CASES = f"""
            coalesce(v.statutory_limit, {NO_LIMIT}), {_unit_code("v.statutory_unit")},
            CAST(c.case_no AS BLOB)
     FROM supervised_case c JOIN area a ON a.area = c.area LEFT JOIN matter_version v ON v.id = c.matter_version_id
-    WHERE {{scope}} AND c.recorded_at <= {{known}} ORDER BY c.id
+    WHERE {{scope}} AND c.recorded_at <= {{known}} ORDER BY c.id LIMIT ?
 """  # noqa: S608 - only constants of this program are put in
 
 _NOT_CLOSED_BEFORE = """
@@ -149,7 +152,26 @@ _NOT_CLOSED_BEFORE = """
                         AND r.happened_at >= k.happened_at AND r.valid = 1 AND r.recorded_at <= {known}))
 """
 _IN_AREAS = "c.area IN (SELECT value FROM json_each(?))"
-_IDS = "IN (SELECT value FROM json_each(?))"
+
+
+@dataclass(frozen=True, slots=True)
+class _Cases:
+    """Whose facts are wanted: a condition on a case's id, and what fills its places."""
+
+    condition: str
+    arguments: tuple[object, ...] = ()
+
+
+_ALL = _Cases("IS NOT NULL")
+
+
+def _these(ids: Iterable[int]) -> _Cases:
+    return _Cases("IN (SELECT value FROM json_each(?))", (json.dumps(sorted({int(case_id) for case_id in ids})),))
+
+
+def _between(first: int, last: int) -> _Cases:
+    return _Cases("BETWEEN ? AND ?", (first, last))
+
 
 _FACTS = """
     SELECT f.id, f.case_id, f.happened_at, {value} FROM {table} f
@@ -177,25 +199,51 @@ def open_or_closed_since(
         asked: What is wanted of them.
         areas: Codes of the areas wanted; None for all.
     """
-    scope = _NOT_CLOSED_BEFORE.format(known=asked.known_by, reopened=EventKind.REOPENED.value)
+    scope = _not_closed_before(asked)
     arguments: tuple[object, ...] = (since_us,)
     if areas is not None:
-        scope, arguments = f"{scope} AND {_IN_AREAS}", (since_us, json.dumps(list(areas)))
-    cases = _rows(reader, _CASES.format(scope=scope, known=asked.known_by), arguments, 12)
-    return _with_facts(reader, cases, asked, wanted=None)
+        scope, arguments = f"{scope} AND {_IN_AREAS}", (*arguments, json.dumps(list(areas)))
+    return _with_facts(reader, _cases(reader, scope, arguments, asked), asked, _ALL)
+
+
+def blocks_open_or_closed_since(reader: HasConnection, since_us: int, asked: Asked) -> Iterator[CaseFacts]:
+    """Yield the same cases of all areas, `BLOCK_CASES` at a time in order of id; at least one block."""
+    scope = f"c.id > ? AND {_not_closed_before(asked)}"
+    after, is_last = -1, False
+    while not is_last:
+        cases = _cases(reader, scope, (after, since_us), asked, BLOCK_CASES)
+        ids = cases[0][0]
+        is_last = len(ids) < BLOCK_CASES
+        wanted = _between(after + 1, int(ids[-1]) if len(ids) else after)
+        after = int(ids[-1]) if len(ids) else after
+        yield _with_facts(reader, cases, asked, wanted)
+
+
+def count_cases(reader: HasConnection) -> int:
+    """Return how many cases the replica holds, open and closed."""
+    return int(reader.connection.execute("SELECT count(*) FROM supervised_case").fetchone()[0])
 
 
 def with_ids(reader: HasConnection, ids: Iterable[int], asked: Asked) -> CaseFacts:
     """Return the cases with these ids, in order of id; ids of no case are left out."""
-    wanted = json.dumps(sorted({int(case_id) for case_id in ids}))
-    cases = _rows(reader, _CASES.format(scope=f"c.id {_IDS}", known=asked.known_by), (wanted,), 12)
-    return _with_facts(reader, cases, asked, wanted)
+    wanted = _these(ids)
+    return _with_facts(reader, _cases(reader, f"c.id {wanted.condition}", wanted.arguments, asked), asked, wanted)
 
 
 _NO_FACTS = FactColumns(*(np.empty(0, np.int64) for _ in range(4)))
 
 
-def _with_facts(reader: HasConnection, cases: tuple[Ints, list[bytes]], asked: Asked, wanted: str | None) -> CaseFacts:
+def _not_closed_before(asked: Asked) -> str:
+    return _NOT_CLOSED_BEFORE.format(known=asked.known_by, reopened=EventKind.REOPENED.value)
+
+
+def _cases(
+    reader: HasConnection, scope: str, arguments: tuple[object, ...], asked: Asked, at_most: int = -1
+) -> tuple[Ints, list[bytes]]:
+    return _rows(reader, _CASES.format(scope=scope, known=asked.known_by), (*arguments, at_most), 12)
+
+
+def _with_facts(reader: HasConnection, cases: tuple[Ints, list[bytes]], asked: Asked, wanted: _Cases) -> CaseFacts:
     numbers, case_no = cases
 
     def facts_of(table: str) -> FactColumns:
@@ -232,25 +280,23 @@ def _case_facts(
     )
 
 
-def _facts(reader: HasConnection, table: str, ids: Ints, asked: Asked, wanted: str | None) -> FactColumns:
-    scopes = ["1" if wanted is None else f"f.case_id {_IDS}"]
+def _facts(reader: HasConnection, table: str, ids: Ints, asked: Asked, wanted: _Cases) -> FactColumns:
+    scope = f"f.case_id {wanted.condition}"
     if table == "event":
         codes = sorted(asked.event_codes | {EventKind.REOPENED})
-        scopes.append(f"f.kind_code IN ({', '.join(str(int(code)) for code in codes)})")
-    scope = " AND ".join(scopes)
+        scope += f" AND f.kind_code IN ({', '.join(str(int(code)) for code in codes)})"
     sql = _FACTS.format(table=table, value=_VALUES[table], scope=scope, known=asked.known_by)
-    numbers, _ = _rows(reader, sql, () if wanted is None else (wanted,), 4)
+    numbers, _ = _rows(reader, sql, wanted.arguments, 4)
     order = np.lexsort((numbers[0], numbers[2], numbers[1]))
     facts = FactColumns(*numbers[:, order])
-    return facts if wanted is not None else facts.of(np.isin(facts.case_id, ids))
+    return facts.of(np.isin(facts.case_id, ids))
 
 
-def _stop_alias(reader: HasConnection, asked: Asked, wanted: str | None) -> dict[int, int]:
+def _stop_alias(reader: HasConnection, asked: Asked, wanted: _Cases) -> dict[int, int]:
     """Return which stop stands in the place of a corrected one, chains followed."""
-    scope = "" if wanted is None else f" AND case_id {_IDS}"
-    known = f" AND recorded_at <= {asked.known_by}"
-    sql = f"SELECT corrects, id FROM stop WHERE corrects IS NOT NULL AND valid = 1{known}{scope}"  # noqa: S608 - constants
-    alias: dict[int, int] = dict(reader.connection.execute(sql, () if wanted is None else (wanted,)).fetchall())
+    scope = f"valid = 1 AND recorded_at <= {asked.known_by} AND case_id {wanted.condition}"
+    sql = f"SELECT corrects, id FROM stop WHERE corrects IS NOT NULL AND {scope}"  # noqa: S608 - constants
+    alias: dict[int, int] = dict(reader.connection.execute(sql, wanted.arguments).fetchall())
     for corrected, successor in alias.items():
         seen = {corrected}
         last = successor

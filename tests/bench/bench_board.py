@@ -40,7 +40,7 @@ def run() -> list[Figure]:
     facts, took_facts = _timed(lambda: _facts(CASES))
     batch, took_batch = _timed(lambda: batch_of(facts, catalogue, load_rulebook(), before_us, before_us))
     del took_facts
-    state, took_state = _timed(lambda: BoardState(catalogue, batch, before_us))
+    state, took_state = _timed(lambda: BoardState(catalogue, [batch], before_us))
     idle = [_timed(lambda at=at: state.turn(before_us + at))[1] for at in range(1, 200)]
     turned, took_turn = _timed(lambda: state.turn(midnight))
     scan = min(_timed(lambda: np.flatnonzero(state.rows.next_turn <= midnight))[1] for _ in range(5))
@@ -74,7 +74,7 @@ def _changes(state: BoardState, catalogue: Catalogue, now_us: int) -> float:
 
 def _lists(catalogue: Catalogue, now_us: int) -> list[Figure]:
     batch = batch_of(_facts(LISTED), catalogue, load_rulebook(), now_us, now_us)
-    state = BoardState(catalogue, batch, now_us)
+    state = BoardState(catalogue, [batch], now_us)
     today, lost = catalogue.today(now_us), np.zeros(len(AREAS), np.bool_)
     scene = Scene(state.rows, catalogue, now_us, today, lost, now_us, "zh")
     plain = min(_timed(lambda: np.argsort(state.rows.due, kind="stable"))[1] for _ in range(5))

@@ -3,6 +3,7 @@
 import random
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -25,6 +26,7 @@ from console.domain.records import (
     RecordType,
 )
 from console.errors import RefusedCommand
+from console.replica import case_reads
 from tests.integration.board.replica_city import MATTERS, Record, ReplicaCity, versions
 from tests.integration.board.walker import EPOCH, WalkedCase, day_end, in_minutes, local_day, works
 
@@ -38,6 +40,14 @@ CODES = (20, 20, 21, 30, 50, 60, 70, 70, 143, 144, 160)
 OUTSIDE_RATIO = {5, 6, 7}
 TREND_DAYS = 22
 ALWAYS_US = 2**62
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _blocks_of_a_few_cases() -> Iterator[None]:
+    """The cities here are small: they, too, are loaded in several blocks."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(case_reads, "BLOCK_CASES", 7)
+        yield
 
 
 class Chronicle:
