@@ -1,11 +1,11 @@
 """The year sheet (年历): twelve months, one cell a day. What works is filled, what does not is bare."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from console.calendar.view import Month, SheetDay, YearSheet
@@ -16,7 +16,7 @@ from ui.theme import px, theme
 from ui.widgets.focus import paint_focus
 from ui.widgets.hatch import DESK_PITCH_PX, hatch_brush, tie_brush_to_window
 from ui.widgets.names import name_text
-from ui.widgets.text import Align, TextStyle, draw_text, text_width
+from ui.widgets.text import Align, TextStyle, draw_text, fitted_size, text_width
 
 COLUMNS, ROWS, WEEKS = 4, 3, 6
 HEAD_PX, WEEKDAYS_PX = 22, 16
@@ -167,16 +167,6 @@ class SheetView(QWidget):
         super().leaveEvent(event)
         self.day_chosen.emit(self._days.get(self.current or date.min))
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the frame."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Hide the frame."""
-        super().focusOutEvent(event)
-        self.update()
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the months."""
         painter = QPainter(self)
@@ -195,9 +185,13 @@ class SheetView(QWidget):
         count = TextStyle(tokens.type.caption, tokens.t3, align=Align.RIGHT)
         draw_text(painter, title, self._count_text(month), count)
         wide = places.cell[0]
+        head = TextStyle(tokens.type.caption, tokens.t4, floor_px=LEAST_NAME_PX)
+        size = min(fitted_size(short(word), wide - PAD_PX, head) for word in WEEKDAYS)
         for place, word in enumerate(WEEKDAYS):
-            head = QRectF(room.left() + place * wide + PAD_PX, room.top() + px(HEAD_PX), wide - PAD_PX, px(WEEKDAYS_PX))
-            draw_text(painter, head, short(word), TextStyle(tokens.type.caption, tokens.t4, floor_px=LEAST_NAME_PX))
+            words = QRectF(
+                room.left() + place * wide + PAD_PX, room.top() + px(HEAD_PX), wide - PAD_PX, px(WEEKDAYS_PX)
+            )
+            draw_text(painter, words, short(word), replace(head, size_px=size))
         for day in month.days:
             DayPainter(painter, places.day(day.day), day, is_assumed=self._is_assumed).paint()
             self._paint_frame(painter, places.day(day.day), day.day)

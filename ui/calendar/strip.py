@@ -1,7 +1,7 @@
 """The strip of years: every year with a notice, and the next one, in one row."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from console.calendar.view import YearChoice
@@ -13,6 +13,7 @@ from ui.widgets.text import Align, TextStyle, draw_text
 HEIGHT_PX = 36
 LEAST_PX, MOST_PX = 44, 76
 BAR_PX = 3
+LEAST_TEXT_PX = 11
 MARK_PX = 3
 KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
@@ -73,16 +74,6 @@ class YearStrip(QWidget):
             if self.rect_of(one.year).contains(event.position()):
                 self._choose(one.year)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the frame."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Hide the frame."""
-        super().focusOutEvent(event)
-        self.update()
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the years."""
         painter = QPainter(self)
@@ -100,7 +91,7 @@ class YearStrip(QWidget):
             painter.fillRect(QRectF(room.left(), room.bottom() - BAR_PX, room.width(), BAR_PX), tokens.t1)
         text = str(one.year) if one.is_published else f"≈{one.year}"
         colour = tokens.t1 if is_current else tokens.t2
-        style = TextStyle(tokens.type.body, colour, bold=is_current, align=Align.CENTRE, floor_px=tokens.type.caption)
+        style = TextStyle(tokens.type.body, colour, bold=is_current, align=Align.CENTRE, floor_px=LEAST_TEXT_PX)
         draw_text(painter, room.adjusted(1, 0, -1, -BAR_PX), text, style)
         if one.versions > 1:
             left = room.center().x() - (2 * one.versions - 1) * MARK_PX / 2

@@ -8,7 +8,6 @@ from PySide6.QtCore import (
     QPointF,
     QRect,
     QRectF,
-    QSize,
     Qt,
     Signal,
 )
@@ -27,7 +26,8 @@ from PySide6.QtWidgets import (
 from console.messages import short
 from ui.calendar.lines import Column, Index, Line, LineModel
 from ui.theme import px, theme
-from ui.widgets.focus import paint_focus
+from ui.widgets.focus import paint_view_focus
+from ui.widgets.plain_head import PlainHead, Title
 from ui.widgets.text import Align, TextStyle, draw_text, text_width
 
 PAD_PX = 12
@@ -35,6 +35,9 @@ BAR_PX = 4
 FOLD_PX = 18
 INDENT_PX = 20
 MOST_FITTED_PX = 260
+LEAST_SQUEEZED_PX = 96
+SQUEEZED_SHARE = 0.9
+"""Where not even the columns that stay fit, the widest give way, step by step, so that no column stands outside."""
 
 
 class LineTable(QTableView):
@@ -53,7 +56,7 @@ class LineTable(QTableView):
         self.lines = LineModel(columns, self)
         self._restoring = False
         self.setAccessibleName(name)
-        self.setHorizontalHeader(_Head(self.lines, self))
+        self.setHorizontalHeader(PlainHead(self._title, PAD_PX, self))
         self.setModel(self.lines)
         self.setItemDelegate(_Delegate(self.lines, self))
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -125,25 +128,13 @@ class LineTable(QTableView):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows, and the focus round the one the reader stands on."""
         super().paintEvent(event)
-        row = self.currentIndex().row()
-        if self.hasFocus() and row >= 0:
-            painter = QPainter(self.viewport())
-            height = theme().space.row
-            top = self.rowViewportPosition(row)
-            paint_focus(painter, QRect(0, top, self.viewport().width(), height - 1))
-            painter.end()
+        paint_view_focus(self)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Stand on the first line if on none, and show the frame."""
+        """Stand on the first line if on none."""
         super().focusInEvent(event)
         if self.selected is None and self.lines.shown:
             self.selectRow(0)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Hide the frame."""
-        super().focusOutEvent(event)
-        self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share out the width."""
@@ -158,6 +149,9 @@ class LineTable(QTableView):
         for place in sorted(least, key=lambda place: -columns[place].leaves):
             if sum(least.values()) > width and columns[place].leaves:
                 del least[place]
+        while (over := sum(least.values()) - width) > 0 and max(least.values()) > px(LEAST_SQUEEZED_PX):
+            widest = max(least, key=least.__getitem__)
+            least[widest] = max(least[widest] - over, round(least[widest] * SQUEEZED_SHARE), px(LEAST_SQUEEZED_PX))
         spare = max(0, width - sum(least.values()))
         shares = sum(columns[place].stretch for place in least) or 1
         for place, column in enumerate(columns):
@@ -189,32 +183,13 @@ class LineTable(QTableView):
         self.verticalScrollBar().setValue(place)
         self.viewport().update()
 
+    def _title(self, place: int) -> Title:
+        column = self.lines.columns[place]
+        return Title(short(column.title), column.right)
+
     def _on_current_row_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if current.isValid() and not self._restoring:
             self.line_chosen.emit(self.lines.shown[current.row()].key)
-
-
-class _Head(QHeaderView):
-    """The head of the table, painted plainly."""
-
-    def __init__(self, model: LineModel, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self._model = model
-        self.setFixedHeight(theme().space.row)
-        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.setMinimumSectionSize(24)
-
-    def sizeHint(self) -> QSize:
-        """Return the fixed height of a head."""
-        return QSize(0, theme().space.row)
-
-    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
-        """Paint the title."""
-        tokens, column = theme(), self._model.columns[section]
-        painter.fillRect(rect, tokens.bg2)
-        room = QRectF(rect).adjusted(PAD_PX, 0, -PAD_PX, 0)
-        align = Align.RIGHT if column.right else Align.LEFT
-        draw_text(painter, room, short(column.title), TextStyle(tokens.type.dense, tokens.t2, bold=True, align=align))
 
 
 class _Delegate(QStyledItemDelegate):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from console.messages import _
@@ -149,16 +149,6 @@ class ChipBar(QWidget):
             case _:
                 super().keyPressEvent(event)
                 return
-        self.update()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the frame."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Hide the frame."""
-        super().focusOutEvent(event)
         self.update()
 
     def _size_px(self) -> int:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -22,7 +21,7 @@ from ui.cases.delegate import CaseDelegate
 from ui.cases.model import CasesModel, Index
 from ui.theme import font, theme
 from ui.theme.fonts import metrics
-from ui.widgets.focus import paint_focus
+from ui.widgets.focus import paint_view_focus
 
 
 class CaseHead(QHeaderView):
@@ -195,23 +194,7 @@ class CaseTable(QTableView):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows, and the focus round the one the reader stands on."""
         super().paintEvent(event)
-        row = self.currentIndex().row()
-        if self.hasFocus() and row >= 0:
-            painter = QPainter(self.viewport())
-            height = theme().space.row
-            top = row * height - self.verticalScrollBar().value()
-            paint_focus(painter, QRect(0, top, self.viewport().width(), height - 1))
-            painter.end()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the frame."""
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Hide the frame."""
-        super().focusOutEvent(event)
-        self.viewport().update()
+        paint_view_focus(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share out the width."""

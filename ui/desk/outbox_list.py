@@ -8,13 +8,12 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
-    QRect,
     QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -26,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.theme import px, theme
-from ui.widgets.focus import paint_focus
+from ui.widgets.focus import paint_view_focus
 from ui.widgets.text import Align, TextStyle, draw_text, text_width
 
 PAD_PX: Final = 16
@@ -198,21 +197,7 @@ class OutboxList(QListView):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows, and the focus round the one the reader stands on."""
         super().paintEvent(event)
-        if self.hasFocus() and self.currentIndex().isValid():
-            painter = QPainter(self.viewport())
-            rect: QRect = self.visualRect(self.currentIndex())
-            paint_focus(painter, rect.adjusted(0, 0, 0, -1))
-            painter.end()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the frame."""
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Hide the frame."""
-        super().focusOutEvent(event)
-        self.viewport().update()
+        paint_view_focus(self)
 
     def _stand_on(self, key: str) -> None:
         row = next((n for n, line in enumerate(self.lines) if line.key == key), None)

@@ -1,23 +1,10 @@
 """How old a source is, in words. Nothing here reads a clock."""
 
-from console.ages import age_text, silence_text, span_text
+from console.ages import age_text, silence_text, source_text, span_text
 from console.domain.freshness import Freshness, SourceAge
 from console.messages import _
 
 __all__ = ["age_text", "aged", "doubtful_text", "silence_text", "source_text", "span_text"]
-
-
-def source_text(state: Freshness, age_s: float | None) -> str:
-    """Return what a source's age means. One without heartbeats is never called fresh."""
-    match state:
-        case Freshness.FRESH | Freshness.LATE:
-            return _("never heard") if age_s is None else age_text(age_s)
-        case Freshness.LOST:
-            return silence_text(age_s)
-        case Freshness.NO_BEAT:
-            return _("no record yet") if age_s is None else _("last {span}", span=span_text(age_s))
-        case Freshness.UNRECORDED:
-            return _("age not recorded then")
 
 
 def doubtful_text(state: Freshness, age_s: float | None) -> str:
