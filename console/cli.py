@@ -68,6 +68,12 @@ def _board(commands: Any, common: argparse.ArgumentParser) -> None:
         package.register(commands, common)
 
 
+def _connection(commands: Any, common: argparse.ArgumentParser) -> None:
+    from console.connection import commands as connection_commands  # noqa: PLC0415
+
+    connection_commands.register(commands, common)
+
+
 def _desk(commands: Any, common: argparse.ArgumentParser) -> None:
     from console.desk import commands as desk_commands  # noqa: PLC0415
 
@@ -88,6 +94,12 @@ def _settings(commands: Any, common: argparse.ArgumentParser) -> None:
     settings_commands.register(commands, common)
 
 
+def _plugins(commands: Any, common: argparse.ArgumentParser) -> None:
+    from console.extension import plugin_commands  # noqa: PLC0415 - see `COMMANDS`
+
+    plugin_commands.register(commands, common)
+
+
 def _machine(commands: Any, common: argparse.ArgumentParser) -> None:
     from console import bench, doctor  # noqa: PLC0415
 
@@ -99,6 +111,7 @@ Register = Callable[[Any, argparse.ArgumentParser], None]
 COMMANDS: Final[dict[str, Register]] = {
     "central": _central,
     "sync": _sync,
+    "connection": _connection,
     "lights": _board,
     "explain": _board,
     "findings": _board,
@@ -109,6 +122,7 @@ COMMANDS: Final[dict[str, Register]] = {
     "deadline": _calendar,
     "calendar": _calendar,
     "settings": _settings,
+    "plugins": _plugins,
     "doctor": _machine,
     "bench": _machine,
 }

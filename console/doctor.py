@@ -13,6 +13,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from console.extension.inventory import State
+from console.extension.manager import load_data_plugins
+from console.extension.plugin_commands import seen
 from console.messages import _
 from console.paths import Home, resolve_home
 from console.replica.keystore import KeyringTrouble, find_keyring
@@ -65,6 +68,7 @@ def examine(home: Home) -> list[Finding]:
         _keyring,
         _home,
         _rules,
+        _plugins,
     )
     return [finding for check in checks for finding in check(home)]
 
@@ -165,3 +169,24 @@ def _rules(home: Home) -> Iterator[Finding]:
         yield Finding(_("rules"), ok=False, seen=_(fault.message, **fault.values), remedy=_(fault.remedy))
     if not faults:
         yield Finding(_("rules"), ok=True, seen=_("complete"))
+
+
+PLUGIN_REMEDIES = {
+    State.CHANGED: "If this is meant, run: supervisionctl plugins allow {plugin} --why …",
+    State.REFUSED: "Get the plugin again from its maker, as a wheel.",
+    State.MISSING: "Install it again, or run: supervisionctl plugins forbid {plugin} --why …",
+    State.FAILED: "Tell the plugin's maker, or run: supervisionctl plugins forbid {plugin} --why …",
+}
+"""What mends a plugin; in every other state nothing is broken."""
+
+
+def _plugins(home: Home) -> Iterator[Finding]:
+    with load_data_plugins(home) as plugins:
+        stock = plugins.inventory
+    if stock.list_fault is not None:
+        fault = stock.list_fault
+        yield Finding(_("plugins"), ok=False, seen=_(fault.message, **fault.values), remedy=_(fault.remedy))
+    for entry in stock.entries:
+        remedy = PLUGIN_REMEDIES.get(entry.state)
+        told = _(remedy, plugin=entry.name) if remedy else ""
+        yield Finding(_("plugin {name} {version}", name=entry.name, version=entry.version), not told, seen(entry), told)

@@ -17,9 +17,10 @@ from console.central.target import add_target, central_url
 from console.domain.reported import CaseLog, Problem
 from console.errors import BadInput
 from console.extension.hooks import CaseLogImporter
-from console.extension.manager import load_data_plugins
+from console.extension.manager import DataPlugins, load_data_plugins
+from console.extension.plugin_commands import seen
 from console.messages import _, explain
-from console.paths import resource
+from console.paths import resolve_home, resource
 from console.rulebook import load_rulebook
 
 PROBLEMS_PRINTED: Final = 10
@@ -48,12 +49,14 @@ def import_log(arguments: argparse.Namespace) -> int:
         raise BadInput("An area code has six digits: {area}.", "Check --area.", field="area", area=arguments.area)
     _require_readable(arguments.log)
     mapping_file = _mapping_file(arguments.map, arguments.log)
-    log = _importer_of(arguments.log).open(arguments.log, _document(mapping_file), mapping_file.name)
-    _check_calendar(log, mapping_file.name)
-    with central_url(arguments) as url, reported(url), connect(url) as connection:
-        intake = Intake(connection, arguments.area, log.source, log.area)
-        intake.register(log.units, log.matters)
-        tally = intake.take(log.records)
+    with load_data_plugins(resolve_home(arguments.home)) as plugins:
+        importer = _importer_of(arguments.log, plugins)
+        log = importer.open(arguments.log, _document(mapping_file), mapping_file.name)
+        _check_calendar(log, mapping_file.name)
+        with central_url(arguments) as url, reported(url), connect(url) as connection:
+            intake = Intake(connection, arguments.area, log.source, log.area)
+            intake.register(log.units, log.matters)
+            tally = intake.take(log.records)
     print(_as_json(arguments, log, tally) if arguments.json else _as_text(tally))
     if tally.broken:
         print(explain(tally.broken), file=sys.stderr)
@@ -75,10 +78,11 @@ def _require_readable(log: Path) -> None:
         ) from error
 
 
-def _importer_of(log: Path) -> CaseLogImporter:
-    plugins = load_data_plugins()
-    for fault in plugins.faults:
-        print(_(fault.sentence, plugin=fault.plugin, why=fault.why), file=sys.stderr)
+def _importer_of(log: Path, plugins: DataPlugins) -> CaseLogImporter:
+    if plugins.inventory.list_fault is not None:
+        print(explain(plugins.inventory.list_fault), file=sys.stderr)
+    for entry in plugins.left_out:
+        print(_("The plugin {plugin} is not in use: {seen}.", plugin=entry.name, seen=seen(entry)), file=sys.stderr)
     name = log.name.lower()
     for importer in plugins.importers:
         if name.endswith(importer.suffixes):

@@ -7,8 +7,9 @@ from typing import Final, Protocol
 import pluggy
 
 from console.domain.reported import CaseLog
+from console.extension.installed import Door
 
-PROJECT: Final = "supervision_console.data_plugins"
+PROJECT: Final = Door.DATA.value
 """Name of the door, and of the entry-point group that plugins stand in."""
 
 specification: Final = pluggy.HookspecMarker(PROJECT)

@@ -1,94 +1,107 @@
-"""Loads data plugins and asks them. What fails is left out and reported; it never takes the program down."""
+"""Loads data plugins: the product's own in this process, those of others, when allowed, each in a process of its own.
+
+What fails is left out and reported; it never takes the program down.
+"""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
-from itertools import chain
-from types import MappingProxyType
-from typing import Final, TypeVar, cast
+from types import TracebackType
+from typing import Final, Self
 
-import pluggy
+from console.errors import BadInput
+from console.extension.hooks import CaseLogImporter
+from console.extension.installed import Door
+from console.extension.inventory import BUILT_IN, Inventory, PluginEntry, State, Why, take_stock
+from console.extension.registering import Offered, register
+from console.extension.remote import LIMITS, Limits, PluginTrouble, RemotePlugin
+from console.messages import _
+from console.paths import Home
 
-from console.extension import hooks
-from console.extension.hooks import PROJECT, CaseLogImporter
-
-DISTRIBUTION: Final = "supervision-console"
-BUILT_IN: Final[Mapping[str, str]] = MappingProxyType({"event_log": "plugins.event_log"})
-"""Plugins of this distribution by name. A frozen program has no entry-point metadata; everywhere else a test holds
-this table against it."""
+FAILED: Final = "The plugin failed and is not in use: {why}."
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class PluginFault:
-    """A plugin that is not in use.
-
-    Attributes:
-        plugin: Its name.
-        sentence: Why, as a message id with ``{plugin}`` and ``{why}`` places.
-        why: What it said when it failed; empty when it was refused unasked.
-    """
-
-    plugin: str
-    sentence: str
-    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DataPlugins:
-    """What the loaded plugins offer, and the plugins that are not in use."""
+    """What the loaded plugins offer. Leaving the block ends the processes of those of others.
+
+    Attributes:
+        importers: Of case logs, those of the product first.
+        inventory: Every plugin and how it stands after loading.
+    """
 
     importers: tuple[CaseLogImporter, ...]
-    faults: tuple[PluginFault, ...]
+    inventory: Inventory
+    _remote: tuple[RemotePlugin, ...] = ()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for plugin in self._remote:
+            plugin.end()
+
+    @property
+    def left_out(self) -> tuple[PluginEntry, ...]:
+        """Data plugins that are not in use."""
+        usable = (State.BUILT_IN, State.ALLOWED)
+        return tuple(one for one in self.inventory.entries if one.state not in usable and Door.PAGE not in one.doors)
 
 
-def load_data_plugins(built_in: Mapping[str, str] = BUILT_IN, found: Iterable[EntryPoint] | None = None) -> DataPlugins:
-    """Load every plugin that may be loaded and collect what they offer.
+def load_data_plugins(
+    home: Home,
+    *,
+    built_in: Mapping[str, str] = BUILT_IN,
+    limits: Limits = LIMITS,
+    stock: Callable[[Home], Inventory] = take_stock,
+) -> DataPlugins:
+    """Load every data plugin that may be loaded and collect what they offer.
 
     Args:
-        built_in: Modules of this distribution's plugins by name.
-        found: Entry points of the group; those of the running interpreter when None.
-
-    A plugin of another distribution is refused without being imported: in-process code is fully trusted.
+        home: The installation; its list says which plugins of others may run.
+        built_in: Modules of the product's plugins by name.
+        limits: What a plugin of others may take.
+        stock: Looks at what there is.
     """
-    faults = [
-        PluginFault(entry.name, "The plugin {plugin} comes from elsewhere and is not on the administrator's list.")
-        for entry in (entry_points(group=PROJECT) if found is None else found)
-        if entry.dist is None or entry.dist.name != DISTRIBUTION
-    ]
-    manager = pluggy.PluginManager(PROJECT)
-    manager.add_hookspecs(hooks)
-    for name, module in built_in.items():
-        _guarded(name, faults, partial(_register, manager, name, module))
-    importers = [_guarded(name, faults, call) for name, call in _calls(manager)]
-    return DataPlugins(tuple(chain.from_iterable(offered or () for offered in importers)), tuple(faults))
+    found = stock(home)
+    importers: list[CaseLogImporter] = []
+    remote: list[RemotePlugin] = []
+    entries: list[PluginEntry] = []
+    for entry in found.entries:
+        loaded = entry
+        offered: tuple[CaseLogImporter, ...] = ()
+        if entry.state is State.BUILT_IN:
+            loaded, offered = _own(entry, built_in[entry.name])
+        elif entry.sealed is not None and Door.DATA in entry.doors:  # allowed
+            plugin = RemotePlugin(entry.sealed, limits)
+            remote.append(plugin)
+            loaded, offered = _others(entry, plugin)
+        entries.append(loaded)
+        importers += offered
+    return DataPlugins(tuple(importers), replace(found, entries=tuple(entries)), tuple(remote))
 
 
-def _register(manager: pluggy.PluginManager, name: str, module: str) -> None:
-    manager.register(import_module(module), name)
+def _own(entry: PluginEntry, module: str) -> tuple[PluginEntry, tuple[CaseLogImporter, ...]]:
     try:
-        manager.check_pending()
-    except pluggy.PluginValidationError:
-        manager.unregister(name=name)
-        raise
-
-
-def _calls(manager: pluggy.PluginManager) -> list[tuple[str, Callable[[], Sequence[CaseLogImporter]]]]:
-    """Return the implementations one by one: called together, the first that fails would silence the others."""
-    found = manager.hook.case_log_importers.get_hookimpls()
-    return [(one.plugin_name, cast("Callable[[], Sequence[CaseLogImporter]]", one.function)) for one in found]
-
-
-def _guarded(name: str, faults: list[PluginFault], step: Callable[[], T]) -> T | None:
-    try:
-        return step()
+        offered: Offered = register({entry.name: import_module(module)})
     except Exception as error:
-        log.exception("plugin %s failed", name)
-        faults.append(PluginFault(name, "The plugin {plugin} failed and is not in use: {why}.", repr(error)))
-        return None
+        log.exception("plugin %s failed", entry.name)
+        return _failing(entry, repr(error)), ()
+    return replace(entry, hooks=offered.hooks), offered.importers
+
+
+def _others(entry: PluginEntry, plugin: RemotePlugin) -> tuple[PluginEntry, tuple[CaseLogImporter, ...]]:
+    try:
+        hooks, importers = plugin.offers()
+    except (PluginTrouble, BadInput) as error:
+        return _failing(entry, _(error.message, **error.values)), ()
+    return replace(entry, hooks=hooks), importers
+
+
+def _failing(entry: PluginEntry, why: str) -> PluginEntry:
+    return replace(entry, state=State.FAILED, why=Why(FAILED, {"why": why}))

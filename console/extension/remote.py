@@ -1,0 +1,368 @@
+"""A data plugin of others at work in a process of its own: started, asked, watched, ended, and in the end given up.
+
+An answer that does not come within the limit, is no answer, or never will come because the process died, ends the
+process. It is started anew when it is asked again, three times at most.
+"""
+
+import logging
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Final, cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from console.clock import monotonic_s
+from console.domain.reported import CaseLog, ReportedArea, ReportedMatter, ReportedUnit
+from console.errors import BadInput
+from console.extension.registering import check_importer
+from console.extension.sealing import Sealed
+from console.extension.wire import Malformed, Record, from_line, read_all, read_as, read_record, to_line
+from console.messages import _
+
+MOST_RESTARTS: Final = 3
+LONGEST_LINE: Final = 32_000_000
+"""Bytes of one answer: a case of 50,000 events fits."""
+MOST_RECORDS: Final = 5_000_000
+"""Records of one log, so that one without end is found out."""
+AFTER_HOURS: Final = frozenset({"same_day", "next_day", "online_next_day"})
+_DAY_MIN: Final = 24 * 60
+_ENDS_WITHIN_S: Final = 2.0
+_CHUNK: Final = 1 << 16
+_CHUNKS_AHEAD: Final = 16
+_LOOKS_EVERY_S: Final = 0.2
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a plugin may take.
+
+    Attributes:
+        start_s: Seconds until it says what it offers.
+        answer_s: Seconds until the next line of an answer.
+        memory_bytes: Address space of its process.
+        cpu_s: Seconds of processor time of its process.
+    """
+
+    start_s: float = 10.0
+    answer_s: float = 10.0
+    memory_bytes: int = 1 << 30
+    cpu_s: int = 600
+
+
+LIMITS: Final = Limits()
+
+
+class PluginTrouble(Exception):
+    """A plugin's process did not do what it was asked; says what it did.
+
+    Attributes:
+        message: What it did, a message with ``{name}`` places.
+        values: What fills the places.
+    """
+
+    def __init__(self, message: str, **values: object) -> None:
+        super().__init__(message.format(**values))
+        self.message = message
+        self.values = values
+
+
+class _Process:
+    """One process and its pipes."""
+
+    def __init__(self) -> None:
+        self._chunks: queue.Queue[bytes] = queue.Queue(_CHUNKS_AHEAD)
+        self._buffer = bytearray()
+        self._closing = threading.Event()
+        group: dict[str, Any] = {"start_new_session": True} if os.name == "posix" else {}
+        self._popen = subprocess.Popen(
+            _command(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+            **group,
+        )
+        self._input, self._output = cast("IO[bytes]", self._popen.stdin), cast("IO[bytes]", self._popen.stdout)
+        self._reader = threading.Thread(target=self._read, name="plugin-answers", daemon=True)
+        self._reader.start()
+
+    def tell(self, message: Mapping[str, object]) -> None:
+        """Send a request; one that nobody takes shows when the answer is waited for."""
+        with suppress(OSError):
+            self._input.write(to_line(message))
+            self._input.flush()
+
+    def answer(self, within_s: float) -> dict[str, Any]:
+        """Return the next line of the answer.
+
+        Raises:
+            PluginTrouble: There is none in time, or it is none.
+        """
+        line = self._line(within_s)
+        try:
+            return from_line(line)
+        except Malformed as error:
+            raise PluginTrouble("it answered what is not understood: {why}", why=error) from error
+
+    def end(self) -> None:
+        """End it with everything it started."""
+        self._closing.set()
+        with suppress(ProcessLookupError, PermissionError):
+            if os.name == "posix":
+                os.killpg(self._popen.pid, signal.SIGKILL)
+            else:
+                self._popen.kill()
+        self._popen.wait()
+        self._reader.join(_ENDS_WITHIN_S)
+        for pipe in (self._input, self._output):
+            with suppress(OSError):
+                pipe.close()
+
+    def _line(self, within_s: float) -> bytes:
+        until_s = monotonic_s() + within_s
+        looked_to = 0
+        while (end := self._buffer.find(b"\n", looked_to)) < 0:
+            looked_to = len(self._buffer)
+            if looked_to > LONGEST_LINE:
+                raise PluginTrouble("its answer has more than {most} MB", most=LONGEST_LINE // 1_000_000)
+            try:
+                chunk = self._chunks.get(timeout=max(0.0, until_s - monotonic_s()))
+            except queue.Empty:
+                raise PluginTrouble("it did not answer within {limit} s", limit=within_s) from None
+            if not chunk:
+                raise PluginTrouble("its process ended with status {status}", status=self._popen.wait())
+            self._buffer += chunk
+        line = bytes(self._buffer[:end])
+        del self._buffer[: end + 1]
+        return line
+
+    def _read(self) -> None:
+        """Fetch what it says, a little ahead of whoever reads; the last chunk is empty."""
+        chunk = None
+        while chunk != b"" and not self._closing.is_set():
+            chunk = os.read(self._output.fileno(), _CHUNK)
+            self._put(chunk)
+
+    def _put(self, chunk: bytes) -> None:
+        while not self._closing.is_set():
+            with suppress(queue.Full):
+                self._chunks.put(chunk, timeout=_LOOKS_EVERY_S)
+                return
+
+
+class RemotePlugin:
+    """An allowed data plugin of others.
+
+    Attributes:
+        name: Of its distribution.
+        failures: How often it did not do what it was asked.
+    """
+
+    def __init__(self, sealed: Sealed, limits: Limits = LIMITS) -> None:
+        self.name = sealed.plugin.name
+        self.failures = 0
+        self._limits = limits
+        self._about: dict[str, Any] = {}
+        self._process: _Process | None = None
+        self._request = {
+            "distribution": sealed.plugin.name,
+            "root": str(sealed.plugin.root.resolve()),
+            "sha256": sealed.sha256,
+            "memory_bytes": limits.memory_bytes,
+            "cpu_s": limits.cpu_s,
+        }
+
+    def offers(self) -> tuple[tuple[str, ...], "tuple[RemoteImporter, ...]"]:
+        """Return the hooks it implements and its importers; starts it.
+
+        Raises:
+            PluginTrouble: It fails, is too slow, or says nonsense.
+        """
+        self._running()
+        try:
+            hooks = read_all(str, self._about["hooks"])
+            importers = tuple(
+                RemoteImporter(self, place, read_as(str, one["name"]), read_all(str, one["suffixes"]))
+                for place, one in enumerate(self._about["importers"])
+            )
+            for importer in importers:
+                check_importer(importer)
+        except (Malformed, KeyError, TypeError) as error:
+            raise self._failed(PluginTrouble("it answered what is not understood: {why}", why=repr(error))) from error
+        return hooks, importers
+
+    def ask(self, request: Mapping[str, object]) -> Iterator[dict[str, Any]]:
+        """Yield the answers to a request up to and without its end.
+
+        Raises:
+            PluginTrouble: It fails, is too slow or says nonsense; what came before is sound.
+            BadInput: It refuses what it was given.
+        """
+        process = self._running()
+        done = False
+        try:
+            process.tell(request)
+            while "end" not in (message := self._answer_of(process, self._limits.answer_s)):
+                yield message
+            done = True
+        finally:
+            if not done:
+                self.end()
+
+    def end(self) -> None:
+        """End its process, if it has one."""
+        if self._process is not None:
+            self._process.end()
+            self._process = None
+
+    def read(self, read: Any, content: object) -> Any:
+        """Return a value read from what it told; nonsense counts as a failure.
+
+        Raises:
+            PluginTrouble: It is nonsense.
+        """
+        try:
+            return read(content)
+        except Malformed as error:
+            raise self._failed(PluginTrouble("it answered what is not understood: {why}", why=error)) from error
+
+    def refuse_endless(self, records: int) -> None:
+        """Refuse a log that goes on and on.
+
+        Raises:
+            PluginTrouble: It had more records than any log has.
+        """
+        if records >= MOST_RECORDS:
+            raise self._failed(PluginTrouble("its log has more than {most} records", most=MOST_RECORDS))
+
+    def _running(self) -> _Process:
+        if self.failures > MOST_RESTARTS:
+            raise PluginTrouble("it failed {count} times and is not started again in this run", count=self.failures)
+        if self._process is None:
+            self._process = _Process()
+            self._process.tell(self._request)
+            self._about = self._answer_of(self._process, self._limits.start_s)
+        return self._process
+
+    def _answer_of(self, process: _Process, within_s: float) -> dict[str, Any]:
+        try:
+            message = process.answer(within_s)
+        except PluginTrouble as trouble:
+            raise self._failed(trouble) from None
+        if "failed" in message:
+            raise self._failed(PluginTrouble("{what}", what=str(message["failed"])[:500]))
+        if "refused" in message:
+            raise _refusal(self.name, message["refused"])
+        return message
+
+    def _failed(self, trouble: PluginTrouble) -> PluginTrouble:
+        self.failures += 1
+        log.warning("plugin %s failed %d times, now: %s", self.name, self.failures, trouble)
+        self.end()
+        return trouble
+
+
+class RemoteImporter:
+    """An importer that works in a plugin's process."""
+
+    def __init__(self, plugin: RemotePlugin, place: int, name: str, suffixes: tuple[str, ...]) -> None:
+        self.name = name
+        self.suffixes = suffixes
+        self._plugin = plugin
+        self._place = place
+
+    def open(self, path: Path, mapping: Mapping[str, object], mapping_place: str) -> CaseLog:
+        """Return the log at a path; its records come while they are iterated.
+
+        Raises:
+            BadInput: The mapping is faulty, or the plugin fails.
+        """
+        request = {
+            "importer": self._place,
+            "path": str(path.resolve()),
+            "mapping": _jsonable(mapping),
+            "mapping_place": mapping_place,
+        }
+        answers = self._plugin.ask(request)
+        try:
+            head = next(answers, {}).get("log")
+            source, area, units, matters = self._plugin.read(_read_head, head)
+        except PluginTrouble as trouble:
+            raise self._broken(trouble) from trouble
+        return CaseLog(source, area, units, matters, self._records(answers))
+
+    def _records(self, answers: Iterator[dict[str, Any]]) -> Iterator[Record]:
+        with closing(answers):  # type: ignore[type-var]  # a generator, which can be closed
+            try:
+                for number, message in enumerate(answers):
+                    self._plugin.refuse_endless(number)
+                    yield self._plugin.read(read_record, message)
+            except PluginTrouble as trouble:
+                raise self._broken(trouble) from trouble
+
+    def _broken(self, trouble: PluginTrouble) -> BadInput:
+        return BadInput(
+            "The plugin {plugin} broke off: {why}.",
+            "What it gave before is kept; tell the plugin's maker.",
+            plugin=self._plugin.name,
+            why=_(trouble.message, **trouble.values),
+        )
+
+
+def _read_head(head: object) -> tuple[str, ReportedArea, tuple[ReportedUnit, ...], tuple[ReportedMatter, ...]]:
+    if not isinstance(head, dict) or head.keys() != {"source", "area", "units", "matters"}:
+        raise Malformed("no head of a log")
+    area = read_as(ReportedArea, head["area"])
+    units, matters = read_all(ReportedUnit, head["units"]), read_all(ReportedMatter, head["matters"])
+    _check_area(area)
+    known = {unit.code for unit in units}
+    if not all(matter.unit_code in known for matter in matters):
+        raise Malformed("a matter of a unit that is not listed")
+    return read_as(str, head["source"]), area, units, matters
+
+
+def _check_area(area: ReportedArea) -> None:
+    try:
+        ZoneInfo(area.time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Malformed("no time zone") from None
+    if not 0 <= area.office_open_min < area.office_close_min <= _DAY_MIN or area.after_hours not in AFTER_HOURS:
+        raise Malformed("no office hours")
+
+
+def _refusal(plugin: str, words: object) -> BadInput:
+    """Return what a plugin refused, as said by it; its words stand in the product's sentence as they are."""
+    told = words if isinstance(words, dict) else {}
+    said, advice, place, field = (str(told.get(name, ""))[:500] for name in ("message", "remedy", "place", "field"))
+    values = {"plugin": plugin, "said": said, "advice": advice}
+    return BadInput("The plugin {plugin} says: {said}", "{advice}", place=place, field=field, **values)
+
+
+def _jsonable(value: Any) -> Any:
+    """Return a parsed TOML document as JSON can carry it: days and instants as text."""
+    if isinstance(value, Mapping):
+        return {str(name): _jsonable(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_jsonable(part) for part in value]
+    return value if isinstance(value, str | int | float | bool) else str(value)
+
+
+def _command() -> list[str]:
+    """Return what starts the process; a frozen program starts itself."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "supervisionctl", "plugins", "work"]
+    return [sys.executable, "-I", "-B", "-m", "console.extension.worker"]
+
+
+def _environment() -> dict[str, str]:
+    """Return what the process learns of the surroundings: no address, no password."""
+    return {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "TZ") if name in os.environ}
