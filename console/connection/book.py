@@ -162,6 +162,8 @@ def _parsed(home: Home) -> tomlkit.TOMLDocument:
             where=path.name,
             trouble=str(error),
         ) from error
+    if not isinstance(document.get("connection", tomlkit.aot()), AoT):
+        raise _bad(path.name, "connection")
     written = document.get("format", FORMAT)
     if not isinstance(written, int) or written > FORMAT:
         raise RefusedCommand(

@@ -12,10 +12,12 @@ from typing import Any, Final
 from console.central.embedded import EmbeddedServer
 from console.central.sources import SourceSpec, central_alone, read_sources
 from console.central.stopping import stopped_by_signals
+from console.connection.book import read_book
+from console.connection.connections import Connections
 from console.errors import BadInput, KeyUnavailable
 from console.logs import log_to_home
 from console.paths import Home, resolve_home
-from console.replica.key import replica_key
+from console.replica.key import KeySource, ReplicaKey, find_key
 from console.replica.lock import WriterLock
 from console.replica.store import KEY_BYTES, unreadable
 from console.sync.outbox import HomeJournal, outbox_of
@@ -37,7 +39,7 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
         "--compare", action="store_true", help="with --once: compare both sides, and read again what differs"
     )
     sync.add_argument(
-        "--url", help=f"central database (else ${URL_VARIABLE}, else the demonstration server of the home)"
+        "--url", help=f"central database (else ${URL_VARIABLE}, the chosen connection, the demonstration server)"
     )
     sync.add_argument("--attached", action="store_true", help="end when the standard input is closed")
     sync.add_argument(
@@ -53,9 +55,10 @@ def run(arguments: argparse.Namespace) -> int:
     home = resolve_home(arguments.home)
     watch = watcher(as_json=arguments.json, is_following=arguments.follow)
     with WriterLock(home.writer_lock, purpose="supervisionctl sync"), _logging(home):
-        key = _key_on_input() if arguments.key_on_input else replica_key(home, arguments.key_file)
+        given = find_key(home, arguments.key_file) if not arguments.key_on_input else _key_on_input()
+        key = given.secret
         with (
-            _sources(arguments.url, home) as sources,
+            _sources(arguments.url, home, given) as sources,
             Replicator(sources, home.replica_file, key, watch, HomeJournal(home, key)) as replicator,
             outbox_of(home, key, sources) as outbox,
             stopped_by_signals(replicator.stop),
@@ -86,25 +89,30 @@ def _logging(home: Home) -> Iterator[None]:
 
 
 @contextmanager
-def _sources(argument: str | None, home: Home) -> Iterator[Sequence[SourceSpec]]:
+def _sources(argument: str | None, home: Home, key: ReplicaKey) -> Iterator[Sequence[SourceSpec]]:
     """Give the sources of the installation: those its file names, else the central database alone."""
     if argument is None and home.sources_file.exists():
         yield read_sources(home.sources_file)
         return
-    with _central(argument, home) as url:
+    with _central(argument, home, key) as url:
         yield central_alone(url)
 
 
 @contextmanager
-def _central(argument: str | None, home: Home) -> Iterator[str]:
-    """Give the URL of central; run the demonstration server of the home for as long, where that is central.
+def _central(argument: str | None, home: Home, key: ReplicaKey) -> Iterator[str]:
+    """Give the URL of central: the one named, else the chosen connection's, else the demonstration server's.
+
+    That server runs for as long.
 
     A URL holds a password and every user of a machine can read command lines: other programs hand it over in the
     environment.
     """
     named = argument or os.environ.get(URL_VARIABLE)
+    chosen = None if named else read_book(home).chosen
     if named:
         yield named
+    elif chosen is not None:
+        yield Connections(home, key).url(chosen)
     elif home.server_dir.exists():
         server = EmbeddedServer(home.server_dir)
         try:
@@ -114,13 +122,13 @@ def _central(argument: str | None, home: Home) -> Iterator[str]:
     else:
         raise BadInput(
             "No central database is named, and this installation has no demonstration server.",
-            "Give --url, or set {variable}.",
+            "Choose a connection, give --url, or set {variable}.",
             field="url",
             variable=URL_VARIABLE,
         )
 
 
-def _key_on_input() -> bytes:
+def _key_on_input() -> ReplicaKey:
     """Return the first bytes of the standard input: unlike arguments and environment nobody else can read them there.
 
     Raises:
@@ -132,7 +140,7 @@ def _key_on_input() -> bytes:
         if not more:
             raise KeyUnavailable("The standard input ended before the key.", "Write {count} bytes.", count=KEY_BYTES)
         key += more
-    return key
+    return ReplicaKey(key, KeySource.FILE)
 
 
 def _obey_input(replicator: Replicator) -> None:
