@@ -1,5 +1,6 @@
 """How long ago, in words. Seconds are given; nothing here reads a clock."""
 
+from console.domain.freshness import Freshness
 from console.messages import _
 
 MINUTE_S = 60
@@ -27,3 +28,16 @@ def age_text(seconds: float) -> str:
 def silence_text(seconds: float | None) -> str:
     """Return how long a source past its limit has said nothing: ``47 分无数据``."""
     return _("never heard") if seconds is None else _("silent {span}", span=span_text(seconds))
+
+
+def source_text(state: Freshness, age_s: float | None) -> str:
+    """Return what a source's age means. One without heartbeats is never called fresh."""
+    match state:
+        case Freshness.FRESH | Freshness.LATE:
+            return _("never heard") if age_s is None else age_text(age_s)
+        case Freshness.LOST:
+            return silence_text(age_s)
+        case Freshness.NO_BEAT:
+            return _("no record yet") if age_s is None else _("last {span}", span=span_text(age_s))
+        case Freshness.UNRECORDED:
+            return _("age not recorded then")
