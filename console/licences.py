@@ -93,8 +93,8 @@ def _extras_that_run() -> set[str]:
 
 def part_of(installed: Distribution) -> Part:
     """Return what a distribution says of itself."""
-    metadata = installed.metadata
-    said = metadata["License-Expression"] or metadata["License"] or ""
+    metadata = installed.metadata  # another reader of metadata, once imported, raises for what is not there
+    said = metadata.get("License-Expression") or metadata.get("License") or ""
     classified = [line.rpartition(" :: ")[2] for line in metadata.get_all("Classifier") or () if "License ::" in line]
     licence = said if 0 < len(said) <= _SHORT and "\n" not in said else ", ".join(classified)
     texts = [

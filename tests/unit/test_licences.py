@@ -71,3 +71,9 @@ def test_a_part_without_a_text_gets_the_texts_its_expression_names() -> None:
     assert text_for("MIT") == ""
     assert "Apache License" in text_for("Apache-2.0 OR MIT")
     assert "GNU" not in text_for("Apache-2.0 OR MIT")
+
+
+def test_the_metadata_may_be_read_by_the_package_that_replaces_the_standard_reader() -> None:
+    """Whoever imports it, as the keyring does under Python 3.11, gets its reader everywhere."""
+    other = pytest.importorskip("importlib_metadata")
+    assert part_of(other.distribution("sqlcipher3")) == part_of(distribution("sqlcipher3"))
