@@ -30,7 +30,7 @@ class Directory:
     def __init__(self, city: City) -> None:
         self._city = city
         self._lines = [line.code for line in city.lines]
-        self._companies = [self._companies_of(number) for number in range(len(city.lines))]
+        self._companies: dict[tuple[int, int], Applicant] = {}
         self._persons = self._all_persons()
 
     def applicants(
@@ -41,9 +41,9 @@ class Directory:
         line = np.array([self._lines.index(plan.line) for plan in self._city.matters])[matter]
         is_person = (rng.random(len(matter)) < share).tolist()
         pick = rng.integers(0, 1 << 30, len(matter)).tolist()
-        persons, companies = self._persons, self._companies
+        persons, each = self._persons, self._city.people.companies_each_line
         return [
-            persons[number % len(persons)] if person else companies[kind][number % len(companies[kind])]
+            persons[number % len(persons)] if person else self._company(kind, number % each)
             for person, number, kind in zip(is_person, pick, line.tolist(), strict=True)
         ]
 
@@ -52,20 +52,20 @@ class Directory:
         number = unit_number * HANDLERS_EACH_UNIT + turn % HANDLERS_EACH_UNIT
         return self._persons[number * 11 % len(self._persons)].name
 
-    def _companies_of(self, line: int) -> list[Applicant]:
+    def _company(self, line: int, number: int) -> Applicant:
+        """Return a company of a line; made when it is first asked for."""
+        known = self._companies.get((line, number))
+        if known is not None:
+            return known
         people, areas = self._city.people, self._city.areas
         trades, words = self._city.lines[line].trades, people.company_words
-        companies = []
-        for number in range(people.companies_each_line):
-            trade = trades[number % len(trades)]
-            word = words[number // len(trades) % len(words)]
-            ordinal = number // (len(trades) * len(words))
-            mark = "" if ordinal == 0 else f"第{'一二三四五六七八九十'[ordinal]}"
-            code = credit_code(
-                COMPANY, areas[number % len(areas)].code, 1000 + line * people.companies_each_line + number
-            )
-            companies.append(Applicant(f"佛山市{word}{mark}{trade}有限公司", CREDIT_CODE_TYPE, code))
-        return companies
+        word, ordinal = words[number // len(trades) % len(words)], number // (len(trades) * len(words))
+        mark = "" if ordinal == 0 else f"第{'一二三四五六七八九十'[ordinal]}"
+        name = f"佛山市{word}{mark}{trades[number % len(trades)]}有限公司"
+        area = areas[number % len(areas)].code
+        code = credit_code(COMPANY, area, 1000 + line * people.companies_each_line + number)
+        company = self._companies[line, number] = Applicant(name, CREDIT_CODE_TYPE, code)
+        return company
 
     def _all_persons(self) -> list[Applicant]:
         people = self._city.people

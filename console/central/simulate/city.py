@@ -7,7 +7,9 @@ from datetime import date, time
 from functools import cache
 from typing import Any
 
+from console.central.simulate.families import family_matters
 from console.central.simulate.procedures import Procedure, read_procedures
+from console.central.simulate.services import Services, read_services
 from console.domain.case import CaseType
 from console.domain.naming import Name
 from console.domain.rule import EventName
@@ -202,6 +204,7 @@ class City:
     behaviour: Behaviour
     procedures: Mapping[str, Procedure]
     events: Mapping[str, EventName]
+    services: Services
 
 
 def part_of(city: City, codes: Collection[str]) -> City:
@@ -321,11 +324,12 @@ def load_city() -> City:
             for position, a in enumerate(city["area"], start=1)
         ),
         tuple(_line(line) for line in city["line"]),
-        tuple(_matter(matter, procedures) for matter in matters["matter"]),
+        tuple(_matter(matter, procedures) for matter in (*matters["matter"], *family_matters(_read("families.toml")))),
         _rules(matters),
         _hours(city["clock"]),
         People(people["surnames"], tuple(people["given"]), tuple(companies["words"]), companies["each_line"]),
         _behaviour(_read("behaviour.toml")),
         procedures,
         {event.id: event for event in load_rulebook().clocks.events.values()},
+        read_services(_read("services.toml")),
     )

@@ -14,7 +14,9 @@ from console.central.simulate.arrivals import DAY_S, draw_arrivals
 from console.central.simulate.bulk import constraints_aside, copy_rows, copy_text, reserve_ids
 from console.central.simulate.city import City
 from console.central.simulate.facts import Facts, Reporter, told_facts
+from console.central.simulate.past_services import PastServices
 from console.central.simulate.plans import Planner, Plans, limits_of
+from console.central.simulate.premises import Premises, make_premises
 from console.central.simulate.proceedings import ProcedureDrawer, Proceeding
 from console.central.simulate.registry import Registry, Row, make_registry, source_of
 from console.central.simulate.rows import CaseTexts, FactWriter, Offsets, case_lines
@@ -25,6 +27,8 @@ from console.domain.records import DELIVERY, RECORD_TYPES, SUPERVISED_CASE, Reco
 BATCH = "batch"
 HEARTBEAT = "heartbeat"
 
+_SERVICES = 1
+"""Names the source of chance of what is said of cases, so that it changes nothing of the cases themselves."""
 _TYPES = {record_type.name: record_type for record_type in RECORD_TYPES}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -45,6 +49,8 @@ class History:
     told: Mapping[str, Facts]
     now: datetime
     zone_offset_s: int
+    premises: Premises
+    services: PastServices
 
     @property
     def case_count(self) -> int:
@@ -86,7 +92,9 @@ def make_history(
     reporter = Reporter(city, arrivals.received, aftermath.late_reports(plans), now_s, rng)
     told = told_facts(city, plans, proceedings, declared, reporter)
     texts = CaseTexts(city, _with_extensions(plans, proceedings), declared, offset)
-    return History(registry, texts, reporter.case_records(), told, now, offset), rng
+    premises = make_premises(city, now)
+    services = PastServices(city, calendar, texts, told, premises, now_s, np.random.default_rng([seed, _SERVICES]))
+    return History(registry, texts, reporter.case_records(), told, now, offset, premises, services), rng
 
 
 def _with_extensions(plans: Plans, proceedings: Iterable[Proceeding]) -> Plans:
@@ -145,8 +153,9 @@ def _copy_history(
     real_now: datetime,
     counted: Callable[[Iterable[str]], Iterable[str]],
 ) -> None:
-    offsets = _reserve_registry(connection, history.registry)
-    for table, rows in history.registry.tables().items():
+    fixed = {**history.registry.tables(), **history.premises.tables()}
+    offsets = {table: reserve_ids(connection, table, len(rows)) for table, rows in fixed.items()}
+    for table, rows in fixed.items():
         copy_rows(connection, _TYPES[table], (_shifted(row, _TYPES[table], offsets) for row in rows))
     facts = {table: reserve_ids(connection, table, len(told.case)) for table, told in history.told.items()}
     cases = Offsets(
@@ -162,17 +171,21 @@ def _copy_history(
     writer = FactWriter(history.texts, directory, cases, history.told)
     for table, told in history.told.items():
         copy_text(connection, _TYPES[table], counted(writer.lines(table, told)))
+    _copy_services(connection, history.services, offsets | {SUPERVISED_CASE.name: cases.case})
     deliveries = list(_deliveries(history, real_now))
     first = reserve_ids(connection, DELIVERY.name, len(deliveries)) + 1
     copy_rows(connection, DELIVERY, ({"id": number} | row for number, row in enumerate(deliveries, start=first)))
 
 
-def _reserve_registry(connection: CentralConnection, registry: Registry) -> dict[str, int]:
-    return {table: reserve_ids(connection, table, len(rows)) for table, rows in registry.tables().items()}
+def _copy_services(connection: CentralConnection, services: PastServices, offsets: Mapping[str, int]) -> None:
+    taken = dict(offsets)
+    for table, count in services.counts().items():
+        taken[table] = reserve_ids(connection, table, count)
+        copy_rows(connection, _TYPES[table], (_shifted(row, _TYPES[table], taken) for row in services.rows(table)))
 
 
 def _shifted(row: Row, record_type: RecordType, offsets: Mapping[str, int]) -> Row:
-    """Return a row of the registry with its own id and those it refers to moved into the reserved ranges."""
+    """Return a row whose ids count from one with its own id and those it refers to moved into the reserved ranges."""
     moved = dict(row)
     moved["id"] = int(str(row["id"])) + offsets[record_type.name]
     for field in record_type.fields:

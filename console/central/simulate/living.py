@@ -9,11 +9,12 @@ import numpy as np
 
 from console.central.engine import CentralConnection
 from console.central.simulate.applicants import Directory
-from console.central.simulate.arrivals import DAY_S, activity_at, matter_shares
+from console.central.simulate.arrivals import DAY_S, Weights, activity_at, matter_shares
 from console.central.simulate.bulk import next_ids
 from console.central.simulate.city import City
 from console.central.simulate.course import CourseDrawer, OpenCase, StepKind
 from console.central.simulate.history import local_seconds, zone_offset_s
+from console.central.simulate.living_services import LivingServices
 from console.central.simulate.platforms import Platforms
 from console.central.simulate.reading import CityReader, VersionInForce
 from console.central.simulate.telling import Teller
@@ -33,6 +34,8 @@ _HURRIED = {
 _TRIES = 8
 ROWS_A_TICK = 2_000
 """What one tick writes at most; the rest follows in the next."""
+LOOKS_EVERY_S = 30.0
+"""Seconds between looks at complaints whose cases have ended."""
 
 
 @dataclass(slots=True)
@@ -82,9 +85,11 @@ class LivingCity:
         self._city = city
         self._calendar = calendar
         self._areas = areas
+        self._codes = [city.areas[index].code for index in areas]
         self._rng = rng
         self._drawer = CourseDrawer(city, calendar, mood, rng)
         self._directory = Directory(city)
+        self._services = LivingServices(city, calendar, self._directory, rng)
         self._matter_shares = matter_shares(city)
         shares = np.array([city.areas[index].share for index in areas])
         self._area_shares = shares / shares.sum()
@@ -96,6 +101,7 @@ class LivingCity:
         self._owed = 0.0
         self._last_s = 0
         self._lived_s = 0.0
+        self._looked_s = 0.0
         self.platforms = Platforms()
         self.pace = Pace(0.0, 0.0, 0)
 
@@ -109,6 +115,7 @@ class LivingCity:
         offset = zone_offset_s(self._city, now)
         reader = CityReader(self._city, self._calendar, offset, self._areas)
         self._versions = reader.versions(connection)
+        self._matter_shares = self._shares_of_known()
         self._reader = reader
         self._last_s = local_seconds(now, offset)
         self._cases = {case.case_id: case for case in reader.open_cases(connection)}
@@ -116,9 +123,19 @@ class LivingCity:
         self._numbers.clear()
         self._queue.clear()
         self._drawer.draw_all(self._cases.values(), self._last_s)
+        self._services.open(connection, self._codes, now, offset)
         for case in self._cases.values():
             self._enqueue(case)
         self.pace = Pace(rate, reader.arrivals_an_hour(connection, now), max(self.pace.level, len(self._cases)))
+
+    def _shares_of_known(self) -> Weights:
+        """Return each matter's share of what arrives, of those that every area has in central."""
+        known = [
+            all((area, matter) in self._versions for area in self._areas) for matter in range(len(self._city.matters))
+        ]
+        shares = matter_shares(self._city) * known
+        known_shares: Weights = shares / shares.sum()
+        return known_shares
 
     def tick(self, connection: CentralConnection, now: datetime, passed_s: float) -> TickResult:
         """Let the city live until now, in the transaction of the connection.
@@ -136,9 +153,11 @@ class LivingCity:
         self._receive(connection, teller, now_s, min(int(self._rng.poisson(expected)), ROWS_A_TICK))
         self._owed = min(self._owed + self.pace.rate * passed_s * min(busy, 1.0), ROWS_A_TICK) - teller.count
         self._enliven(connection, teller, now_s)
+        self._services.tell_due(connection, teller, now_s, ROWS_A_TICK)
         self._last_s = max(now_s, self._last_s)
         self._lived_s += passed_s
         sent = self.platforms.send(connection, teller.rows, now, self._lived_s)
+        self._look_into_complaints(connection)
         return TickResult(sent, len(teller.rows[SUPERVISED_CASE.name]), len(teller.rows[CLOSING.name]))
 
     def _let_due_happen(self, connection: CentralConnection, teller: Teller, now_s: int) -> None:
@@ -172,9 +191,15 @@ class LivingCity:
             case.stop_id = next_ids(connection, STOP.name, 1)[0]
         teller.tell(case, step, at)
         if step.kind is StepKind.CLOSE:
+            self._services.closed(case, at)
             del self._cases[case.case_id]
         else:
             self._enqueue(case)
+
+    def _look_into_complaints(self, connection: CentralConnection) -> None:
+        if self._lived_s - self._looked_s >= LOOKS_EVERY_S:
+            self._looked_s = self._lived_s
+            self._services.note_verdicts(connection, self._codes)
 
     def _enqueue(self, case: OpenCase) -> None:
         heapq.heappush(self._queue, (case.steps[0].at, case.case_id))
@@ -194,9 +219,19 @@ class LivingCity:
             )
             case.limit = self._reader.limit_of(case, version.promised)
             self._drawer.draw(case, now_s)
-            self._cases[case_id] = case
             teller.receive(case, version.version_id, applicant, online=self._is_online(received))
+            if self._services.is_complaint(matter):
+                self._services.complain(teller, case, self._some_case(area))
+            self._cases[case_id] = case
             self._enqueue(case)
+
+    def _some_case(self, area: int) -> OpenCase | None:
+        """Return an open case of an area, such as a complaint may be about; None when chance finds none."""
+        for _attempt in range(min(_TRIES, len(self._queue))):
+            case = self._cases.get(self._queue[int(self._rng.integers(len(self._queue)))][1])
+            if case is not None and case.area == area:
+                return case
+        return None
 
     def _is_online(self, received: int) -> bool:
         hours = self._city.hours

@@ -13,12 +13,12 @@ from console.central.engine import CentralConnection
 from console.central.schema import SCHEMA
 from console.central.simulate.bulk import copy_rows
 from console.central.simulate.registry import Row
-from console.domain.records import FACT_TYPES, STOP, SUPERVISED_CASE, RecordType
+from console.central.simulate.telling import TOLD
+from console.domain.records import EVALUATION, STOP, SUPERVISED_CASE, RecordType
 
 Rows = Mapping[str, list[Row]]
 
-_TYPES = (SUPERVISED_CASE, *FACT_TYPES)
-_WITH_ID = frozenset({SUPERVISED_CASE, STOP})
+_WITH_ID = frozenset({SUPERVISED_CASE, STOP, EVALUATION})
 """Others refer to these by the ids they have already."""
 _CLOCKED = ("received_at", "happened_at")
 
@@ -134,7 +134,7 @@ def _by_area(rows: Rows) -> dict[str, dict[str, list[Row]]]:
 
 def _store(connection: CentralConnection, rows: Rows) -> Counter[str]:
     sent = Counter[str]()
-    for record_type in _TYPES:
+    for record_type in TOLD:
         if told := rows.get(record_type.name):
             copy_rows(connection, record_type, told, with_id=record_type in _WITH_ID)
             sent.update(str(row["area"]) for row in told)
@@ -144,7 +144,7 @@ def _store(connection: CentralConnection, rows: Rows) -> Counter[str]:
 def _store_again(connection: CentralConnection, rows: Rows) -> Counter[str]:
     """Send rows that central has: it knows each again by its digest and keeps one."""
     sent = Counter[str]()
-    for record_type in _TYPES:
+    for record_type in TOLD:
         if told := rows.get(record_type.name):
             columns = record_type.column_names[1:]
             with connection.cursor() as cursor:

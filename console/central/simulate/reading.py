@@ -67,7 +67,7 @@ class CityReader:
         self._names = {"sources": [source_of(code) for code in codes], "areas": codes}
 
     def versions(self, connection: CentralConnection) -> Mapping[tuple[int, int], VersionInForce]:
-        """Return the newest version of each matter by area and matter index."""
+        """Return the newest version of each matter by area and matter index; a city of an earlier program has fewer."""
         rows = connection.execute(_VERSIONS, self._names).fetchall()
         found = {
             (self._area_index[str(area)], self._matter_index[str(name)]): VersionInForce(
@@ -76,7 +76,7 @@ class CityReader:
             for area, name, version, promised, unit in rows
             if str(name) in self._matter_index
         }
-        if len(found) < len(self._area_index) * len(self._matter_index):
+        if not any(all((area, matter) in found for area in self._area_index.values()) for _, matter in found):
             raise RefusedCommand(
                 "The areas of the demonstration city stand in this database without its matters.",
                 "Use an empty database for a simulated city.",

@@ -109,7 +109,7 @@ def _unit_rows(city: City) -> list[Row]:
                 "name_en": name.en.format(en=area.short.en),
                 "short_zh": line.short.zh,
                 "short_en": line.short.en,
-                "contact_person": _person(city, number),
+                "contact_person": person(city, number),
                 "contact_phone": f"0757-0000 {101 + 7 * number:04d}",
                 "valid": True,
                 "invalid_reason": None,
@@ -118,7 +118,7 @@ def _unit_rows(city: City) -> list[Row]:
     return rows
 
 
-def _person(city: City, number: int) -> str:
+def person(city: City, number: int) -> str:
     """Return an invented name; neighbours differ in both parts."""
     people = city.people
     return people.surnames[number * 5 % len(people.surnames)] + people.given[number * 7 % len(people.given)]

@@ -19,8 +19,10 @@ from console.central.simulate.rows import (
     record_hash,
 )
 from console.domain.case import ApplicationSource, EventKind
-from console.domain.records import FACT_TYPES, SUPERVISED_CASE
+from console.domain.records import COMPLAINT, EVALUATION, EVALUATION_STEP, FACT_TYPES, SUPERVISED_CASE
 
+TOLD = (SUPERVISED_CASE, *FACT_TYPES, EVALUATION, EVALUATION_STEP, COMPLAINT)
+"""What the areas report, each after what it references."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -28,18 +30,19 @@ class Teller:
     """Collects the rows of one tick; the city's areas report them together.
 
     Attributes:
-        rows: Rows by table, without ids except those of cases and stops.
+        rows: Rows by table, without ids except those of cases, stops and evaluations.
+        recorded_at: When central learns of them.
     """
 
     def __init__(self, city: City, directory: Directory, zone_offset_s: int, recorded_at: datetime) -> None:
         self._city = city
         self._directory = directory
         self._zone_offset_s = zone_offset_s
-        self._recorded_at = recorded_at
+        self.recorded_at = recorded_at
         self._prefixes = document_prefixes(city)
         self._actions = actions_of(city)
         self._lines = [line.code for line in city.lines]
-        self.rows: dict[str, list[Row]] = {record_type.name: [] for record_type in (SUPERVISED_CASE, *FACT_TYPES)}
+        self.rows: dict[str, list[Row]] = {record_type.name: [] for record_type in TOLD}
 
     @property
     def count(self) -> int:
@@ -49,7 +52,7 @@ class Teller:
     def receive(self, case: OpenCase, version_id: int, applicant: Applicant, *, online: bool) -> None:
         """Tell of a new case."""
         area, matter = self._city.areas[case.area].code, self._matter(case)
-        received_at = self._instant(case.received)
+        received_at = self.instant(case.received)
         project = project_name(applicant, matter.name.zh)
         self.rows[SUPERVISED_CASE.name].append(
             {
@@ -64,7 +67,7 @@ class Teller:
                 "applicant_id_no": applicant.id_no,
                 "application_source_code": int(ApplicationSource.ONLINE if online else ApplicationSource.HALL),
                 "received_at": received_at,
-                "recorded_at": self._recorded_at,
+                "recorded_at": self.recorded_at,
                 "source": source_of(area),
                 "source_record": case.case_no,
                 "record_hash": record_hash(f"{case.case_no}\t{project}\t{received_at:%FT%TZ}"),
@@ -208,7 +211,7 @@ class Teller:
 
     def _fact(self, table: str, case: OpenCase, at: int, **values: object) -> None:
         area = self._city.areas[case.area].code
-        happened_at = self._instant(at)
+        happened_at = self.instant(at)
         content = "\t".join(str(value) for name, value in values.items() if not name.endswith("id"))
         digest = record_hash(f"{table}\t{case.case_no}\t{happened_at:%FT%TZ}\t{content}")
         self.rows[table].append(
@@ -216,7 +219,7 @@ class Teller:
                 "area": area,
                 "case_id": case.case_id,
                 "happened_at": happened_at,
-                "recorded_at": self._recorded_at,
+                "recorded_at": self.recorded_at,
                 "source": source_of(area),
                 "source_record": digest[:12],
                 "record_hash": digest,
@@ -245,5 +248,6 @@ class Teller:
         _area, year, day, number = case.case_no.split("-")
         return f"{self._prefixes[self._unit_number(case)]}{mark}〔{year}〕{day}{int(number):03d}号"
 
-    def _instant(self, local_s: int) -> datetime:
+    def instant(self, local_s: int) -> datetime:
+        """Return the instant of seconds of local time."""
         return _EPOCH + timedelta(seconds=local_s - self._zone_offset_s)

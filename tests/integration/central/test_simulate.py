@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import psycopg
@@ -39,6 +40,17 @@ OPEN_CASES = """
      (SELECT FROM supervision.event AS e WHERE e.case_id = c.id AND e.kind_code = 70 AND e.happened_at > k.happened_at))
 """
 OPEN = f"SELECT count(*) FROM ({OPEN_CASES}) AS open_cases"
+FOREIGN_EVALUATIONS = """
+    SELECT count(*) FROM supervision.evaluation AS e JOIN supervision.supervised_case AS c ON c.id = e.case_id
+    LEFT JOIN supervision.service_window AS w ON w.id = e.window_id
+    WHERE (e.area, e.unit_id) IS DISTINCT FROM (c.area, c.unit_id) OR w.area <> e.area
+"""
+FOREIGN_COMPLAINTS = """
+    SELECT count(*) FROM supervision.complaint AS k JOIN supervision.supervised_case AS c ON c.id = k.case_id
+    JOIN supervision.matter_version AS v ON v.id = c.matter_version_id
+    JOIN supervision.matter AS m ON m.id = v.matter_id
+    WHERE m.kind NOT IN ('hotline', 'efficiency', 'labour') OR k.area <> c.area
+"""
 CASES = 800
 
 
@@ -58,6 +70,7 @@ def one(central, query, *values):
 
 @contextmanager
 def living(central_database, rate=0.0, areas=ALL_AREAS):
+    """Let the city live as it is described now, whatever made it."""
     life = Life(central_database, CITY, CALENDAR, LifeOptions(areas, "calm", rate, 1), lambda _counts: None)
     thread = threading.Thread(target=life.run, name="life")
     thread.start()
@@ -83,6 +96,11 @@ def test_a_history_stands_whole_and_seen_by_the_feed(central, central_database):
     )
     assert fed["event"] == held["event"]
     assert fed["supervised_case"] == CASES
+    assert (fed["hall"], fed["service_window"], fed["camera"]) == (38, 600, 1200)
+    assert fed["evaluation"] == held["evaluation"] > 100
+    assert fed["console_user"] == held["console_user"]
+    assert one(central, FOREIGN_EVALUATIONS) == 0
+    assert one(central, FOREIGN_COMPLAINTS) == 0
 
 
 def test_constraints_are_back_and_ids_go_on_after_a_history(central, central_database):
@@ -186,6 +204,53 @@ def test_heartbeats_move_and_stay_one_row_for_each_source(central, central_datab
     with living(central_database):
         wait_until(lambda: one(central, beat) > first)
     assert one(central, "SELECT count(*) FROM supervision.delivery WHERE kind = 'heartbeat'") == 6
+
+
+def test_closed_cases_are_evaluated_and_a_bad_evaluation_is_dealt_with_to_its_end(central, central_database):
+    make(central_database, clock_rate=3600.0)
+    case_id, unit, area = central.execute(
+        "SELECT id, unit_id, area FROM supervision.supervised_case ORDER BY id LIMIT 1"
+    ).fetchone()
+    bad = one(
+        central,
+        "INSERT INTO supervision.evaluation (area, case_id, unit_id, happened_at, source, record_hash, grade_code,"
+        " channel, turn, tags) VALUES (%s, %s, %s, %s, 'platform', 'bad', 5, 'online', 1, '[]') RETURNING id",
+        area,
+        case_id,
+        unit,
+        MORNING - timedelta(days=20),
+    )
+    before = one(central, "SELECT count(*) FROM supervision.evaluation")
+    dealt = "SELECT count(*) FROM supervision.evaluation_step WHERE evaluation_id = %s"
+    with living(central_database, rate=100.0):
+        wait_until(lambda: one(central, dealt, bad) == 4, 40)
+        wait_until(lambda: one(central, "SELECT count(*) FROM supervision.evaluation") > before, 40)
+    with living(central_database) as again:
+        wait_until(lambda: again.counts.city_time is not None)
+
+    steps = central.execute(
+        "SELECT step FROM supervision.evaluation_step WHERE evaluation_id = %s ORDER BY happened_at", [bad]
+    ).fetchall()
+    assert [step for (step,) in steps] in [
+        ["contacted", settled, "answered", "called_back"] for settled in ("rectified", "unfounded")
+    ]
+    assert one(central, FOREIGN_EVALUATIONS) == 0
+    assert one(central, "SELECT count(*) FROM supervision.evaluation WHERE happened_at > recorded_at") == 0
+
+
+def test_a_city_made_by_an_earlier_program_lives_on_with_the_matters_it_has(central, central_database):
+    smaller = replace(CITY, lines=CITY.lines[:13], matters=CITY.matters[:72])
+    with connect(central_database) as connection:
+        begin(connection, smaller, CALENDAR, seed=1, cases=CASES, mood="calm", at=MORNING, clock_rate=None)
+    for table in ("evaluation_step", "evaluation", "camera", "service_window", "hall"):
+        central.execute(f"ALTER TABLE supervision.{table} DISABLE TRIGGER USER")
+        central.execute(f"DELETE FROM supervision.{table}")
+
+    with living(central_database, rate=100.0) as life:
+        wait_until(lambda: life.counts.received > 20, 40)
+
+    assert one(central, "SELECT count(*) FROM supervision.matter") == 6 * 72
+    assert one(central, OPEN) == life.counts.open
 
 
 def test_a_silenced_area_sends_neither_beat_nor_record(central, central_database):

@@ -128,7 +128,7 @@ def test_an_area_that_is_silent_says_what_is_unknown_for_it() -> None:
     told = facts_of_area(source, silent)
     assert told[0] == Fact("因此", "其在办件在恢复传输前都计为不明。", is_news=True)
     assert "请询问该平台" in told[1].text
-    assert told[-1].text == "中心 197,253 条,本地 197,253 条 · ✓ 一致"
+    assert told[-1].text == "中心 213,849 条,本地 213,849 条 · ✓ 一致"
 
 
 def test_nobody_is_sent_to_a_platform_while_our_own_link_is_down() -> None:
@@ -169,7 +169,7 @@ def test_the_summary_claims_no_more_than_is_known() -> None:
 
 def test_the_summary_names_what_is_not_as_it_should_be_and_nothing_else() -> None:
     assert summary_text(samples.lost_view().view) == "南海区:47 分无数据  ·  三水区:心跳迟到"
-    assert "17 张表中 3 张" in summary_text(samples.suspect_view().view)
+    assert "25 张表中 3 张" in summary_text(samples.suspect_view().view)
 
 
 # Comparison
