@@ -62,9 +62,9 @@ def _sync(commands: Any, common: argparse.ArgumentParser) -> None:
 
 def _board(commands: Any, common: argparse.ArgumentParser) -> None:
     from console.board import commands as board_commands  # noqa: PLC0415
-    from console.board import finding_commands, source_commands  # noqa: PLC0415
+    from console.board import export_commands, finding_commands, source_commands  # noqa: PLC0415
 
-    for package in (board_commands, finding_commands, source_commands):
+    for package in (board_commands, finding_commands, source_commands, export_commands):
         package.register(commands, common)
 
 
@@ -116,6 +116,7 @@ COMMANDS: Final[dict[str, Register]] = {
     "explain": _board,
     "findings": _board,
     "sources": _board,
+    "export": _board,
     "annotate": _desk,
     "outbox": _desk,
     "hours": _calendar,

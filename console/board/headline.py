@@ -17,7 +17,7 @@ _OVER = {
     ClockKind.ACCEPTANCE: "Past the acceptance limit by {amount}",
 }
 
-_STATES = {
+STATES = {
     Light.DARK_RED: "legal",
     Light.RED: "promise",
     Light.YELLOW: "due",
@@ -45,12 +45,12 @@ def state_of_case(row: CaseRow) -> str:
     """Return the state a case is drawn as, a key of the colours: unknown while its source is lost."""
     if row.is_closed:
         return _CLOSED
-    return _UNKNOWN if row.freshness is Freshness.LOST else _STATES[row.light]
+    return _UNKNOWN if row.freshness is Freshness.LOST else STATES[row.light]
 
 
 def state_of_clock(line: ClockLine) -> str:
     """Return the state a clock of a source that is heard is drawn as."""
-    return _CLOSED if line.ended else _STATES[line.light]
+    return _CLOSED if line.ended else STATES[line.light]
 
 
 def over_line(lines: Sequence[ClockLine], *, ended: bool) -> ClockLine | None:

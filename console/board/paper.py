@@ -33,7 +33,7 @@ def case_paper(detail: CaseDetail, clock: ClockFace) -> Paper:
     return {
         "language": language,
         "title": _("How the time limits of a case were counted"),
-        "banner": "" if clock.is_present else _banner(clock, printed, zone),
+        "banner": "" if clock.is_present else moment_banner(clock),
         "age": _age(row.freshness, row.source_age_s),
         "lamp": {"state": state_of_case(row), "provisional": row.certainty is Certainty.PROVISIONAL},
         "headline": _text(_headline(detail)),
@@ -62,7 +62,10 @@ def case_paper(detail: CaseDetail, clock: ClockFace) -> Paper:
     }
 
 
-def _banner(clock: ClockFace, printed: str, zone: ZoneInfo) -> str:
+def moment_banner(clock: ClockFace) -> str:
+    """Return what sets an instant that is not the reader's own present apart: simulated, or looked back at."""
+    zone = ZoneInfo(clock.zone)
+    printed = local_time(clock.now_us, zone)
     if not clock.stands_still:
         return " · ".join((_("Simulated time {moment}", moment=printed), _("data is a replay")))
     known = clock.known_us
