@@ -9,7 +9,7 @@ from console.central.verified import Login, verified_url
 from console.connection import book
 from console.connection.authorities import authority_file, take_authority
 from console.connection.book import Book
-from console.connection.connection import Connection, checked, checked_password
+from console.connection.connection import Connection, Keep, checked, checked_password
 from console.connection.secret import Vault
 from console.errors import KeyUnavailable, RefusedCommand
 from console.paths import Home
@@ -75,7 +75,8 @@ class Connections:
         connection = checked(self._with_authority(wanted, authority))
         if not password and connection.destination == before.destination:
             password = self.vault.recall(before) or ""
-        self.vault.keep(connection, password)
+        if connection.keep is not Keep.MEMORY:
+            self.vault.keep(connection, password)
         book.save(self.home, connection, replaces=name)
         if replace(before, authority="") != replace(connection, authority=""):
             self.vault.forget(before)

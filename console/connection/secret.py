@@ -80,7 +80,7 @@ class Vault:
             case Keep.SEALED:
                 write_private(self._file(connection), self._seal(connection, password))
             case Keep.MEMORY:
-                self.forget(connection)
+                pass
 
     def recall(self, connection: Connection) -> str | None:
         """Return the password of a connection; None where none is kept.
@@ -106,16 +106,20 @@ class Vault:
             KeyUnavailable: The keyring that keeps it does not answer.
             StorageFault: The file cannot be deleted.
         """
-        if connection.keep is Keep.KEYRING:
-            try:
-                forget_secret(self.find(), SERVICE, self._account(connection))
-            except KeyringTrouble as error:
-                raise _no_keyring() from error
-        path = self._file(connection)
-        try:
-            path.unlink(missing_ok=True)
-        except OSError as error:
-            raise unreadable(path, error) from error
+        match connection.keep:
+            case Keep.KEYRING:
+                try:
+                    forget_secret(self.find(), SERVICE, self._account(connection))
+                except KeyringTrouble as error:
+                    raise _no_keyring() from error
+            case Keep.SEALED:
+                path = self._file(connection)
+                try:
+                    path.unlink(missing_ok=True)
+                except OSError as error:
+                    raise unreadable(path, error) from error
+            case Keep.MEMORY:
+                pass
 
     def _account(self, connection: Connection) -> str:
         return f"{self.home.root}#{_label(connection)}"

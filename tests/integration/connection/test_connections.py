@@ -1,0 +1,185 @@
+"""Add, change, choose and forget, with what becomes of password and copy."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from console import clock
+from console.connection.connection import Keep
+from console.connection.connections import Connections
+from console.domain.operation import Draft, OperationKind
+from console.errors import BadInput, HomeLocked, KeyUnavailable, RefusedCommand
+from console.paths import Home
+from console.replica.key import ReplicaKey
+from console.replica.local.outbox import enqueue
+from console.replica.local.recovery import open_local
+from console.replica.lock import WriterLock
+from console.replica.store import open_reader
+from console.replica.writer import open_writer
+from tests.integration.connection.authority import Authority
+from tests.unit.connection.test_connection import GOOD
+from tests.unit.replica.test_keystore import FailingKeyring, WorkingKeyring
+
+OTHER = replace(GOOD, name="training", host="10.1.2.3")
+
+
+@pytest.fixture
+def ring() -> WorkingKeyring:
+    return WorkingKeyring()
+
+
+@pytest.fixture
+def connections(home: Home, key: ReplicaKey, ring: WorkingKeyring) -> Connections:
+    return Connections(home, key, lambda: ring)
+
+
+def make_copy(home: Home, key: ReplicaKey) -> None:
+    home.root.mkdir(exist_ok=True)
+    open_writer(home.replica_file, key.secret, clock.now_us()).close()
+    open_reader(home.replica_file, key.secret).close()
+
+
+def leave_unsent(home: Home, key: ReplicaKey) -> None:
+    local, _recovery = open_local(home, key.secret, clock.now_us())
+    with local:
+        enqueue(local, Draft(OperationKind.ANNOTATE, "", "1", "me", {"text": "x"}, 0), clock.now_us())
+
+
+def test_the_first_connection_is_chosen_and_the_second_is_not(connections: Connections) -> None:
+    connections.add(GOOD, "one")
+    connections.add(OTHER, "two")
+    assert connections.book().chosen == GOOD
+    assert [connections.login(one).password for one in (GOOD, OTHER)] == ["one", "two"]
+
+
+def test_the_address_of_a_connection_proves_who_answers(connections: Connections) -> None:
+    connections.add(GOOD, "one")
+    url = connections.url(GOOD)
+    assert "sslmode=verify-full" in url
+    assert "require_auth=scram-sha-256" in url
+
+
+def test_the_file_of_the_authority_is_copied_for_its_stick_will_be_gone(
+    connections: Connections, home: Home, tmp_path: Path
+) -> None:
+    file = Authority.make("ours").write(tmp_path / "stick.pem")
+    added = connections.add(GOOD, "one", file)
+    file.unlink()
+    assert connections.login(added).authority.read_bytes().startswith(b"-----BEGIN CERTIFICATE")
+    assert connections.login(added).authority.parent == home.authorities_dir
+
+
+@pytest.mark.parametrize("content", [b"", b"-----BEGIN CERTIFICATE-----\n!\n", b"0\x82nonsense", None, "server"])
+def test_a_file_that_holds_no_authority_is_refused_and_nothing_is_written(
+    connections: Connections, home: Home, tmp_path: Path, ring: WorkingKeyring, content: bytes | str | None
+) -> None:
+    file = tmp_path / "chosen.pem"
+    if content == "server":
+        file.write_bytes(Authority.make("ours").sign("localhost")[1])
+    elif content is not None:
+        file.write_bytes(content)
+    with pytest.raises(BadInput) as caught:
+        connections.add(GOOD, "one", file)
+    assert caught.value.field == "authority"
+    assert (ring.kept, home.connections_file.exists()) == ({}, False)
+
+
+def test_a_password_that_cannot_be_kept_leaves_no_connection_behind(home: Home, key: ReplicaKey) -> None:
+    with pytest.raises(KeyUnavailable):
+        Connections(home, key, FailingKeyring).add(GOOD, "one")
+    assert not home.connections_file.exists()
+
+
+def test_a_second_connection_of_a_name_does_not_overwrite_the_password_of_the_first(connections: Connections) -> None:
+    connections.add(GOOD, "one")
+    with pytest.raises(BadInput, match="already"):
+        connections.add(GOOD, "two")
+    assert connections.login(GOOD).password == "one"
+
+
+def test_a_new_name_keeps_the_password_and_leaves_none_under_the_old(
+    connections: Connections, ring: WorkingKeyring
+) -> None:
+    connections.add(GOOD, "one")
+    renamed = connections.change(GOOD.name, replace(GOOD, name="city"))
+    assert connections.login(renamed).password == "one"
+    assert len(ring.kept) == 1
+    assert connections.book().chosen == renamed
+
+
+def test_another_address_needs_its_password_anew(connections: Connections) -> None:
+    connections.add(GOOD, "one")
+    with pytest.raises(BadInput) as caught:
+        connections.change(GOOD.name, replace(GOOD, host="elsewhere"))
+    assert caught.value.field == "password"
+    assert connections.book().connections == (GOOD,)
+    connections.change(GOOD.name, replace(GOOD, host="elsewhere"), "two")
+    assert connections.login(replace(GOOD, host="elsewhere")).password == "two"
+
+
+def test_another_way_to_keep_it_moves_the_password(connections: Connections, ring: WorkingKeyring) -> None:
+    connections.add(GOOD, "one")
+    sealed = connections.change(GOOD.name, replace(GOOD, keep=Keep.SEALED))
+    assert (ring.kept, connections.login(sealed).password) == ({}, "one")
+    connections.change(GOOD.name, replace(GOOD, keep=Keep.MEMORY))
+    with pytest.raises(KeyUnavailable, match="No password is kept"):
+        connections.login(replace(GOOD, keep=Keep.MEMORY))
+    assert connections.login(replace(GOOD, keep=Keep.MEMORY), "typed").password == "typed"
+
+
+def test_to_choose_another_central_deletes_the_copy_of_the_first(
+    connections: Connections, home: Home, key: ReplicaKey
+) -> None:
+    connections.add(GOOD, "one")
+    connections.add(OTHER, "two")
+    make_copy(home, key)
+    assert connections.choose(GOOD.name) is False
+    assert home.replica_file.exists()
+    assert connections.choose(OTHER.name) is True
+    assert not home.replica_file.exists()
+    assert connections.book().chosen == OTHER
+
+
+def test_what_is_not_sent_yet_goes_to_no_other_central(connections: Connections, home: Home, key: ReplicaKey) -> None:
+    connections.add(GOOD, "one")
+    connections.add(OTHER, "two")
+    make_copy(home, key)
+    leave_unsent(home, key)
+    with pytest.raises(RefusedCommand, match="1 operations wait"):
+        connections.choose(OTHER.name)
+    with pytest.raises(RefusedCommand):
+        connections.forget(GOOD.name)
+    assert connections.book().chosen == GOOD
+    assert home.replica_file.exists()
+    connections.forget(OTHER.name)
+
+
+def test_while_a_console_runs_the_copy_is_not_taken_from_it(
+    connections: Connections, home: Home, key: ReplicaKey
+) -> None:
+    connections.add(GOOD, "one")
+    connections.add(OTHER, "two")
+    make_copy(home, key)
+    with WriterLock(home.writer_lock, purpose="the console"), pytest.raises(HomeLocked):
+        connections.choose(OTHER.name)
+    assert connections.book().chosen == GOOD
+
+
+def test_to_forget_the_chosen_one_deletes_password_and_copy(
+    connections: Connections, home: Home, key: ReplicaKey, ring: WorkingKeyring
+) -> None:
+    connections.add(GOOD, "one")
+    make_copy(home, key)
+    assert connections.forget(GOOD.name) is True
+    assert (ring.kept, home.replica_file.exists(), connections.book().connections) == ({}, False, ())
+
+
+def test_to_forget_another_leaves_the_copy(connections: Connections, home: Home, key: ReplicaKey) -> None:
+    connections.add(GOOD, "one")
+    connections.add(OTHER, "two")
+    make_copy(home, key)
+    assert connections.forget(OTHER.name) is False
+    assert home.replica_file.exists()
+    with pytest.raises(BadInput, match="no connection training"):
+        connections.forget(OTHER.name)
