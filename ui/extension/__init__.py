@@ -1,0 +1,1 @@
+"""The page-plugin door: pages and wall scenes of others in the rail, watched; and the inventory of every plugin."""
