@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import xlsxwriter
 
 from console.export.guard import EXACT_DIGITS, clean, is_formula, is_plain
+from console.export.plain_page import PlainPage
 from console.export.sheet import Cell, Column, Kind, Row, Sheet, local_moment
 from console.messages import _
 
@@ -91,7 +92,7 @@ class _Book:
 
     def tell(self, rows: int) -> None:
         """Write the sheet about the others."""
-        page = self._book.add_worksheet(_page_name(_("About"), 0))
+        page = self._book.add_worksheet(_page_name(_("About"), 0), PlainPage)
         page.set_column(0, 0, 16, self._label)
         page.set_column(1, 1, 90, self._wrapped)
         for line, (label, text) in enumerate(self._sheet.about(rows, self._cut)):
@@ -109,7 +110,7 @@ class _Book:
 
     def _begin_page(self) -> None:
         self._pages += 1
-        self._page = page = self._book.add_worksheet(_page_name(self._sheet.title, self._pages))
+        self._page = page = self._book.add_worksheet(_page_name(self._sheet.title, self._pages), PlainPage)
         page.freeze_panes(1, 0)
         page.repeat_rows(0)
         page.set_landscape()

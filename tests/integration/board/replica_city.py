@@ -2,7 +2,7 @@
 
 import itertools
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from console.board.live import LiveBoard
@@ -29,7 +29,10 @@ class ReplicaCity:
     The server's real time, the city's time and this machine's clock are one.
     """
 
-    def __init__(self, folder: Path, now_us: int, areas: Iterable[Record] = ()) -> None:
+    def __init__(
+        self, folder: Path, now_us: int, areas: Iterable[Record] = (), more: Mapping[str, list[Record]] | None = None
+    ) -> None:
+        """Make the replica; ``more`` rows, by table, are loaded with the catalogue: for a city too big to write to."""
         self.path = folder / "replica.db"
         self.key = os.urandom(32)
         self.now_us = now_us
@@ -41,7 +44,8 @@ class ReplicaCity:
             register_source(connection, 0, self._status(now_us))
         begin_load(self._writer, SOURCE, "epoch", "0")
         for record in RECORD_TYPES:
-            rows = [_row(record, values) for values in catalogue.get(record.name, [])]
+            wanted = catalogue.get(record.name, []) + (more or {}).get(record.name, [])
+            rows = [_row(record, values) for values in wanted]
             load_chunk(self._writer, SOURCE, record, 0, rows, is_last=True)
         finish_shadow(self._writer, [SOURCE], now_us)
         self.poll(now_us)

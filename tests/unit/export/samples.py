@@ -24,6 +24,14 @@ FORMULAS = (
 SMUGGLERS = ('","=1+1', "x;=1+1", "x\t=1+1", 'x";=1+1;"', "x,=1+1", "x|=1+1")
 """Texts that carry a separator, perhaps one of another language, before a formula."""
 
+MARKED_UP = (
+    "<r><t>x</t></r>",
+    "<r></r></is></c><c r=\"C9\"><f>1+1</f></c><c r=\"D9\" t=\"inlineStr\"><is><r><t>x</t></r>",
+    "<t>x</t>", "a & b < c > d \" e ' f", "&amp;", "_x0041_", "_x005F_x0041_", "]]>", "<!-- x -->",
+    " x ", "x\ty", "\x01\x1f",
+)  # fmt: skip
+"""Texts that a writer of XML could take for its own."""
+
 HARMLESS = ("", "正常", "a=b", "440606-2026-0001", "A-1", "(1+1)", "'=1+1", "3 @ 2", "王*", "≈ 11-20", "—", "−4")
 
 SHEET = Sheet(

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from console.export.sheet import Column, Kind, Sheet
 from console.export.writing import FORMS, TOLD_EVERY, Written, write_sheet
 from console.messages import messages
 from tests.disks import small_disk
-from tests.unit.export.samples import FORMULAS, HARMLESS, ID, ROWS, SHEET, SMUGGLERS, texts
+from tests.unit.export.samples import FORMULAS, HARMLESS, ID, MARKED_UP, ROWS, SHEET, SMUGGLERS, texts
 
 SHEETS = (".xlsx", ".csv")
 __all__ = ["small_disk"]
@@ -115,7 +116,9 @@ def as_another_reads(path: Path, folder: Path) -> list[list[str]]:
 @pytest.mark.long
 @pytest.mark.parametrize("form", SHEETS)
 def test_another_program_computes_none_of_them_and_keeps_every_digit(tmp_path: Path, form: str) -> None:
-    told = [text for text in (*FORMULAS, *SMUGGLERS) if not any(end in text for end in "\r\n\x0b\x0c\u2028\0")]
+    told = [
+        text for text in (*FORMULAS, *SMUGGLERS, *MARKED_UP) if not any(end in text for end in "\r\n\x0b\x0c\u2028\0")
+    ]
     sheet = replace(texts(), columns=(Column("编号", Kind.CODE), Column("文本")))
     made = written(tmp_path, f"list{form}", sheet, [(ID, text) for text in told])
     rows = as_another_reads(made.path, tmp_path)[1:]
@@ -140,6 +143,16 @@ def test_no_text_of_a_workbook_is_a_formula(tmp_path: Path) -> None:
     assert {cell.data_type for cell in cells} == {"s"}
     assert [cell.quotePrefix for cell in cells] == [True] * len(FORMULAS) + [False] * (len(HARMLESS) - 1)
     assert {row[1].value for row in page.iter_rows(min_row=2)} == {-4}
+
+
+def test_marks_in_texts_of_a_workbook_are_texts(tmp_path: Path) -> None:
+    made = written(tmp_path, "list.xlsx", texts(), [(text, 1) for text in MARKED_UP])
+    rows = list(openpyxl.load_workbook(made.path).worksheets[0].iter_rows(min_row=2))
+    # openpyxl leaves what stands for a control character as it is written.
+    shown = [re.sub("_x([0-9A-F]{4})_", lambda found: chr(int(found[1], 16)), row[0].value) for row in rows]
+    assert shown == list(MARKED_UP)
+    assert {cell.data_type for row in rows for cell in row} == {"s", "n"}
+    assert {len(row) for row in rows} == {2}
 
 
 def test_no_line_of_comma_separated_values_begins_a_formula_and_numbers_stay_numbers(tmp_path: Path) -> None:
