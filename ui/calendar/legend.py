@@ -38,6 +38,7 @@ class Legend(QWidget):
         super().__init__(parent)
         self._day: SheetDay | None = None
         self.setFixedHeight(px(HEIGHT_PX))
+        self._say()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property
@@ -49,8 +50,12 @@ class Legend(QWidget):
         """Say what a day is; None for the swatches."""
         if day != self._day:
             self._day = day
-            self.setAccessibleName(self.text)
+            self._say()
             self.update()
+
+    def _say(self) -> None:
+        self.setAccessibleName(self.text or _("What the cells mean"))
+        self.setAccessibleDescription("" if self.text else "; ".join(_(word) for _day, word in SWATCHES))
 
     def sizeHint(self) -> QSize:
         """Return the fixed height."""

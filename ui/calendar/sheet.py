@@ -134,6 +134,7 @@ class SheetView(QWidget):
         """Stand on a day of the sheet."""
         if day in self._days and day != self.current:
             self.current = day
+            self.setAccessibleName(day_text(self._days[day]))
             self.day_chosen.emit(self._days[day])
             self.update()
 

@@ -126,6 +126,7 @@ class YearSide(QWidget):
         outer.addWidget(self.pane, 1)
         outer.addWidget(self.bring, 0, Qt.AlignmentFlag.AlignLeft)
         outer.addWidget(self.no_central)
+        QWidget.setTabOrder(self.area, self.bring)
 
     def _show_versions(self, sheet: YearSheet) -> None:
         self.version.blockSignals(True)

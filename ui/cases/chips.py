@@ -86,6 +86,7 @@ class ChipBar(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(px(HEIGHT_PX))
+        self._say()
 
     def show_chips(self, chips: Chips) -> None:
         """Show these counts and switches."""
@@ -93,9 +94,7 @@ class ChipBar(QWidget):
             self._chips = chips
             self.updateGeometry()
             self.update()
-            self.setAccessibleName(
-                ", ".join(f"{_(WORDS[state])} {chips.text(state)}" for state in ORDER if state in chips.on)
-            )
+            self._say()
 
     def fit(self, room_px: int) -> bool:
         """Set the words smaller if that makes the chips fit; return whether they do."""
@@ -149,7 +148,16 @@ class ChipBar(QWidget):
             case _:
                 super().keyPressEvent(event)
                 return
+        self._say()
         self.update()
+
+    def _say(self) -> None:
+        """Name the chip the keyboard is on; describe which are on."""
+        said = {state: f"{_(WORDS[state])} {self._chips.text(state)}" for state in ORDER}
+        current = ORDER[self._current]
+        is_on = current in self._chips.on
+        self.setAccessibleName(_("{chip}, on", chip=said[current]) if is_on else _("{chip}, off", chip=said[current]))
+        self.setAccessibleDescription(", ".join(words for state, words in said.items() if state in self._chips.on))
 
     def _size_px(self) -> int:
         sizes = theme().type

@@ -59,6 +59,8 @@ class ClockLines(QWidget):
     def choose(self, kind: ClockKind | None) -> None:
         """Mark the clock that is walked."""
         self._chosen = kind
+        told = [f"{name_text(line.name)} {left_text(line)}" for line in self._lines if line.kind is kind]
+        self.setAccessibleName(": ".join((_("Clocks"), *told)))
         self.update()
 
     def step(self, by: int) -> None:

@@ -18,9 +18,12 @@ from ui.widgets.combo import Combo
 from ui.widgets.formats import grouped
 from ui.widgets.names import name_text
 from ui.widgets.parts import plain_label
+from ui.widgets.text import text_width
 
 TYPING_PAUSE_MS = 250
 WIDTH_PX = 112
+TRIANGLE_PX = 34
+"""Room of a combo beside its words."""
 LIST_WIDTH_PX = 320
 ALL_LIGHTS = frozenset(Light)
 EVERYTHING = CaseQuery(lights=ALL_LIGHTS)
@@ -43,7 +46,8 @@ class Choice(Combo):
         self._title = title
         self.ids: frozenset[int | str] = frozenset()
         self.setMaxVisibleItems(20)
-        self.setFixedWidth(px(WIDTH_PX))
+        widest = text_width(_("{title}: all", title=title), theme().type.body)
+        self.setFixedWidth(max(px(WIDTH_PX), round(widest) + TRIANGLE_PX))
         self.view().setMinimumWidth(px(LIST_WIDTH_PX))
         self.setAccessibleName(title)
         self.offer(())
@@ -96,6 +100,7 @@ class FilterBar(QWidget):
         self.search.setPlaceholderText(_("Number, matter, applicant · Ctrl+F"))
         self.search.setClearButtonEnabled(True)
         self.search.setMaxLength(100)
+        self.search.setAccessibleName(_("Search"))
         self.found = plain_label(theme().type.body, bold=True)
         self.total = plain_label(theme().type.body, colour=theme().t3)
         self.clear = QPushButton(_("Clear filters"), self)
@@ -159,7 +164,8 @@ class FilterBar(QWidget):
     def _place_chips(self) -> None:
         """Let the chips stand beside the combos, or in a row of their own where they do not fit."""
         pad, gap = theme().space.panel_pad, theme().space.control_gap
-        beside = self.chips.fit(self.width() - 2 * pad - 3 * (px(WIDTH_PX) + gap))
+        combos = sum(choice.width() + gap for choice in (self.area, self.unit, self.matter))
+        beside = self.chips.fit(self.width() - 2 * pad - combos)
         if not beside:
             self.chips.fit(self.width() - 2 * pad)
         row = 1 if beside else 2

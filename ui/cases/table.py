@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from console.board.view import CaseList, SortKey
 from console.domain.case import CaseId
-from console.messages import short
+from console.messages import _, short
 from ui.cases.columns import COLUMNS, FIRST_TO_LEAVE, PAD_PX, Column, column_width
 from ui.cases.delegate import CaseDelegate
 from ui.cases.model import CasesModel, Index
@@ -99,6 +99,7 @@ class CaseTable(QTableView):
         self.setHorizontalHeader(self.head)
         self.setModel(model)
         self.setItemDelegate(self.delegate)
+        self.setAccessibleName(_("Cases"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setWordWrap(False)

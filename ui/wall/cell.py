@@ -75,7 +75,10 @@ class ColumnHeadPiece:
         return " ".join(text for text in (self.name, self.age, self.note) if text)
 
     def paint(self, painter: QPainter) -> None:
-        """Paint name and age on one line, a note under the age; the age of a source past its limit is bold."""
+        """Paint name and age on one line, or the age under a name too long for that; a note under the age.
+
+        The age of a source past its limit is bold.
+        """
         sizes, current = self.sizes, theme()
         _hatch_if_old(painter, self.rect, self.state, sizes)
         is_old = self.state in (Freshness.LATE, Freshness.LOST)
@@ -87,6 +90,12 @@ class ColumnHeadPiece:
         smallest_age = max(
             text_width(self.age, sizes.floor, bold=is_old), text_width(self.note, sizes.floor, bold=True)
         )
+        least = text_width(self.name, sizes.floor, bold=True) + pad + smallest_age
+        if not self.note and least > room.width():
+            half = room.height() / 2
+            draw_text(painter, room.adjusted(0, 0, 0, -half), self.name, name)
+            draw_text(painter, room.adjusted(0, half, 0, 0), self.age, age)
+            return
         name_width = draw_text(
             painter,
             QRectF(room.x(), room.y(), room.width() - smallest_age - pad, room.height()),

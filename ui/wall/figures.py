@@ -13,7 +13,7 @@ from ui.wall.layout import Sizes, WallLayout
 from ui.wall.shown import Shown
 from ui.widgets.block import Piece
 from ui.widgets.formats import grouped, percent
-from ui.widgets.text import BASELINE_UNDER_MIDDLE_EM, Align, draw_text
+from ui.widgets.text import BASELINE_UNDER_MIDDLE_EM, Align, draw_in_two_lines, draw_text
 
 # Right edges of the two figures, in reference pixels of a block of 372; the label takes what is left.
 _REFERENCE_WIDTH = 372
@@ -58,7 +58,7 @@ class FigureRowPiece:
         def box(left: float, right: float) -> QRectF:
             return QRectF(self.rect.x() + left * share, self.rect.y(), (right - left) * share, self.rect.height())
 
-        draw_text(painter, box(0, _TODAY_LEFT - 4), self.label, label, baseline_y=baseline)
+        draw_in_two_lines(painter, box(0, _TODAY_LEFT - 4), self.label, label, baseline_y=baseline)
         draw_text(painter, box(_TODAY_LEFT, _TODAY_RIGHT), self.today, today, baseline_y=baseline)
         if self.month is not None:
             draw_text(painter, box(_MONTH_LEFT, _MONTH_RIGHT), self.month, month, baseline_y=baseline)

@@ -120,7 +120,7 @@ class OverdueRowPiece:
             self._put_in_half(painter, spans.area, where, first)
             self._put_in_half(painter, (spans.statutory[0], spans.area[1]), self.age, current.t1, is_lower=True)
         else:
-            self._put(painter, spans.statutory, statutory, colour, size=sizes.caption)
+            self._put_name(painter, spans.statutory, statutory, colour, sizes.caption, may_elide=False)
             self._put(painter, spans.area, where, first, size=size)
         self._put_name(painter, spans.unit, case.unit_name.in_language(language), current.t2, size)
         self._put_name(painter, spans.matter, case.matter.in_language(language), first, size)

@@ -40,11 +40,14 @@ class SectionHead(QWidget):
         self._title = title
         self._caption = ""
         self.setFixedHeight(px(HEAD_PX))
+        self.setAccessibleName(title)
 
     def say(self, title: str, caption: str) -> None:
         """Show these texts."""
         if (title, caption) != (self._title, self._caption):
             self._title, self._caption = title, caption
+            self.setAccessibleName(title)
+            self.setAccessibleDescription(caption)
             self.update()
 
     def minimumSizeHint(self) -> QSize:

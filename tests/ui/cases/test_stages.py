@@ -84,7 +84,7 @@ def test_the_chips_fit_a_page_of_1366_with_figures_of_a_city(qtbot: QtBot, qapp:
         counts = [(state, 8_214) for state in State] + [(Mark.STAGE_OVER, 1_204)]
         bar.show_chips(Chips(tuple(counts), frozenset({Mark.STAGE_OVER})))
         assert bar.fit(1_366 - 48 - 2 * theme().space.panel_pad)
-        assert bar.accessibleName().endswith("1,204")
+        assert bar.accessibleDescription().endswith("1,204")
     finally:
         messages.choose(before)
 
