@@ -19,6 +19,7 @@ from console.errors import BadInput
 from console.extension.hooks import CaseLogImporter
 from console.extension.manager import DataPlugins, load_data_plugins
 from console.extension.plugin_commands import seen
+from console.extension.replaying import add_arguments, replay_log, require_replay
 from console.messages import _, explain
 from console.paths import resolve_home, resource
 from console.rulebook import load_rulebook
@@ -35,6 +36,7 @@ def register_central(central_commands: Any, common: argparse.ArgumentParser) -> 
         "--map", metavar="MAP.toml", help="mapping file, or the name of a shipped one (default: the log's)"
     )
     parser.add_argument("--area", required=True, metavar="CODE", help="code of the area the log belongs to, six digits")
+    add_arguments(parser)
     add_target(parser)
     parser.set_defaults(run=import_log)
 
@@ -47,6 +49,7 @@ def import_log(arguments: argparse.Namespace) -> int:
     """
     if not _AREA_CODE.fullmatch(arguments.area):
         raise BadInput("An area code has six digits: {area}.", "Check --area.", field="area", area=arguments.area)
+    require_replay(arguments)
     _require_readable(arguments.log)
     mapping_file = _mapping_file(arguments.map, arguments.log)
     with load_data_plugins(resolve_home(arguments.home)) as plugins:
@@ -54,6 +57,8 @@ def import_log(arguments: argparse.Namespace) -> int:
         log = importer.open(arguments.log, _document(mapping_file), mapping_file.name)
         _check_calendar(log, mapping_file.name)
         with central_url(arguments) as url, reported(url), connect(url) as connection:
+            if arguments.replay:
+                return replay_log(arguments, log, connection)
             intake = Intake(connection, arguments.area, log.source, log.area)
             intake.register(log.units, log.matters)
             tally = intake.take(log.records)

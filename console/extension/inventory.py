@@ -37,8 +37,8 @@ class State(Enum):
 
 
 USABLE: Final = frozenset({State.BUILT_IN, State.ALLOWED})
-UNDECIDED: Final = frozenset({State.UNLISTED, State.CHANGED})
-"""States that wait for the administrator; nothing is broken."""
+WAITING: Final = frozenset({State.UNLISTED, State.FORBIDDEN})
+"""Not in use, and nothing is wrong; in every other state something is."""
 
 
 @dataclass(frozen=True, slots=True)

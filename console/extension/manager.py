@@ -13,7 +13,7 @@ from typing import Final, Self
 from console.errors import BadInput
 from console.extension.hooks import CaseLogImporter
 from console.extension.installed import Door
-from console.extension.inventory import BUILT_IN, Inventory, PluginEntry, State, Why, take_stock
+from console.extension.inventory import BUILT_IN, USABLE, Inventory, PluginEntry, State, Why, take_stock
 from console.extension.registering import Offered, register
 from console.extension.remote import LIMITS, Limits, PluginTrouble, RemotePlugin
 from console.messages import _
@@ -49,8 +49,7 @@ class DataPlugins:
     @property
     def left_out(self) -> tuple[PluginEntry, ...]:
         """Data plugins that are not in use."""
-        usable = (State.BUILT_IN, State.ALLOWED)
-        return tuple(one for one in self.inventory.entries if one.state not in usable and Door.PAGE not in one.doors)
+        return tuple(one for one in self.inventory.entries if one.state not in USABLE and Door.PAGE not in one.doors)
 
 
 def load_data_plugins(
