@@ -12,6 +12,7 @@ from console import clock
 from console.board.answers import BoardUpdate, SourceStrip
 from console.board.live import LiveBoard
 from console.board.own_side import own_side
+from console.board.source_files import SourceFiles
 from console.board.view import WallView
 from console.calendar.proposing import Proposed, accept, look, propose
 from console.desk.session import DeskSession
@@ -100,8 +101,11 @@ class Desktop(QObject):
         self._is_drawn = False
         self.link = BoardLink(self._make_board, self)
         self.cases = CasesPage(self.link)
-        self.sources = SourcesPage(self.link, home.root, partial(own_side, home, key.secret))
-        self.calendar = CalendarPage(self.link, self._office())
+        office = self._office()
+        self.sources = SourcesPage(
+            self.link, home.root, partial(own_side, home, key.secret), self._source_files(), office.findings
+        )
+        self.calendar = CalendarPage(self.link, office)
         self.wall = WallPage()
         key_note = _("demo key: no protection") if key.source is KeySource.DEMO else ""
         self.window = Window(self._entries(), key_note=key_note)
@@ -136,6 +140,7 @@ class Desktop(QObject):
         sys.excepthook = sys.__excepthook__
         self._tick.stop()
         self._wall_pace.stop()
+        self.sources.stop()
         self.calendar.stop()
         self.desk.stop()
         self.link.stop()
@@ -161,6 +166,10 @@ class Desktop(QObject):
         wall = PageEntry("Wall", "wall", self.wall, (), self._ask_wall, self._nothing, fills_screen=True)
         return cases, sources, calendar, wall
 
+    def _source_files(self) -> SourceFiles:
+        path, secret, rules_dir = self._home.replica_file, self._secret, self._home.rules_dir
+        return SourceFiles(lambda: open_reader(path, secret), lambda: load_rulebook(rules_dir).reporting)
+
     def _office(self) -> Office:
         """Return what the calendar page has done for it, each in a thread of its own with a reader of its own."""
         path, secret = self._home.replica_file, self._secret
@@ -178,6 +187,7 @@ class Desktop(QObject):
         )
 
     def _connect(self) -> None:
+        self.sources.case_opened.connect(self._on_case_opened)
         self.calendar.case_opened.connect(self._on_case_opened)
         self.desk.case_opened.connect(self._on_case_opened)
         self.desk.note.sight_wanted.connect(self.cases.detail.ensureWidgetVisible)

@@ -128,7 +128,7 @@ def report_facts(reports: AreaReports, until_us: int, zone: str) -> tuple[Fact, 
     if reports.held_up_batches:
         told = _("batches: {n} · records: {records}", n=f"{reports.held_up_batches:,}", records=f"{reports.held_up:,}")
         facts.append(Fact(_("Held up"), told))
-    facts.append(Fact(_("Refused"), f"{reports.count(Fate.REFUSED):,}"))
+    facts.append(Fact(_("Refused records"), f"{reports.count(Fate.REFUSED):,}"))
     facts.append(Fact(_("Kept with a doubt"), f"{reports.count(Fate.DOUBTED):,}"))
     return tuple(facts)
 

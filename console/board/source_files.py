@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from console.board.source_reports import Reports, read_reports
 from console.domain.delivered import Batch, Difference, DoubtQuery, DoubtRow
+from console.domain.reporting import ReportingRules
 from console.replica.delivery_reads import read_batches
 from console.replica.differences import read_differences
 from console.replica.doubt_reads import read_doubts
@@ -17,7 +19,20 @@ from console.sync.freshness import status_of
 MOST_BATCHES: Final = 500
 MOST_DOUBTS: Final = 2_000
 """Records that a list on screen holds; with more, the newest. A file holds all of them."""
-EVERY_DOUBT: Final = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class BatchList:
+    """Deliveries, the newest first."""
+
+    rows: tuple[Batch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceList:
+    """Rows that differed when both sides were last found to differ; the copy has been the same ever since."""
+
+    rows: tuple[Difference, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,37 +56,38 @@ class SourceFiles:
     Threads: any; none of it belongs to the thread that draws.
     """
 
-    def __init__(self, open_reader: Callable[[], Reader], slow_s: int) -> None:
+    def __init__(self, open_reader: Callable[[], Reader], load_rules: Callable[[], ReportingRules]) -> None:
         """Keep what is needed.
 
         Args:
             open_reader: Opens the replica.
-            slow_s: A batch that took longer was held up.
+            load_rules: Tells when a batch was held up; asked once, when something is read.
         """
         self._open_reader = open_reader
-        self._slow_s = slow_s
+        self._rules = cache(load_rules)
 
     def reports(self, now_local_us: int) -> Reports:
         """Return what every area delivered in the day before an instant of the steady clock."""
         with self._reading() as reader:
-            return read_reports(reader, self._slow_s, now_local_us)
+            return read_reports(reader, self._rules().slow_way_s, now_local_us)
 
-    def batches(self, areas: Sequence[str]) -> tuple[Batch, ...]:
+    def batches(self, areas: Sequence[str]) -> BatchList:
         """Return the newest batches of some areas that one source holds, the newest first."""
         with self._reading() as reader:
             status = status_of(areas[0], read_statuses(reader)) if areas else None
-            return () if status is None else read_batches(reader, areas, status.city_time, MOST_BATCHES)
+            rows = () if status is None else read_batches(reader, areas, status.city_time, MOST_BATCHES)
+        return BatchList(rows)
 
     def doubts(self, query: DoubtQuery, most: int = MOST_DOUBTS) -> DoubtList:
         """Return records that were refused or kept with a doubt, the newest first."""
         with self._reading() as reader:
-            rows = read_doubts(reader, query, min(most + 1, EVERY_DOUBT))
+            rows = read_doubts(reader, query, most + 1)
         return DoubtList(query, rows[:most], len(rows) > most)
 
-    def differences(self) -> tuple[Difference, ...]:
+    def differences(self) -> DifferenceList:
         """Return the rows that differed when the two sides were last found to differ."""
         with self._reading() as reader:
-            return read_differences(reader)
+            return DifferenceList(read_differences(reader))
 
     @contextmanager
     def _reading(self) -> Iterator[Reader]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from console.domain.delivered import Fate, ReasonCount
+from console.domain.delivered import DoubtQuery, Fate, ReasonCount
 from console.domain.localday import SECOND_US
 from console.replica.delivery_reads import DeliverySpan, read_spans
 from console.replica.doubt_reads import count_reasons
@@ -45,6 +45,16 @@ class AreaReports:
     def count(self, fate: Fate) -> int:
         """Return how many records met one fate."""
         return sum(one.count for one in self.reasons if one.fate is fate)
+
+    def matching(self, query: DoubtQuery) -> int:
+        """Return how many records a query is about, whatever areas it names."""
+        return sum(
+            one.count
+            for one in self.reasons
+            if query.fate in {None, one.fate}
+            and query.reason in {None, one.reason}
+            and query.source in {None, one.source}
+        )
 
     @property
     def longest_s(self) -> float | None:

@@ -1,6 +1,7 @@
 """The table of the page: columns as wide as their words, the reader's place kept whatever is shown anew."""
 
 from collections.abc import Sequence
+from heapq import nlargest
 
 from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
@@ -13,6 +14,8 @@ from ui.widgets.focus import paint_focus
 from ui.widgets.text import text_width
 
 LEAST_NAME_PX = 150
+MEASURED = 24
+"""So many cells of a column are measured, those with the most letters; the widest is among them."""
 MOST_WORDS_PX = 320
 """Longer words than this do not widen their column; they are set smaller, then cut."""
 
@@ -22,9 +25,13 @@ class Grid(QTableView):
 
     Signals:
         moved: The reader stands elsewhere.
+        opened: Enter or a double click on a row; carries its key.
+        cell_clicked: A click on a cell; carries the key of its row and the number of its column.
     """
 
     moved = Signal()
+    opened = Signal(str)
+    cell_clicked = Signal(str, int)
 
     def __init__(self, name: str, row_px: int, parent: QWidget | None = None, *, by_cell: bool = False) -> None:
         """Make an empty table.
@@ -60,6 +67,8 @@ class Grid(QTableView):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setAccessibleName(name)
         self.selectionModel().currentChanged.connect(self._on_current_changed)
+        self.doubleClicked.connect(self._on_double_clicked)
+        self.clicked.connect(self._on_clicked)
 
     @property
     def selected(self) -> str:
@@ -115,6 +124,8 @@ class Grid(QTableView):
         if event.key() in {Qt.Key.Key_Home, Qt.Key.Key_End} and rows:
             row = 0 if event.key() == Qt.Key.Key_Home else rows - 1
             self.setCurrentIndex(self.grid.index(row, max(0, self.currentIndex().column())))
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.selected:
+            self.opened.emit(self.selected)
         elif event.text().isalpha():
             event.ignore()
         else:
@@ -158,6 +169,8 @@ class Grid(QTableView):
         if sum(least) > width:
             self._kept = {}
             least = self._fitting(width)
+        left_out = self._leaving(least, width)
+        least = [0 if place in left_out else needs for place, needs in enumerate(least)]
         for place, column in enumerate(self.grid.columns):
             if column.breaks:
                 least[place] = max(min(least[place], px(LEAST_NAME_PX)), least[place] - max(0, sum(least) - width))
@@ -166,8 +179,24 @@ class Grid(QTableView):
         for place, column in enumerate(self.grid.columns):
             share = spare * column.stretch // shares
             spare, shares = spare - share, max(1, shares - column.stretch)
-            if least[place] + share != self.columnWidth(place):
+            self.setColumnHidden(place, place in left_out)
+            if place not in left_out and least[place] + share != self.columnWidth(place):
                 self.setColumnWidth(place, least[place] + share)
+
+    def _leaving(self, least: list[int], width: int) -> frozenset[int]:
+        """Return the columns that leave so that the others fit, those that break counted as narrow as they get."""
+        needed = [
+            min(needs, px(LEAST_NAME_PX)) if column.breaks else needs
+            for needs, column in zip(least, self.grid.columns, strict=True)
+        ]
+        leaving: set[int] = set()
+        may_leave = [place for place, column in enumerate(self.grid.columns) if column.leaves]
+        for place in sorted(may_leave, key=lambda place: -self.grid.columns[place].leaves):
+            if sum(needed) <= width:
+                break
+            needed[place] = 0
+            leaving.add(place)
+        return frozenset(leaving)
 
     def _fitting(self, width: int) -> list[int]:
         """Return what each column needs, in short words where the long ones do not fit."""
@@ -179,9 +208,10 @@ class Grid(QTableView):
 
     def _least_px(self, place: int) -> int:
         head = text_width(self.grid.columns[place].title, theme().type.dense, bold=True)
+        widest = nlargest(MEASURED, self.grid.rows, key=lambda row: self._guessed(row, place))
         cells = (
             cell_px(cell, self.grid.shown(cell)) + (INDENT_PX if row.is_set_in and place == 0 else 0)
-            for row in self.grid.rows
+            for row in widest
             for cell in row.cells[place : place + 1]
         )
         longest = min(max(cells, default=0.0), px(MOST_WORDS_PX))
@@ -189,6 +219,19 @@ class Grid(QTableView):
         key = place, self.grid.is_brief
         self._kept[key] = max(needed, self._kept.get(key, 0))
         return self._kept[key]
+
+    def _guessed(self, row: Row, place: int) -> float:
+        """Return about how wide a cell is without measuring it: thousands of rows are laid out while a window grows."""
+        if place >= len(row.cells):
+            return 0.0
+        text = self.grid.shown(row.cells[place])
+        return len(text) + (0 if text.isascii() else sum(not letter.isascii() for letter in text))
+
+    def _on_double_clicked(self, index: QModelIndex) -> None:
+        self.opened.emit(self.grid.rows[index.row()].key)
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        self.cell_clicked.emit(self.grid.rows[index.row()].key, index.column())
 
     def _on_current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
         self.viewport().update()

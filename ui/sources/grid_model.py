@@ -24,6 +24,18 @@ class Weight(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Spark:
+    """A small curve: one value a place, none where nothing is known.
+
+    Attributes:
+        top: The value at its upper edge; the lower edge is zero.
+    """
+
+    values: tuple[float | None, ...]
+    top: float
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One cell.
 
@@ -33,6 +45,7 @@ class Cell:
         spoken: What it says to who cannot see it, with whatever its place says; the text where empty.
         is_lost: Whether the mark of the unknown stands before the words.
         share: How much of it is done, from 0 to 1, as a line under the words; None for nothing that goes on.
+        spark: A curve before the words; None for none.
     """
 
     text: str = ""
@@ -41,6 +54,7 @@ class Cell:
     brief: str = ""
     is_lost: bool = False
     share: float | None = None
+    spark: Spark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +84,19 @@ class Column:
         stretch: Its share of the room that is left over.
         is_right: Whether figures stand at the right edge.
         breaks: Whether its words stand in two lines, or lose their end, where the columns would not fit otherwise.
+        leaves: Columns with higher numbers leave first where not all fit; 0 stays.
     """
 
     title: str
     stretch: int = 0
     is_right: bool = False
     breaks: bool = False
+    leaves: int = 0
 
 
-def headed(message: str, stretch: int = 0, *, is_right: bool = False, breaks: bool = False) -> Column:
+def headed(message: str, stretch: int = 0, *, is_right: bool = False, breaks: bool = False, leaves: int = 0) -> Column:
     """Return a column whose head is a message of the product, in its short form."""
-    return Column(short(message), stretch, is_right, breaks)
+    return Column(short(message), stretch, is_right, breaks, leaves)
 
 
 class GridModel(QAbstractTableModel):

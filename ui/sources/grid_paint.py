@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from ui.sources.grid_model import Cell, Column, GridModel, Index, Weight
+from ui.sources.spark import paint_spark
 from ui.theme import State, px, theme
 from ui.widgets.hatch import fill_hatch, tie_brush_to_window
 from ui.widgets.lamp import Lamp, lamp_pixmap
@@ -17,6 +18,7 @@ LAMP_PX = 14
 LAMP_GAP_PX = 6
 FRAME_PX = 6
 SHARE_PX = 3
+SPARK_W_PX, SPARK_H_PX, SPARK_GAP_PX = 76, 22, 6
 
 
 class GridDelegate(QStyledItemDelegate):
@@ -54,6 +56,10 @@ class GridDelegate(QStyledItemDelegate):
             lamp = lamp_pixmap(Lamp(State.UNKNOWN), px(LAMP_PX), painter.device().devicePixelRatioF())
             painter.drawPixmap(round(room.left()), round(room.center().y() - px(LAMP_PX) / 2), lamp)
             room.adjust(px(LAMP_PX) + LAMP_GAP_PX, 0, 0, 0)
+        if cell.spark is not None:
+            top = room.center().y() - SPARK_H_PX / 2
+            paint_spark(painter, QRectF(room.left(), top, SPARK_W_PX, SPARK_H_PX), cell.spark)
+            room.adjust(SPARK_W_PX + SPARK_GAP_PX, 0, 0, 0)
         text = self._model.shown(cell)
         colour = {Weight.FAINT: tokens.t4, Weight.QUIET: tokens.t2}.get(cell.weight, tokens.t1)
         align = Align.RIGHT if column.is_right else Align.LEFT
@@ -115,4 +121,6 @@ def paint_frame(painter: QPainter, room: QRectF) -> None:
 def cell_px(cell: Cell, text: str) -> float:
     """Return the room that these words of a cell need."""
     words = text_width(text, theme().type.body, bold=is_bold(cell))
-    return words + (px(LAMP_PX) + LAMP_GAP_PX if cell.is_lost else 0) + (FRAME_PX if cell.weight is Weight.NEWS else 0)
+    words += px(LAMP_PX) + LAMP_GAP_PX if cell.is_lost else 0
+    words += SPARK_W_PX + (SPARK_GAP_PX if text else 0) if cell.spark is not None else 0
+    return words + (FRAME_PX if cell.weight is Weight.NEWS else 0)

@@ -2,21 +2,27 @@
 
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from console.ages import age_text
+from console import clock
 from console.board.answers import SourceStrip
-from console.board.source_words import listed, named, summary_text
+from console.board.source_reports import Reports
+from console.board.source_words import summary_text
 from console.board.sources_view import SourcesView
+from console.domain.delivered import Fate
 from console.messages import _
 from ui.runtime.faults import Fault
+from ui.runtime.task import TaskLane
 from ui.runtime.worker import BoardLink
-from ui.sources import matrix_rows, source_rows
+from ui.sources import lower, source_rows
 from ui.sources.grid import Grid
+from ui.sources.lower import Files, Look, Lower
 from ui.sources.questions import OwnReader, SourcesAnswer, sources
+from ui.sources.scope import scope_of
 from ui.sources.side import Side
 from ui.theme import px, theme
 from ui.widgets.formats import grouped
@@ -29,63 +35,98 @@ WIDE_SIDE_PX = 480
 WIDE_FROM_PX = 1500
 MOST_OF_HEIGHT = 0.5
 """Share of the page that sources and areas may take before they scroll."""
-FIRST = 1_000
-"""Stretch of what takes all the height it can use before anything else does."""
-KEYS = (("↑ ↓ ← →", "Source, area, table beside"), ("Home End", "First and last"))
+REPORTS_EVERY_MS = 10_000
+KEYS = (
+    ("↑ ↓ ← →", "Source, area, table beside"),
+    ("Home End", "First and last"),
+    ("Ctrl+Tab", "Next tab"),
+    ("Enter", "Problems of a source; records of a reason; the case of a record"),
+)
 
 
 class SourcesPage(QWidget):
-    """Sources and areas, the comparison under them, all about one source beside.
+    """Sources and areas; under them how both sides compare and what was delivered; all about one source beside.
 
     Signals:
-        settled: The page shows an answer; for pictures and tests.
+        case_opened: The reader wants to see a case; carries its id.
+        settled, counted: The page shows an answer, and what was delivered; for pictures and tests.
     """
 
-    settled = Signal()
+    case_opened = Signal(object)  # an id has more bits than Qt's int
+    settled, counted = Signal(), Signal()
 
-    def __init__(self, link: BoardLink, folder: Path, read_own: OwnReader, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        link: BoardLink,
+        folder: Path,
+        read_own: OwnReader,
+        files: Files,
+        look: Look,
+        parent: QWidget | None = None,
+    ) -> None:
         """Make an empty page.
 
         Args:
             link: To the board.
             folder: Where the installation keeps its files.
             read_own: Tells what is known of this installation alone; called in the board's thread.
+            files: Where reports and lists are read; called in threads of the page's own.
+            look: Looks at every open case for findings; as `files`.
             parent: Qt parent.
         """
         super().__init__(parent)
         self._question = partial(sources, read_own)
         self._view: SourcesView | None = None
+        self._strip: SourceStrip | None = None
+        self._wanted = ""
         self._views = link.topic(self)
         tokens = theme()
         self.summary = plain_label(tokens.type.lead, bold=True, wrap=True)
         self.fault = plain_label(tokens.type.body, wrap=True)
         self.fault.hide()
-        self.source_head, self.matrix_head = SectionHead(_("Sources and areas")), SectionHead(_("Comparison"))
+        self.source_head = SectionHead(_("Sources and areas"))
         self.table = Grid(_("Sources and areas"), tokens.space.row, self)
-        self.matrix = Grid(_("Comparison"), tokens.space.row_dense, self, by_cell=True)
-        self.cell = plain_label(tokens.type.body, colour=tokens.t2, wrap=True)
-        self.cell.setContentsMargins(0, 4, 0, 0)
+        self.under = Lower(files, look, self)
         self.side = Side(folder, self)
-        for part in (self.summary, self.source_head, self.matrix_head, self.matrix, self.side):
+        for part in (self.summary, self.source_head, self.under, self.side):
             part.hide()  # until there is something to show
+        self._files, self._reports = files, Reports()
+        self._counting = TaskLane("source reports", self)
+        self._pace = QTimer(self)
+        self._pace.setSingleShot(True)
+        self._pace.setInterval(REPORTS_EVERY_MS)
         self._lay_out()
         self._views.answered.connect(self._on_answered)
         self._views.failed.connect(self._on_failed)
-        self.table.moved.connect(self._show_side)
-        self.matrix.moved.connect(self._show_cell)
+        self._counting.done.connect(self._on_reports_read)
+        self._counting.failed.connect(self._on_reports_failed)
+        self.table.moved.connect(self._show_chosen)
+        self.table.opened.connect(self._on_source_opened)
+        self.table.cell_clicked.connect(self._on_cell_clicked)
+        self.under.case_opened.connect(self.case_opened)
+
+    def stop(self) -> None:
+        """Stop what runs beside the page."""
+        self._pace.stop()
+        self._counting.stop()
+        self.under.stop()
 
     def ask_now(self) -> None:
-        """Ask how every source stands."""
-        self._views.ask(self._question)
+        """Ask how every source stands, and what it delivered."""
+        self._pace.stop()
+        self._ask()
+        self.under.ask()
 
-    def show_strip(self, _strip: SourceStrip) -> None:
+    def show_strip(self, strip: SourceStrip) -> None:
         """Ask anew with every tick of the city's clock, while the page is in sight."""
+        self._strip = strip
+        self.under.show_clock(strip.clock.now_us)
         if self.isVisible():
-            self.ask_now()
+            self._ask()
 
     def next_pane(self) -> None:
-        """Move the focus on: sources, comparison, details."""
-        panes: tuple[QWidget, ...] = (self.table, self.matrix, self.side)
+        """Move the focus on: sources, the tab under them, details."""
+        panes: tuple[QWidget, ...] = (self.table, self.under.pane, self.side)
         inside = next((n for n, pane in enumerate(panes) if pane.hasFocus()), len(panes) - 1)
         panes[(inside + 1) % len(panes)].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -98,6 +139,23 @@ class SourcesPage(QWidget):
             self.table.choose(key)
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def state(self) -> dict[str, Any]:
+        """Return the row the reader stands on, and what is listed under it."""
+        return {"row": self.table.selected or self._wanted, **self.under.state()}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go back to a row, as soon as it is there, and to what was listed."""
+        self._wanted = str(state.get("row", ""))
+        self.table.choose(self._wanted)
+        self.under.restore(state)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go to the next tab on Ctrl+Tab."""
+        if event.key() == Qt.Key.Key_Tab and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.under.go((self.under.tab + 1) % len(lower.TABS))
+        else:
+            super().keyPressEvent(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share out width and height."""
         super().resizeEvent(event)
@@ -109,17 +167,9 @@ class SourcesPage(QWidget):
         left = QVBoxLayout()
         left.setContentsMargins(pad, 12, pad, 8)
         left.setSpacing(6)
-        for widget, stretch in (
-            (self.summary, 0),
-            (self.fault, 0),
-            (self.source_head, 0),
-            (self.table, 0),
-            (self.matrix_head, 0),
-            (self.matrix, FIRST),
-            (self.cell, 0),
-        ):
-            left.addWidget(widget, stretch)
-        left.addStretch(1)
+        for widget in (self.summary, self.fault, self.source_head, self.table):
+            left.addWidget(widget)
+        left.addWidget(self.under, 1)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -131,18 +181,29 @@ class SourcesPage(QWidget):
 
     def _share_height(self) -> None:
         self.table.setFixedHeight(min(self.table.sizeHint().height(), round(self.height() * MOST_OF_HEIGHT)))
-        self.matrix.setMaximumHeight(self.matrix.sizeHint().height())
 
-    def _show_side(self) -> None:
+    def _ask(self) -> None:
+        self._views.ask(self._question)
+        if not self._pace.isActive():
+            self._pace.start()
+            self._counting.run(partial(_reports_now, self._files))
+
+    def _show_table(self) -> None:
         if self._view is not None:
-            self.side.show_source(*source_rows.chosen(self._view, self.table.selected))
+            rows = tuple(source_rows.rows_of(self._view, self._reports))
+            self.table.show_rows(source_rows.columns(), rows)
+            self._share_height()
+            if self._wanted and rows:
+                self.table.choose(self._wanted)
+                self._wanted = ""
 
-    def _show_cell(self) -> None:
-        if self._view is None:
-            return
-        comparison, column = self._view.comparison, self.matrix.currentIndex().column()
-        told = matrix_rows.sentence_of(comparison, self.matrix.selected, column)
-        self.cell.setText(told or _("Both sides are counted as soon as the copy is whole, and regularly from then on."))
+    def _show_chosen(self) -> None:
+        """Show all about the row the reader stands on."""
+        if self._view is not None:
+            scope = scope_of(self._view, self.table.selected, self._reports, self._strip)
+            self.side.show_source(*source_rows.chosen(self._view, self.table.selected))
+            self.side.show_reports(scope)
+            self.under.show_scope(scope)
 
     def _on_answered(self, answer: SourcesAnswer) -> None:
         self._view = view = answer.view
@@ -153,15 +214,11 @@ class SourcesPage(QWidget):
             _("Sources and areas"),
             _("sources: {n} · areas: {areas}", n=grouped(len(view.sources)), areas=grouped(areas)),
         )
-        self.matrix_head.say(_("Comparison"), comparison_caption(view))
-        self.table.show_rows(source_rows.columns(), tuple(source_rows.rows_of(view)))
-        self.matrix.show_rows(matrix_rows.columns_of(view.comparison), tuple(matrix_rows.rows_of(view.comparison)))
-        for part in (self.summary, self.source_head, self.matrix_head, self.side):
+        for part in (self.summary, self.source_head, self.under, self.side):
             part.show()
-        self.matrix.setVisible(view.comparison.total is not None)
-        self._share_height()
-        self._show_cell()
-        self._show_side()
+        self._show_table()
+        self.under.show_view(view)
+        self._show_chosen()
         self.side.show_own(answer.own, view)
         self.settled.emit()
 
@@ -169,13 +226,25 @@ class SourcesPage(QWidget):
         self.fault.setText(fault.sentence)
         self.fault.show()
 
+    def _on_reports_read(self, reports: Reports) -> None:
+        self._reports = reports
+        self._show_table()
+        self._show_chosen()
+        self.counted.emit()
 
-def comparison_caption(view: SourcesView) -> str:
-    """Return when both sides were compared, what was not, and how a cell is to be read."""
-    report = view.comparison
-    if report.checked_s is None:
-        return _("not compared yet")
-    open_ones = [named(one.name) for one in view.sources if one.checked_s is None]
-    parts = [_("rows here, where they differ: here ≠ central"), age_text(report.checked_s)]
-    parts += [_("not compared yet: {names}", names=listed(open_ones))] if open_ones else []
-    return " · ".join(parts)
+    def _on_reports_failed(self, _error: Exception, fault: Fault) -> None:
+        self._on_failed(fault)
+
+    def _on_source_opened(self, _key: str) -> None:
+        self.under.go(lower.PROBLEMS)
+        self.under.pane.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_cell_clicked(self, _key: str, column: int) -> None:
+        """Open the records that a count counts."""
+        fates = {source_rows.DOUBTFUL: Fate.DOUBTED, source_rows.REFUSED: Fate.REFUSED}
+        if column in fates:
+            self.under.show_records(fates[column])
+
+
+def _reports_now(files: Files) -> Reports:
+    return files.reports(clock.steady_us())

@@ -7,13 +7,14 @@ from PySide6.QtGui import QColor, QFocusEvent, QPalette
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from console.board.own_words import journal_facts, sending_facts
-from console.board.source_facts import Fact, facts_of, facts_of_area
+from console.board.source_facts import Fact, facts_of, facts_of_area, report_facts
 from console.board.source_words import area_state_text, named, state_text
 from console.board.sources_view import AreaStanding, OwnSide, SourceStanding, SourceState, SourcesView
 from console.domain.freshness import Freshness
 from console.messages import _
 from ui.runtime.faults import Fault
 from ui.sources.fact_list import FactList
+from ui.sources.scope import Scope
 from ui.theme import theme
 from ui.widgets.names import plain
 from ui.widgets.parts import SectionHead, plain_label
@@ -41,6 +42,8 @@ class Side(QScrollArea):
         self.area = plain_label(tokens.type.title, bold=True, wrap=True)
         self.area_state = plain_label(tokens.type.lead, wrap=True)
         self.about_area = FactList()
+        self.reports_head = SectionHead(_("Delivered"))
+        self.reports = FactList()
         self.area_block = QWidget()
         block = QVBoxLayout(self.area_block)
         block.setContentsMargins(0, 0, 0, 12)
@@ -56,7 +59,7 @@ class Side(QScrollArea):
         column.setContentsMargins(PAD_PX, 12, PAD_PX, PAD_PX)
         column.setSpacing(4)
         own = (self.sending_head, self.sending, self.journal_head, self.journal)
-        for widget in (self.area_block, self.name, self.state, self.about, *own):
+        for widget in (self.area_block, self.name, self.state, self.about, self.reports_head, self.reports, *own):
             column.addWidget(widget)
         column.addStretch(1)
         self.setFrameStyle(QFrame.Shape.Box | QFrame.Shadow.Plain)
@@ -94,6 +97,14 @@ class Side(QScrollArea):
         if source is not None:
             self.state.setText(_marked(state_text(source), is_calm=source.state is SourceState.FRESH))
         self.about.show_facts(() if source is None else facts_of(source, self._folder))
+
+    def show_reports(self, scope: Scope | None) -> None:
+        """Show what was delivered by the source or area the reader stands on."""
+        if scope is None or not scope.reports.until_us:
+            self.reports.show_facts(())
+            return
+        self.reports_head.say(_("Delivered"), scope.title)
+        self.reports.show_facts(report_facts(scope.reports.of(scope.areas), scope.reports.until_us, scope.zone))
 
     def show_own(self, own: OwnSide | Fault, view: SourcesView) -> None:
         """Show what waits to be sent, and what the sync did on its own; or why that cannot be told."""

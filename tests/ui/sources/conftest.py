@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from console.board.source_files import BatchList, DifferenceList, DoubtList
+from console.board.source_reports import Reports
 from console.board.sources_view import OwnSide, SourcesView
+from console.domain.delivered import DoubtQuery
+from tests.ui.calendar.samples import make_findings
 from tests.ui.city import FakeBoard
 from tests.unit.board import source_samples as samples
 from tests.unit.board.source_samples import Sample
@@ -39,20 +43,56 @@ class SourcesBoard(FakeBoard):
         return self.sample.own
 
 
+class SourceFilesInMemory:
+    """Lists made from a fixed pattern."""
+
+    def __init__(self, board: SourcesBoard) -> None:
+        self._board = board
+        self.asked: list[DoubtQuery] = []
+        self.refuses: Exception | None = None
+
+    def reports(self, now_local_us: int) -> Reports:
+        return self._board.sample.reports
+
+    def batches(self, areas: tuple[str, ...]) -> BatchList:
+        if self.refuses is not None:
+            raise self.refuses
+        return BatchList(samples.make_batches(areas))
+
+    def doubts(self, query: DoubtQuery, most: int = 50) -> DoubtList:
+        self.asked.append(query)
+        rows = samples.make_doubts(query)
+        return DoubtList(query, rows[:most], len(rows) > most)
+
+    def differences(self) -> DifferenceList:
+        return DifferenceList(samples.make_differences())
+
+
 @dataclass
 class Stage:
     """A page and its board."""
 
     page: SourcesPage
     board: SourcesBoard
+    files: SourceFilesInMemory
     link: BoardLink
     qtbot: QtBot
 
     def show(self, sample: Sample) -> None:
-        """Have the page ask, and wait until it shows the answer."""
+        """Have the page ask, and wait until it shows the answer with what was delivered."""
         self.board.sample = sample
-        with self.qtbot.waitSignal(self.page.settled):
+        with self.qtbot.waitSignals([self.page.settled, self.page.counted]):
             self.page.ask_now()
+
+    def go(self, tab: int) -> None:
+        """Show a tab, and wait until its list is there."""
+        with self.qtbot.waitSignal(self.page.under.settled):
+            self.page.under.go(tab)
+
+    def stop(self) -> None:
+        """Stop the threads."""
+        self.link.stop()
+        self.page.stop()
 
 
 def make_stage(qtbot: QtBot, sample: Sample, size: tuple[int, int] = (1_318, 696)) -> Stage:
@@ -60,12 +100,14 @@ def make_stage(qtbot: QtBot, sample: Sample, size: tuple[int, int] = (1_318, 696
     make_application()
     board = SourcesBoard(sample)
     link = BoardLink(lambda: board)
-    page = SourcesPage(link, FOLDER, board.own)
+    files = SourceFilesInMemory(board)
+    page = SourcesPage(link, FOLDER, board.own, files, lambda _at_us: make_findings())
     qtbot.addWidget(page)
     page.resize(*size)
     page.show()
+    page.show_strip(board.strip())
     link.start()
-    stage = Stage(page, board, link, qtbot)
+    stage = Stage(page, board, files, link, qtbot)
     stage.show(sample)
     return stage
 
@@ -75,4 +117,4 @@ def stage(qtbot: QtBot, qapp: object) -> Iterator[Stage]:
     """One source with six areas, two of them differing in three tables."""
     made = make_stage(qtbot, samples.suspect_view())
     yield made
-    made.link.stop()
+    made.stop()

@@ -18,13 +18,14 @@ from console.paths import resource
 from tests.ui.sources.conftest import FOLDER, Stage, make_stage
 from tests.unit.board import source_samples as samples
 from tests.unit.board.source_samples import VIEWS, answer_of, make_beats, make_status
-from ui.sources import matrix_rows, source_rows
+from ui.sources import difference_rows, lower, matrix_rows, problem_rows, source_rows
 from ui.sources.grid import Grid
 from ui.sources.grid_model import Cell, GridModel, Weight
 from ui.sources.page import KEYS
 from ui.widgets.text import watched_text
 
 ACCESSIBLE = Qt.ItemDataRole.AccessibleTextRole
+COUNTS = source_rows.HEADS.index("Cases: central / here")
 SIZES = {"1366": (1_318, 696), "1920": (1_856, 980), "3840": (3_776, 2_060)}
 
 
@@ -42,13 +43,19 @@ def side_words(stage: Stage) -> str:
     return "\n".join(label.text() for label in labels if label.isVisibleTo(stage.page.side))
 
 
+LIST_HEADS = (
+    "Delivered at", "Area", "Sent by", "Records", "Delay", "Batch", "What is wrong", "Count", "Time", "Case number",
+    "Where", "Why", "Original text", "Record number", "Record", "Difference", "Read again",
+)  # fmt: skip
+
+
 @pytest.fixture
 def made(qtbot: QtBot, qapp: object) -> Iterator[list[Stage]]:
     """Stages that a test makes, stopped at its end."""
     stages: list[Stage] = []
     yield stages
     for one in stages:
-        one.link.stop()
+        one.stop()
 
 
 SAID = {
@@ -81,8 +88,8 @@ def test_every_state_is_told_in_words(name: str, qtbot: QtBot, qapp: object, mad
     stage = make_stage(qtbot, VIEWS[name]())
     made.append(stage)
     page = stage.page
-    drawn = texts(page.table) + texts(page.matrix)
-    words = "\n".join([page.summary.text(), page.cell.text(), *drawn, side_words(stage)])
+    drawn = texts(page.table) + texts(page.under.comparison.grid)
+    words = "\n".join([page.summary.text(), page.under.comparison.cell.text(), *drawn, side_words(stage)])
     assert [text for text in SAID[name] if text not in words] == []
 
 
@@ -100,22 +107,25 @@ def test_no_word_that_must_be_read_is_cut(
             stage.page.grab()
         assert drawn, name
         assert [one.text for one in drawn if one.is_must_read and not one.is_whole] == [], name
-        across = [grid.horizontalScrollBar().maximum() for grid in (stage.page.table, stage.page.matrix)]
+        across = [grid.horizontalScrollBar().maximum() for grid in (stage.page.table, stage.page.under.comparison.grid)]
         assert across == [0, 0], name
 
 
 def test_a_difference_is_marked_by_sign_weight_and_words(stage: Stage) -> None:
     page = stage.page
     column = matrix_rows.FIXED + [code for code, _name in samples.AREAS].index("440606")
-    different, same = cell(page.matrix, "event", column), cell(page.matrix, "event", column + 1)
+    different, same = (
+        cell(page.under.comparison.grid, "event", column),
+        cell(page.under.comparison.grid, "event", column + 1),
+    )
     assert (different.text, different.brief, different.weight) == ("150,069 ≠ 150,072", "≠ −3", Weight.NEWS)
     assert different.spoken == "办理过程 · 顺德区:中心 150,072 条,本地 150,069 条 · ≠ 本地少 3 条"
     assert (same.text, same.weight) == ("150,685", Weight.QUIET)
     assert same.spoken.endswith("✓ 一致")
-    assert cell(page.matrix, "event", 1).text == "≠ 本地少 3 条 · 2 段"
-    assert cell(page.matrix, "unit", 1).text == "≠ 内容不同 · 1 段"
+    assert cell(page.under.comparison.grid, "event", 1).text == "≠ 本地少 3 条 · 2 段"
+    assert cell(page.under.comparison.grid, "unit", 1).text == "≠ 内容不同 · 1 段"
     assert (
-        cell(page.table, source_rows.key_of(samples.suspect_view().view.sources[0], "440604"), 6).text
+        cell(page.table, source_rows.key_of(samples.suspect_view().view.sources[0], "440604"), COUNTS).text
         == "≠ 本地多 1 条"
     )
 
@@ -123,34 +133,34 @@ def test_a_difference_is_marked_by_sign_weight_and_words(stage: Stage) -> None:
 def test_the_frame_of_a_difference_is_drawn_in_ink(stage: Stage) -> None:
     """Without the frame the pixels at its edge would have the colour of the ground."""
     page = stage.page
-    row = next(row for row, one in enumerate(page.matrix.grid.rows) if one.key == "unit")
-    inside = page.matrix.visualRect(page.matrix.grid.index(row, 1))
-    image = page.matrix.viewport().grab(inside).toImage()
+    row = next(row for row, one in enumerate(page.under.comparison.grid.grid.rows) if one.key == "unit")
+    inside = page.under.comparison.grid.visualRect(page.under.comparison.grid.grid.index(row, 1))
+    image = page.under.comparison.grid.viewport().grab(inside).toImage()
     inks = {image.pixelColor(x, 4).name() for x in range(image.width())}
     assert page.palette().color(page.foregroundRole()).name() in inks
 
 
 def test_the_sentence_of_the_cell_the_reader_stands_on_is_written_out(stage: Stage, qtbot: QtBot) -> None:
     page = stage.page
-    page.matrix.setFocus()
-    qtbot.keyClick(page.matrix, Qt.Key.Key_Down)
-    qtbot.keyClick(page.matrix, Qt.Key.Key_Right)
-    qtbot.keyClick(page.matrix, Qt.Key.Key_Right)
-    qtbot.keyClick(page.matrix, Qt.Key.Key_Right)
-    assert page.cell.text() == "行政区域 · 市直:中心 1 条,本地 1 条 · ✓ 一致"
+    page.under.comparison.grid.setFocus()
+    qtbot.keyClick(page.under.comparison.grid, Qt.Key.Key_Down)
+    qtbot.keyClick(page.under.comparison.grid, Qt.Key.Key_Right)
+    qtbot.keyClick(page.under.comparison.grid, Qt.Key.Key_Right)
+    qtbot.keyClick(page.under.comparison.grid, Qt.Key.Key_Right)
+    assert page.under.comparison.cell.text() == "行政区域 · 市直:中心 1 条,本地 1 条 · ✓ 一致"
 
 
 def test_the_readers_rows_and_places_stay_when_everything_is_shown_anew(stage: Stage) -> None:
     page = stage.page
     key = source_rows.key_of(samples.city_view().view.sources[0], "440607")
     page.table.choose(key)
-    page.matrix.choose("refused_record")
-    bar = page.matrix.verticalScrollBar()
+    page.under.comparison.grid.choose("refused_record")
+    bar = page.under.comparison.grid.verticalScrollBar()
     bar.setValue(bar.maximum())
     place = bar.value()
     assert place > 0
     stage.show(samples.lost_view())
-    assert (page.table.selected, page.matrix.selected, bar.value()) == (key, "refused_record", place)
+    assert (page.table.selected, page.under.comparison.grid.selected, bar.value()) == (key, "refused_record", place)
     assert "三水区" in side_words(stage)
 
 
@@ -165,7 +175,7 @@ def test_places_stay_when_a_source_comes_or_goes(stage: Stage) -> None:
 
 def test_the_same_answer_draws_nothing_anew(stage: Stage) -> None:
     changed: list[object] = []
-    for grid in (stage.page.table, stage.page.matrix):
+    for grid in (stage.page.table, stage.page.under.comparison.grid):
         grid.grid.dataChanged.connect(lambda *places: changed.append(places))
         grid.grid.modelReset.connect(lambda: changed.append("reset"))
     stage.show(samples.suspect_view())
@@ -202,7 +212,7 @@ def test_the_focus_goes_through_the_panes_and_back(stage: Stage) -> None:
     for _turn in range(4):
         panes.append(QApplication.focusWidget())
         page.next_pane()
-    assert panes == [page.table, page.matrix, page.side, page.table]
+    assert panes == [page.table, page.under.comparison.grid, page.side, page.table]
 
 
 def test_tab_reaches_the_same_panes_in_reading_order(stage: Stage, qtbot: QtBot) -> None:
@@ -210,18 +220,22 @@ def test_tab_reaches_the_same_panes_in_reading_order(stage: Stage, qtbot: QtBot)
     page.activateWindow()
     page.table.setFocus()
     order = [page.table]
-    for _turn in range(2):
+    for _turn in range(3):
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
         order.append(QApplication.focusWidget())
-    assert order == [page.table, page.matrix, page.side]
+    assert order == [page.table, page.under.tabs, page.under.comparison.grid, page.side]
 
 
 def test_panes_and_cells_have_accessible_names(stage: Stage) -> None:
     page = stage.page
-    assert [one.accessibleName() for one in (page.table, page.matrix, page.side)] == ["来源与区域", "比对", "详情"]
+    assert [one.accessibleName() for one in (page.table, page.under.comparison.grid, page.side)] == [
+        "来源与区域",
+        "比对",
+        "详情",
+    ]
     spoken = page.table.grid.index(3, 4).data(ACCESSIBLE)
     assert spoken == "南海区 · 最近心跳:8 秒前"
-    for row in page.matrix.grid.rows:
+    for row in page.under.comparison.grid.grid.rows:
         assert all(one.spoken for one in row.cells[1:])
 
 
@@ -290,14 +304,14 @@ def test_ten_sources_scroll_and_leave_room_for_the_comparison(stage: Stage) -> N
     stage.show(answer_of(statuses))
     page = stage.page
     assert len(page.table.grid.rows) == 10
-    assert page.matrix.height() >= page.matrix.minimumSizeHint().height()
+    assert page.under.comparison.grid.height() >= page.under.comparison.grid.minimumSizeHint().height()
     assert page.table.height() <= page.height() // 2
 
 
 def test_the_model_keeps_qts_rules(qtmodeltester: ModelTester, qapp: object) -> None:
     model = GridModel()
-    view = samples.six_view().view
-    model.show_rows(source_rows.columns(), tuple(source_rows.rows_of(view)))
+    sample = samples.six_view()
+    model.show_rows(source_rows.columns(), tuple(source_rows.rows_of(sample.view, sample.reports)))
     qtmodeltester.check(model)
 
 
@@ -307,5 +321,7 @@ def test_words_that_stand_in_tables_have_their_chinese() -> None:
         for part in resource("i18n", "zh").iterdir()
         for entry in polib.pofile(part.read_text(encoding="utf-8"))
     }
-    told = ["Sources", "Table", "Found", "Total", *source_rows.HEADS, *(message for _key, message in KEYS)]
+    words = (lower.TABS, problem_rows.KINDS.values(), problem_rows.COUNTED.values(), difference_rows.KINDS.values())
+    heads = ("Sources", "Table", "Found", "Total", *source_rows.HEADS, *LIST_HEADS)
+    told = [*heads, *(word for some in words for word in some), *(message for _key, message in KEYS)]
     assert [text for text in told if text not in catalogue] == []

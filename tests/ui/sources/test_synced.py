@@ -38,7 +38,7 @@ def test_what_was_copied_stands_on_the_page_area_by_area(
         desktop.start(Source())
         page = desktop.sources
         qtbot.waitUntil(lambda: len(page.table.grid.rows) == 1 + len(AREAS), timeout=COMES_WITHIN_MS)
-        cases = next(row for row in page.matrix.grid.rows if row.key == "supervised_case")
+        cases = next(row for row in page.under.comparison.grid.grid.rows if row.key == "supervised_case")
         assert [cell.text for cell in cases.cells[1:]] == ["✓ 一致", "1,204", "1,204", "0", "0"]
         assert cases.cells[3].spoken.endswith("中心 1,204 条,本地 1,204 条 · ✓ 一致")
         assert page.summary.text() == "中心数据库:同步未运行"

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from console.board.source_reports import SPANS, AreaReports, Reports
 from console.board.sources import sources_view
-from console.board.sources_view import JournalLine, OwnSide, SourcesView
+from console.board.sources_view import BusyUnit, Effect, JournalLine, OwnSide, SourcesView
 from console.domain.citytime import CityTime
 from console.domain.copying import EVERYTHING, ResyncReason, Scope, Tier
+from console.domain.delivered import Batch, Difference, DifferenceKind, DoubtQuery, DoubtRow, Fate, ReasonCount
 from console.domain.naming import Name
 from console.domain.records import RECORD_TYPES
 from console.domain.reporting import LagDoubt, SourceLag
@@ -38,10 +40,11 @@ DISTRICTS = {
 
 @dataclass(frozen=True)
 class Sample:
-    """Both sides of the page."""
+    """Both sides of the page, and what was delivered."""
 
     view: SourcesView
     own: OwnSide
+    reports: Reports
 
 
 JOURNAL = (
@@ -131,8 +134,53 @@ def answer_of(
     compared = make_counts(shown) if counts is None else counts
     last_us = min((one.last_poll_real_us for one in shown if one.last_poll_real_us is not None), default=NOW_US)
     heard = beats or make_beats(polled_s=(NOW_US - last_us) / SECOND_US)
-    view = sources_view(shown, AREAS, heard, compared, STEADY_US, ZONE, lags or {})
-    return Sample(view, own or OwnSide(0, None, 0, JOURNAL))
+    view = sources_view(shown, AREAS, heard, compared, STEADY_US, ZONE, lags or {}, make_effects(heard))
+    return Sample(view, own or OwnSide(0, None, 0, JOURNAL), make_reports(last_us))
+
+
+def make_effects(beats: Sequence[SourceBeat]) -> dict[str, Effect]:
+    """Return what hangs on each area."""
+    busy = (
+        BusyUnit(Name("市场监管", "Market"), "梁永康", "0757-0000 0145", 312),
+        BusyUnit(Name("自然资源", "Land"), "陈志强", "0757-0000 0152", 207),
+        BusyUnit(Name("住房城建", "Housing"), "何敏", "0757-0000 0159", 166),
+    )
+    return {
+        beat.area: Effect(1_447 - 211 * place, busy if (beat.last_beat_us or NOW_US) < NOW_US - 60 * SECOND_US else ())
+        for place, beat in enumerate(beats)
+    }
+
+
+def make_reports(until_us: int) -> Reports:
+    """Return deliveries of a day: one area with a backlog at noon, one that does not say when it sends."""
+    areas = {}
+    for place, (code, _name) in enumerate(AREAS):
+        delays: list[float | None] = [2.0 + (n * (place + 3)) % 7 for n in range(SPANS)]
+        if code == "440605":
+            delays[-2:] = [900.0, 2_820.0]
+        if code == "440607":
+            delays[20:26] = [None] * 6
+            delays[26] = 300.0
+        if code == "440608":
+            delays = [None] * SPANS
+        reasons = tuple(
+            ReasonCount(fate, code, f"platform-{code}", reason, count)
+            for fate, reason, count in REASONS
+            if (place + count) % 3 != 1
+        )
+        held = (2, 312) if code in {"440605", "440607"} else (0, 0)
+        areas[code] = AreaReports(tuple(delays), 1_440, 31_205 + place, *held, int(code == "440607"), reasons)
+    return Reports(areas, 60, until_us)
+
+
+REASONS = (
+    (Fate.REFUSED, "The date lies outside the years 1970 to 2099.", 12),
+    (Fate.REFUSED, "Text stands where a number belongs.", 3),
+    (Fate.REFUSED, "The case number stands in the file more than once.", 1),
+    (Fate.DOUBTED, "The event happened before the case was received.", 41),
+    (Fate.DOUBTED, "The case was closed before it was received.", 2),
+)
+HOSTILE = "=HYPERLINK(\"http://x\")\n<b onload='x'>屋</b>\t王五 'OR 1=1 --"
 
 
 def six_sources() -> list[SyncStatus]:
@@ -272,6 +320,61 @@ def long_view() -> Sample:
         "Central database of the integrated approval supervision platform of Nanhai District, Foshan, primary",
     )
     return answer_of([make_status(name=name, scope=EVERYTHING)], make_beats(lost=("440605",)))
+
+
+def make_batches(areas: Sequence[str], count: int = 40) -> tuple[Batch, ...]:
+    """Return deliveries a minute apart, one of them held up, one refused in part, one without its time."""
+    made = []
+    for n in range(count):
+        at_us = NOW_US - n * 60 * SECOND_US
+        delay_us = None if n == 5 else 190 * SECOND_US if n == 2 else -80 * SECOND_US if n == 7 else 2 * SECOND_US
+        sent_us = None if delay_us is None else at_us - delay_us
+        area = areas[n % len(areas)]
+        made.append(Batch(90_412 - n, area, f"platform-{area}", sent_us, at_us, 21 + n, 3 * (n == 4), delay_us))
+    return tuple(made)
+
+
+def make_doubts(query: DoubtQuery, count: int = 60) -> tuple[DoubtRow, ...]:
+    """Return records that were refused or doubted, as a query asks for them."""
+    made = []
+    for n in range(count):
+        fate, reason, _count = REASONS[n % len(REASONS)]
+        area = query.areas[n % len(query.areas)]
+        case_no = "" if n % 5 == 1 else f"{area}-2026-{n:06d}"
+        row = DoubtRow(
+            fate=fate,
+            table="refused_record" if fate is Fate.REFUSED else "event",
+            id=7_000 - n,
+            area=area,
+            source=f"platform-{area}",
+            recorded_us=NOW_US - n * 977 * SECOND_US,
+            case_id=n + 1 if case_no and n % 2 == 0 else None,
+            case_no=case_no,
+            place=f"trace {n}, event 3" if fate is Fate.REFUSED else "",
+            field="time:timestamp" if fate is Fate.REFUSED else "",
+            reason=reason,
+            raw=HOSTILE if n % 3 == 0 else "0001-01-01T00:00:00",
+            source_record=f"R-{n:05d}" if n % 4 else "",
+        )
+        wanted = query.fate in {None, row.fate} and query.reason in {None, row.reason}
+        if wanted and query.source in {None, row.source}:
+            made.append(row)
+    return tuple(made)
+
+
+def make_differences() -> tuple[Difference, ...]:
+    """Return rows that differed in three ways."""
+    told = (
+        ("event", 150_070, "440606", 12, "440606-2026-000012", DifferenceKind.MISSING),
+        ("event", 150_071, "440606", 12, "440606-2026-000012", DifferenceKind.MISSING),
+        ("supervised_case", 9_001, "440604", 9_001, "440604-2026-009001", DifferenceKind.EXTRA),
+        ("unit", 3, "440600", None, "", DifferenceKind.OTHER),
+    )
+    found_us = NOW_US - 140 * SECOND_US
+    return tuple(
+        Difference("central", table, number, area, case, case_no, kind, found_us)
+        for table, number, area, case, case_no, kind in told
+    )
 
 
 VIEWS = {

@@ -1,0 +1,64 @@
+"""Records that were refused or kept with a doubt as rows of a grid, and as rows of a file."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from console.board.compared import table_name
+from console.board.source_problems import reason_words
+from console.board.source_words import NOTHING, named
+from console.domain.delivered import DoubtRow, Fate
+from console.domain.records import RECORD_TYPES
+from console.messages import _
+from ui.sources.batch_rows import moment_text
+from ui.sources.grid_model import Cell, Column, Row, Weight, headed
+from ui.widgets.names import plain
+
+FATES = {Fate.REFUSED: "Refused records", Fate.DOUBTED: "Kept with a doubt"}
+RECORDS = {record.name: record for record in RECORD_TYPES}
+
+
+def columns() -> tuple[Column, ...]:
+    """Return the columns of the list."""
+    return (
+        headed("Time", 1),
+        headed("Case number", 2, breaks=True),
+        headed("Where", 2, breaks=True),
+        headed("Why", 4, breaks=True),
+        headed("Original text", 3, breaks=True),
+        headed("Record number", 1, breaks=True, leaves=1),
+        headed("Sent by", 1, breaks=True, leaves=2),
+    )
+
+
+def rows_of(found: Iterable[DoubtRow], zone: str, today: date) -> Iterator[Row]:
+    """Return a row for each record; what its source wrote is shown as it is, on one line."""
+    for one in found:
+        yield Row(
+            key_of(one),
+            (
+                Cell(moment_text(one.recorded_us, zone, today)),
+                Cell(plain(one.case_no) or NOTHING, Weight.PLAIN if one.case_no else Weight.FAINT),
+                Cell(plain(where_text(one)), Weight.QUIET),
+                Cell(plain(reason_words(one.reason))),
+                Cell(plain(one.raw) or NOTHING, Weight.QUIET if one.raw else Weight.FAINT),
+                Cell(plain(one.source_record) or NOTHING, Weight.QUIET if one.source_record else Weight.FAINT),
+                Cell(plain(one.source), Weight.QUIET),
+            ),
+        )
+
+
+def key_of(one: DoubtRow) -> str:
+    """Return what names a record."""
+    return f"{one.table} {one.id}"
+
+
+def where_text(one: DoubtRow) -> str:
+    """Return where a record stands: place and field in what was delivered, or the table that keeps it."""
+    if one.fate is Fate.DOUBTED:
+        return named(table_name(RECORDS[one.table]))
+    return " · ".join(part for part in (one.place, one.field) if part)
+
+
+def fate_text(fate: Fate) -> str:
+    """Return what became of a record, in a word or two."""
+    return _(FATES[fate])
