@@ -18,6 +18,9 @@ from ui.widgets.parts import plain_label
 SIDE_PX = 380
 WIDE_SIDE_PX = 460
 WIDE_FROM_PX = 1500
+MOST_OF_WIDTH = 0.38
+"""Share of the page that the side takes at most: large text wraps there, in the table it would be cut."""
+LEAST_SEARCH_PX, MOST_SEARCH_PX = 120, 300
 Describe = Callable[[str], tuple[Field, ...]]
 
 
@@ -41,7 +44,8 @@ class Browser(QWidget):
         self.search.setAccessibleName(_("Filter"))
         self.search.setClearButtonEnabled(True)
         self.search.setMaxLength(100)
-        self.search.setFixedWidth(px(300))
+        self.search.setMinimumWidth(px(LEAST_SEARCH_PX))
+        self.search.setMaximumWidth(px(MOST_SEARCH_PX))
         self.count = plain_label(tokens.type.body, colour=tokens.t2)
         self.banner = plain_label(tokens.type.body, wrap=True)
         self.banner.hide()
@@ -86,7 +90,7 @@ class Browser(QWidget):
         self._bar = QHBoxLayout()
         self._bar.setContentsMargins(pad, 8, pad, 8)
         self._bar.setSpacing(theme().space.control_gap)
-        self._bar.addWidget(self.search)
+        self._bar.addWidget(self.search, 4)
         self._bar.addStretch(1)
         self._bar.addWidget(self.count)
         left = QVBoxLayout()
@@ -115,7 +119,8 @@ class Browser(QWidget):
 
     def set_width(self, width: int) -> None:
         """Give the side more room on a wide page."""
-        self.side.setFixedWidth(px(WIDE_SIDE_PX) if width >= WIDE_FROM_PX else px(SIDE_PX))
+        wanted = WIDE_SIDE_PX if width >= WIDE_FROM_PX else SIDE_PX
+        self.side.setFixedWidth(min(px(wanted), round(width * MOST_OF_WIDTH)))
 
     def _show_count(self) -> None:
         shown, all_of_them = self.table.lines.counts

@@ -47,10 +47,16 @@ class Places:
         return NARROW_GAP_PX if self.width < NARROW_UP_TO_PX else GAP_PX
 
     @property
+    def heads(self) -> tuple[int, int]:
+        """Height of a month's title and of its weekdays; they do not grow with the text where the days would pay."""
+        large = px(HEAD_PX), px(WEEKDAYS_PX)
+        return large if self._down(sum(large)) >= LEAST_CELL_PX[1] else (HEAD_PX, WEEKDAYS_PX)
+
+    @property
     def cell(self) -> tuple[int, int]:
         """Width and height of a day."""
         across = (self.width - (COLUMNS - 1) * self.gap) // COLUMNS // 7
-        down = ((self.height - (ROWS - 1) * GAP_PX) // ROWS - px(HEAD_PX) - px(WEEKDAYS_PX)) // WEEKS
+        down = self._down(sum(self.heads))
         return (
             max(LEAST_CELL_PX[0], min(across, px(WIDEST_CELL_PX))),
             max(LEAST_CELL_PX[1], min(down, px(TALLEST_CELL_PX))),
@@ -62,12 +68,12 @@ class Places:
         row, column = divmod(number - 1, COLUMNS)
         # What is left over stands between the columns, so that the sheet fills its room.
         spare = max(0, self.width - COLUMNS * 7 * wide) / (COLUMNS - 1)
-        step = px(HEAD_PX) + px(WEEKDAYS_PX) + WEEKS * high + min(self._gap_between_rows(high), 2 * GAP_PX)
+        step = sum(self.heads) + WEEKS * high + min(self._gap_between_rows(high), 2 * GAP_PX)
         return QRectF(
             round(column * (7 * wide + min(spare, 3 * GAP_PX))),
             row * step,
             7 * wide,
-            px(HEAD_PX) + px(WEEKDAYS_PX) + WEEKS * high,
+            sum(self.heads) + WEEKS * high,
         )
 
     def day(self, day: date) -> QRectF:
@@ -76,10 +82,14 @@ class Places:
         room = self.month(day.month)
         first = day.replace(day=1).weekday()
         week, column = divmod(first + day.day - 1, 7)
-        return QRectF(room.left() + column * wide, room.top() + px(HEAD_PX) + px(WEEKDAYS_PX) + week * high, wide, high)
+        return QRectF(room.left() + column * wide, room.top() + sum(self.heads) + week * high, wide, high)
+
+    def _down(self, heads: int) -> int:
+        """Return the height of a day under heads of so many pixels."""
+        return ((self.height - (ROWS - 1) * GAP_PX) // ROWS - heads) // WEEKS
 
     def _gap_between_rows(self, high: int) -> int:
-        taken = ROWS * (px(HEAD_PX) + px(WEEKDAYS_PX) + WEEKS * high)
+        taken = ROWS * (sum(self.heads) + WEEKS * high)
         return max(8, (self.height - taken) // (ROWS - 1))
 
 
@@ -123,7 +133,7 @@ class SheetView(QWidget):
         wide, high = LEAST_CELL_PX
         return QSize(
             COLUMNS * 7 * wide + (COLUMNS - 1) * 8,
-            ROWS * (px(HEAD_PX) + px(WEEKDAYS_PX) + WEEKS * high) + (ROWS - 1) * 8,
+            ROWS * (HEAD_PX + WEEKDAYS_PX + WEEKS * high) + (ROWS - 1) * 8,
         )
 
     def places(self) -> Places:
@@ -181,7 +191,8 @@ class SheetView(QWidget):
     def _paint_month(self, painter: QPainter, places: Places, month: Month) -> None:
         tokens = theme()
         room = places.month(month.number)
-        title = QRectF(room.left(), room.top(), room.width() - PAD_PX, px(HEAD_PX))
+        title_px, weekdays_px = places.heads
+        title = QRectF(room.left(), room.top(), room.width() - PAD_PX, title_px)
         draw_text(painter, title, month_text(month.number), TextStyle(tokens.type.body, tokens.t1, bold=True))
         count = TextStyle(tokens.type.caption, tokens.t3, align=Align.RIGHT)
         draw_text(painter, title, self._count_text(month), count)
@@ -189,9 +200,7 @@ class SheetView(QWidget):
         head = TextStyle(tokens.type.caption, tokens.t4, floor_px=LEAST_NAME_PX)
         size = min(fitted_size(short(word), wide - PAD_PX, head) for word in WEEKDAYS)
         for place, word in enumerate(WEEKDAYS):
-            words = QRectF(
-                room.left() + place * wide + PAD_PX, room.top() + px(HEAD_PX), wide - PAD_PX, px(WEEKDAYS_PX)
-            )
+            words = QRectF(room.left() + place * wide + PAD_PX, room.top() + title_px, wide - PAD_PX, weekdays_px)
             draw_text(painter, words, short(word), replace(head, size_px=size))
         for day in month.days:
             DayPainter(painter, places.day(day.day), day, is_assumed=self._is_assumed).paint()

@@ -35,7 +35,7 @@ BAR_PX = 4
 FOLD_PX = 18
 INDENT_PX = 20
 MOST_FITTED_PX = 260
-LEAST_SQUEEZED_PX = 96
+LEAST_SQUEEZED_PX = 72
 SQUEEZED_SHARE = 0.9
 """Where not even the columns that stay fit, the widest give way, step by step, so that no column stands outside."""
 

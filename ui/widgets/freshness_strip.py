@@ -195,16 +195,14 @@ class FreshnessStrip(QWidget):
         edges = self._edges(setting)
         share = min(1.0, (self.width() - 1) / edges[-1]) if edges[-1] else 1.0
         band = QRectF(self._band(setting))
-        return [
-            QRectF(round(left * share), band.top(), round(right * share) - round(left * share), band.height())
-            for left, right in pairwise(edges)
-        ]
+        places = [band.left() + round(edge * share) for edge in edges]
+        return [QRectF(left, band.top(), right - left, band.height()) for left, right in pairwise(places)]
 
     def _band(self, setting: Setting) -> QRect:
         """Return the room of all segments: as high as its lines, at the right of the widget."""
         high = px(_LINE_PX if setting is Setting.ONE_LINE else _TWO_LINES_PX)
         wide = min(round(self._edges(setting)[-1]) + 1, self.width())
-        return QRect(0, (self.height() - high) // 2, wide, high)
+        return QRect(self.width() - wide, (self.height() - high) // 2, wide, high)
 
     def _paint_segment(self, painter: QPainter, rect: QRectF, item: StripSource, setting: Setting) -> None:
         current = theme()
