@@ -51,6 +51,7 @@ class PluginPlace(QWidget):
             if page is not None and not self._is_out:
                 self.page = page
                 self._column.addWidget(page, 1)
+                page.show()
         self.in_sight.emit()
 
     def give_up(self, why: str) -> None:

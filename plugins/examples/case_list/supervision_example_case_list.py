@@ -12,7 +12,7 @@ offset, an open case without ``closed``. The mapping says whose cases they are::
     [[units]]                   # fields of console.domain.reported.ReportedUnit
     [[matters]]                 # fields of console.domain.reported.ReportedMatter
 
-A data plugin imports `console.domain`, `console.errors` and `console.extension.hooks`, the standard library, and what it
+A data plugin imports `console.domain`, `console.errors`, `console.extension.hooks`, the standard library, and what it
 brings along itself. It runs in a process of its own: it may be killed at any line, and what it prints is not seen.
 """
 
