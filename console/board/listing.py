@@ -56,14 +56,7 @@ def list_cases(scene: Scene, query: CaseQuery, found: Ints | None) -> CaseList:
     asked = _asked(scene, query, found)
     over = scene.stages.slots
     stage_over = int(np.count_nonzero(asked[over] & ~scene.lost[rows.area[over]]))
-    if query.stage_over:
-        asked = _only(asked, over)
-    lost = scene.lost[rows.area]
-    open_asked = rows.is_open & asked
-    known = np.flatnonzero(open_asked & ~lost)
-    unknown = np.flatnonzero(open_asked & lost)
-    closed = np.flatnonzero(asked & is_closed(rows, scene.window_us))
-    shown = closed if query.closed else _of_lights(rows, query, known, unknown)
+    known, unknown, closed, shown = _split(scene, query, asked)
     shown = shown[_order(scene, query, shown)]
     today = scene.today[rows.area[known]]
     return CaseList(
@@ -77,6 +70,24 @@ def list_cases(scene: Scene, query: CaseQuery, found: Ints | None) -> CaseList:
         due_today=int(np.count_nonzero(rows.due[known] == today)),
         stage_over=stage_over if scene.stages.is_counted else None,
     )
+
+
+def count_matching(scene: Scene, query: CaseQuery, found: Ints | None) -> int:
+    """Return how many cases match; arguments as for `list_cases`."""
+    return len(_split(scene, query, _asked(scene, query, found))[3])
+
+
+def _split(scene: Scene, query: CaseQuery, asked: Mask) -> tuple[Slots, Slots, Slots, Slots]:
+    """Return, of the cases asked for, the open ones, those of lost sources, the closed ones, and those to show."""
+    rows = scene.rows
+    if query.stage_over:
+        asked = _only(asked, scene.stages.slots)
+    lost = scene.lost[rows.area]
+    open_asked = rows.is_open & asked
+    known = np.flatnonzero(open_asked & ~lost)
+    unknown = np.flatnonzero(open_asked & lost)
+    closed = np.flatnonzero(asked & is_closed(rows, scene.window_us))
+    return known, unknown, closed, closed if query.closed else _of_lights(rows, query, known, unknown)
 
 
 def is_closed(rows: CaseColumns, window_us: int) -> Mask:
@@ -97,6 +108,10 @@ def _asked(scene: Scene, query: CaseQuery, found: Ints | None) -> Mask:
         asked &= np.isin(rows.matter_id, list(query.matters))
     if found is not None:
         asked &= np.isin(rows.case_id, found)
+    if query.only is not None:
+        asked &= np.isin(rows.case_id, list(query.only))
+    if query.due_today:
+        asked &= rows.is_open & (rows.due == scene.today[rows.area])
     return asked
 
 

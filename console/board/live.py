@@ -12,7 +12,7 @@ from console.board.counts import grew_worse
 from console.board.extract import Extract, rows_of
 from console.board.feed import News, ReplicaFeed
 from console.board.lag_watch import LagWatch
-from console.board.listing import Scene, list_cases
+from console.board.listing import Scene, count_matching, list_cases
 from console.board.marks import Marks
 from console.board.matters import MatterBook, matter_book
 from console.board.moment import Moment, moment_of, strip_of
@@ -145,12 +145,12 @@ class LiveBoard:
 
     def case_list(self, query: CaseQuery) -> CaseList:
         """Return the ids that match, in the order asked for; ties in order of case id, so the order is stable."""
-        text = query.text.strip()
-        if not text or not self._ready:
-            return list_cases(self._scene(), query, None)
-        with self._feed.reader.reading():
-            found = search(self._feed.reader, text)
-        return list_cases(self._scene(), query, found)
+        return list_cases(self._scene(), query, self._found(query))
+
+    def counts(self, queries: Sequence[CaseQuery]) -> tuple[int, ...]:
+        """Return how many cases match each query; cheaper than the lists."""
+        scene = self._scene()
+        return tuple(count_matching(scene, query, self._found(query)) for query in queries)
 
     def rows(self, ids: Sequence[int]) -> tuple[CaseRow, ...]:
         """Return one row for each id that is on the board, in the order given; ids that left the board are left out."""
@@ -200,6 +200,14 @@ class LiveBoard:
     def close(self) -> None:
         """Close the replica."""
         self._feed.close()
+
+    def _found(self, query: CaseQuery) -> Ints | None:
+        """Return the cases that hold a query's text; None where it asks for none."""
+        text = query.text.strip()
+        if not text or not self._ready:
+            return None
+        with self._feed.reader.reading():
+            return search(self._feed.reader, text)
 
     def _city_now(self, status: SyncStatus, now_local_us: int) -> int:
         """Return city time; it stands still for as long as a poll sets it back a little."""

@@ -253,6 +253,8 @@ class CaseQuery:
         stage_over: Whether only open cases are wanted that have a stage over its limit while no clock of the whole is
             over.
         text: Found in case number, matter, project or applicant; matched as plain text.
+        due_today: Whether only open cases are wanted whose deciding clock ends today.
+        only: Cases wanted, by id; None means no restriction.
     """
 
     areas: frozenset[str] = frozenset()
@@ -265,6 +267,8 @@ class CaseQuery:
     sort: SortKey = SortKey.REMAINING
     descending: bool = False
     stage_over: bool = False
+    due_today: bool = False
+    only: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,3 +194,27 @@ def test_filters_are_told_in_words(city) -> None:
     assert query_words(CaseQuery(closed=True), choices)[0] == "本机保留期内的办结件"
     assert query_words(CaseQuery(), choices) == ("排序:剩余、升序",)
     board.close()
+
+
+def test_counts_are_those_of_the_lists(city) -> None:
+    board = city.board()
+    board.step(clock.steady_us())
+    everything = board.case_list(CaseQuery())
+    some = frozenset(everything.ids[:7].tolist())
+    queries = [
+        CaseQuery(),
+        CaseQuery(only=some),
+        CaseQuery(only=frozenset()),
+        CaseQuery(only=some, areas=frozenset({"440604"})),
+        CaseQuery(due_today=True),
+        CaseQuery(closed=True),
+        CaseQuery(text="cmd1"),
+        CaseQuery(lights=frozenset({Light.YELLOW}), unknown=False),
+    ]
+    lists = [board.case_list(query) for query in queries]
+    assert board.counts(queries) == tuple(found.matching for found in lists)
+    assert set(lists[1].ids.tolist()) == some
+    today = [row.due for row in board.rows(lists[4].ids)]
+    assert len(today) == everything.due_today
+    assert set(today) <= {datetime.fromtimestamp(city.now_us / 1e6, ZoneInfo("Asia/Shanghai")).date()}
+    board.close()
