@@ -18,6 +18,7 @@ from console.central.simulate import command as simulate_command
 from console.central.sources import tier_of
 from console.central.target import add_target, central_url
 from console.central.topology import command as topology_command
+from console.domain.citytime import CityTime
 from console.domain.copying import Tier
 from console.messages import _
 
@@ -105,15 +106,18 @@ def _document(condition: CentralCondition) -> dict[str, object]:
     }
 
 
+def _clock_text(city: CityTime, now: str | None) -> str:
+    if city.is_real:
+        return _("City time: {now}", now=now)
+    if city.is_still:
+        return _("City time: {now}, stopped", now=now)
+    return _("City time: {now}, ×{rate}", now=now, rate=f"{city.rate:g}")
+
+
 def _lines(condition: CentralCondition) -> Iterable[str]:
     city = condition.city_time
     yield _("The central database has schema version {version}.", version=condition.schema_version)
-    now = _instant(city.at(condition.real_us))
-    yield (
-        _("City time: {now}", now=now)
-        if city.is_real
-        else _("City time: {now}, ×{rate}", now=now, rate=f"{city.rate:g}")
-    )
+    yield _clock_text(city, _instant(city.at(condition.real_us)))
     for table, count in condition.rows.items():
         yield f"  {table:<16} {count:>12,}"
     for delivery in condition.deliveries:

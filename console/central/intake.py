@@ -76,6 +76,9 @@ class Intake:
     Raises:
         BadInput: The area is not known.
         RefusedCommand: The area exists and counts time otherwise than the source says.
+
+    Attributes:
+        tally: What was done so far.
     """
 
     def __init__(self, connection: CentralConnection, area: str, source: str, rule: ReportedArea | None = None) -> None:
@@ -83,7 +86,7 @@ class Intake:
         self._registry = Registry(connection, area, rule)
         self._store = Store(connection, area, source)
         self._seen: set[bytes] = set()
-        self._tally = Tally()
+        self.tally = Tally()
 
     def register(self, units: Sequence[ReportedUnit], matters: Sequence[ReportedMatter]) -> None:
         """Make units and matters known, or bring their names and limits up to date."""
@@ -99,9 +102,36 @@ class Intake:
         while batch := self._batch(reading):
             self._write(*batch)
         with self._connection.transaction():
-            taken = self._tally.cases + sum(self._tally.facts.values())
-            self._store.note_delivery(taken, self._tally.refused)
-        return self._tally
+            taken = self.tally.cases + sum(self.tally.facts.values())
+            self._store.note_delivery(taken, self.tally.refused)
+        return self.tally
+
+    def sift(
+        self, records: Iterable[ReportedCase | ReportedUnit | Problem]
+    ) -> tuple[list[ReportedCase], list[Problem]]:
+        """Return the cases that can be kept and what cannot be, and write neither; units are made known.
+
+        Where the records break off, `broken` of the tally says so.
+        """
+        kept: list[ReportedCase] = []
+        problems: list[Problem] = []
+        reading = self._until_broken(records)
+        while batch := self._batch(reading):
+            cases, found = batch
+            with self._connection.transaction():
+                kept += self._own(cases, found)
+            problems += found
+        return kept, problems
+
+    def write(self, cases: Sequence[ReportedCase]) -> int:
+        """Write what is known of judged cases; return how many rows that added or changed."""
+        with self._connection.transaction():
+            return self._store.write_cases(cases, self._registry).added.total()
+
+    def refuse(self, problems: Sequence[Problem]) -> None:
+        """Record what cannot be kept."""
+        with self._connection.transaction():
+            self._store.write_refused(problems)
 
     def _until_broken(
         self, records: Iterable[ReportedCase | ReportedUnit | Problem]
@@ -109,7 +139,7 @@ class Intake:
         try:
             yield from records
         except BadInput as broken:
-            self._tally.broken = broken
+            self.tally.broken = broken
 
     def _batch(
         self, reading: Iterator[ReportedCase | ReportedUnit | Problem]
@@ -152,7 +182,7 @@ class Intake:
         number = blake2b(case.number.encode(), digest_size=8).digest()
         if number in self._seen:
             problems.append(Problem(case.place, "number", Reason.DUPLICATE_CASE, case.number, case.number))
-            self._tally.duplicates += 1
+            self.tally.duplicates += 1
             return None
         self._seen.add(number)
         return self._with_known_codes(judgement.case, problems)
@@ -168,16 +198,20 @@ class Intake:
             problems.append(Problem(case.place, "matter", Reason.UNKNOWN_MATTER, case.matter_code, case.number))
         return replace(case, doubts=tuple(doubts)) if doubts else case
 
+    def _own(self, cases: list[ReportedCase], problems: list[Problem]) -> list[ReportedCase]:
+        """Return the cases that no other source has reported; the others are added to the problems."""
+        foreign = self._store.foreign_numbers([case.number for case in cases])
+        problems += [
+            Problem(case.place, "number", Reason.FOREIGN_CASE, case.number, case.number)
+            for case in cases
+            if case.number in foreign
+        ]
+        return [case for case in cases if case.number not in foreign]
+
     def _write(self, cases: list[ReportedCase], problems: list[Problem]) -> None:
-        tally = self._tally
+        tally = self.tally
         with self._connection.transaction():
-            foreign = self._store.foreign_numbers([case.number for case in cases])
-            problems += [
-                Problem(case.place, "number", Reason.FOREIGN_CASE, case.number, case.number)
-                for case in cases
-                if case.number in foreign
-            ]
-            own = [case for case in cases if case.number not in foreign]
+            own = self._own(cases, problems)
             written = self._store.write_cases(own, self._registry) if own else None
             self._store.write_refused(problems)
         tally.refused += len(problems)

@@ -4,6 +4,10 @@ Lights use city time. Freshness never does: it always uses the server's real tim
 """
 
 from dataclasses import dataclass
+from typing import Final
+
+STILL_RATE: Final = 1e-9
+"""Rate of a city whose clock is stopped: a second in thirty years. Zero would have no inverse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,11 @@ class CityTime:
     def is_real(self) -> bool:
         """Whether city time and real time are the same."""
         return self.rate == 1.0 and self.real_anchor_us == self.city_anchor_us
+
+    @property
+    def is_still(self) -> bool:
+        """Whether the city's clock is stopped."""
+        return self.rate <= STILL_RATE
 
     def at(self, real_us: int) -> int:
         """Return what the city's clock shows at an instant of real time."""

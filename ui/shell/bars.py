@@ -197,9 +197,15 @@ def banner_text(clock: ClockFace) -> str:
     moment = f"{local_time(clock.now_us, clock.zone):%Y-%m-%d %H:%M}"
     if clock.stands_still:
         return " · ".join((_("Standing still at {moment}", moment=moment), *known_texts(clock), _("not now")))
+    return " · ".join((_("Simulated time {moment}", moment=moment), *_speed(clock), _("data is a replay")))
+
+
+def _speed(clock: ClockFace) -> tuple[str, ...]:
+    """Return how fast a time that is not real passes; empty where it does so as usual."""
     rate = clock.city_time.rate
-    speed = () if rate == 1.0 else (_("{n} times as fast", n=f"{rate:g}"),)
-    return " · ".join((_("Simulated time {moment}", moment=moment), *speed, _("data is a replay")))
+    if clock.city_time.is_still:
+        return (_("clock stopped"),)
+    return () if rate == 1.0 else (_("{n} times as fast", n=f"{rate:,.12g}"),)
 
 
 def known_texts(clock: ClockFace) -> tuple[str, ...]:

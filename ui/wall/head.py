@@ -162,7 +162,9 @@ def _unreal_words(clock: ClockFace) -> tuple[str, ...]:
     if clock.stands_still:
         return (_("standing still · not now"), _("not now"))
     rate = clock.city_time.rate
-    speed = f"{rate:g}"
+    speed = f"{rate:,.12g}"
+    if clock.city_time.is_still:
+        return (_("simulated time, stopped · data is a replay"), _("simulated, stopped"))
     if rate == 1:
         return (_("simulated time · data is a replay"), _("simulated"))
     return (_("simulated time · ×{n} · data is a replay", n=speed), _("simulated ×{n}", n=speed))

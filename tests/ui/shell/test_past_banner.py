@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from console.board.view import ClockFace
-from console.domain.citytime import CityTime
+from console.domain.citytime import STILL_RATE, CityTime
 from console.domain.freshness import Freshness
 from tests.ui.wall import samples
 from ui.shell.bars import banner_text
@@ -32,6 +32,14 @@ def test_an_instant_as_known_at_another_names_both(clock: ClockFace) -> None:
     text = banner_text(replace(clock, known_us=clock.now_us - DAY_US))
     assert text.count("10:42") == 2
     assert "所知 · 数据新旧当时未记录 · 非当前" in text
+
+
+@pytest.mark.parametrize(
+    ("rate", "speed"), [(1.0, ""), (60.0, " · 60 倍"), (1_000_000.0, " · 1,000,000 倍"), (STILL_RATE, " · 时钟已停住")]
+)
+def test_a_simulated_time_says_how_fast_it_passes(clock: ClockFace, rate: float, speed: str) -> None:
+    simulated = replace(clock, city_time=CityTime(0, 1, rate), stands_still=False)
+    assert banner_text(simulated).endswith(f"10:42{speed} · 数据为回放")
 
 
 def test_a_source_of_a_past_instant_has_no_age() -> None:

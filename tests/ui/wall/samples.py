@@ -16,7 +16,7 @@ from console.board.view import (
     WallView,
 )
 from console.domain.case import CaseId
-from console.domain.citytime import CityTime
+from console.domain.citytime import STILL_RATE, CityTime
 from console.domain.freshness import Freshness, SourceAge
 from console.domain.light import Light
 from console.domain.naming import Name
@@ -233,6 +233,12 @@ def simulated() -> WallView:
     return replace(busy(), clock=face)
 
 
+def replay_stopped() -> WallView:
+    """A replay that was stopped, or whose log has ended: its clock stands still."""
+    face = simulated().clock
+    return replace(busy(), clock=replace(face, city_time=CityTime(NOW_US, face.now_us, STILL_RATE)))
+
+
 def replayed_without_link() -> WallView:
     """A replay whose central database went silent: two sentences share the head."""
     return replace(crisis(), clock=simulated().clock)
@@ -260,5 +266,6 @@ def empty() -> WallView:
 MOODS = {
     "busy": busy, "calm": calm, "crisis": crisis, "loading": loading, "simulated": simulated, "empty": empty,
     "replayed without link": replayed_without_link, "long names": long_names, "lagging": lagging, "all back": all_back,
+    "replay stopped": replay_stopped,
     "resync": resync,
 }  # fmt: skip

@@ -194,6 +194,20 @@ def test_time_that_is_not_real_is_said_in_reverse_ink(qtbot, wall):
     assert head.grab().toImage().pixelColor(corner) == theme().t1
 
 
+def test_a_replay_that_was_stopped_says_so_and_its_clock_stands(wall):
+    wall.set_view(samples.replay_stopped(), samples.NOW_US)
+    wall.tick(samples.NOW_US + 3_600_000_000)
+    head = block(wall, "城市、日期和时间")
+    assert head.pieces["unreal"].says == "模拟时间,已停住 · 数据为回放"
+    assert head.pieces["clock"].says == "12:00:00"
+
+
+def test_a_fast_replay_says_how_fast_in_plain_figures(wall):
+    view = samples.simulated()
+    wall.set_view(replace(view, clock=replace(view.clock, city_time=CityTime(0, 1, 1_000_000.0))), samples.NOW_US)
+    assert block(wall, "城市、日期和时间").pieces["unreal"].says == "模拟时间 · 1,000,000 倍 · 数据为回放"
+
+
 def test_an_instant_that_was_asked_for_stands_still_in_reverse_ink(wall):
     view = samples.busy()
     wall.set_view(replace(view, clock=replace(view.clock, stands_still=True)), samples.NOW_US)
@@ -386,7 +400,7 @@ def test_the_head_keeps_the_stages_apart_from_what_stands_beside_them(
 ) -> None:
     messages.choose(language)
     try:
-        for view in (samples.busy(), samples.simulated(), samples.crisis(), samples.replayed_without_link()):
+        for view in (samples.busy(), samples.simulated(), samples.replay_stopped(), samples.replayed_without_link()):
             page = WallPage()
             qtbot.addWidget(page)
             page.resize(*size)
