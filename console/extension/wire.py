@@ -17,6 +17,7 @@ T = TypeVar("T")
 
 LONGEST_TEXT: Final = 100_000
 MOST_INTEGER: Final = 2**31 - 1
+_AS_THEY_ARE: Final = frozenset({str, int, float, bool, NoneType})
 _RECORDS: Final = {kind.__name__: kind for kind in (ReportedCase, ReportedUnit, Problem)}
 
 
@@ -26,7 +27,7 @@ class Malformed(ValueError):
 
 def to_line(value: object) -> bytes:
     """Return a message as one line; values of the domain in it become tables, instants and members their names."""
-    return json.dumps(value, default=_plain, ensure_ascii=True, separators=(",", ":")).encode() + b"\n"
+    return json.dumps(_plain(value), ensure_ascii=True, separators=(",", ":")).encode() + b"\n"
 
 
 def from_line(line: bytes) -> dict[str, Any]:
@@ -175,16 +176,25 @@ def _instant(value: Any) -> datetime:
 _PLAIN: Final[Mapping[Any, Read]] = {str: _text, int: _integer, bool: _truth, datetime: _instant}
 
 
-def _plain(value: object) -> object:
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _told(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, datetime):
+def _plain(value: Any) -> Any:
+    """Return a value as JSON writes it by itself; fields that have their default are left out."""
+    kind = type(value)
+    if kind in _AS_THEY_ARE:
+        return value
+    if kind is tuple or kind is list:
+        return [_plain(part) for part in value]
+    if kind is dict:
+        return {name: _plain(part) for name, part in value.items()}
+    if kind is datetime:
         return value.isoformat()
-    if isinstance(value, Enum):
+    if issubclass(kind, Enum):
         return value.name
-    raise Malformed(f"{type(value).__name__} cannot be told")
+    if not is_dataclass(kind):
+        raise Malformed(f"{kind.__name__} cannot be told")
+    told = ((name, default, getattr(value, name)) for name, default in _fields(kind))
+    return {name: _plain(part) for name, default, part in told if part is not default and part != default}
 
 
-def _told(value: object) -> object:
-    """Return a value so that an integer enumeration, which JSON would write as its number, is told by its name."""
-    return value.name if isinstance(value, Enum) else value
+@cache
+def _fields(kind: Any) -> tuple[tuple[str, object], ...]:
+    return tuple((field.name, field.default) for field in fields(kind))
