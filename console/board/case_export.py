@@ -65,14 +65,15 @@ def sheet_of(extract: Extract, parts: Sequence[Part], made_by: str, made_us: int
         filters=query_words(extract.answer.query, extract.catalogue.choices),
         holds=f"{local_time(clock.now_us, zone)} ({clock.zone})",
         warning="" if clock.is_present else moment_banner(clock),
-        sources=_ages(extract.strip),
+        sources=ages_of(extract.strip),
         zone=clock.zone,
         made_us=made_us,
         made_by=made_by,
     )
 
 
-def _ages(strip: SourceStrip) -> tuple[str, ...]:
+def ages_of(strip: SourceStrip) -> tuple[str, ...]:
+    """Return how old the link and each source are, one sentence each."""
     link = _("Link to central: {age}", age=source_text(strip.link.state, strip.link.age_s))
     named = (
         _(

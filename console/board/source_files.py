@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from console.board.source_export import Order, export_differences, export_doubts
 from console.board.source_reports import Reports, read_reports
 from console.domain.delivered import Batch, Difference, DoubtQuery, DoubtRow
 from console.domain.reporting import ReportingRules
+from console.export.writing import GoesOn, Written
 from console.replica.delivery_reads import read_batches
 from console.replica.differences import read_differences
 from console.replica.doubt_reads import read_doubts
@@ -88,6 +90,14 @@ class SourceFiles:
         """Return the rows that differed when the two sides were last found to differ."""
         with self._reading() as reader:
             return DifferenceList(read_differences(reader))
+
+    def export_doubts(self, query: DoubtQuery, order: Order, goes_on: GoesOn) -> Written | None:
+        """Write every record that a query asks for into a file."""
+        return export_doubts(self._open_reader, query, order, goes_on)
+
+    def export_differences(self, areas: tuple[str, ...], order: Order, goes_on: GoesOn) -> Written | None:
+        """Write the rows that differed in some areas into a file."""
+        return export_differences(self._open_reader, areas, order, goes_on)
 
     @contextmanager
     def _reading(self) -> Iterator[Reader]:

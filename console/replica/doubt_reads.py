@@ -1,12 +1,15 @@
 """Records that central refused, and those it kept with a doubt: counted by reason, and one by one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from console.domain.delivered import DoubtQuery, DoubtRow, Fate, ReasonCount
 from console.domain.records import FACT_TYPES, REFUSED_RECORD, SUPERVISED_CASE
+from console.replica.faults import translated
 from console.replica.store import Reader
 
+ALL: Final = -1
+"""No limit, as SQLite has it."""
 _DOUBTED_TABLES: Final = (SUPERVISED_CASE, *FACT_TYPES)
 _RAW: Final = {
     "supervised_case": "coalesce(r.project_name, '')",
@@ -34,6 +37,7 @@ _REFUSED: Final = f"""
     FROM {REFUSED_RECORD.name} r LEFT JOIN supervised_case c ON c.case_no = r.case_no AND c.area = r.area
     WHERE r.id IN (SELECT r.id FROM {REFUSED_RECORD.name} r WHERE {{condition}}
                    ORDER BY r.recorded_at DESC, r.id DESC LIMIT :most)
+    ORDER BY r.recorded_at DESC, r.id DESC
 """  # noqa: S608 -- constants
 _DOUBTED: Final = """
     SELECT 'doubted', '{table}', r.id, r.area, r.source, r.recorded_at, c.id, coalesce(c.case_no, ''), '', '',
@@ -63,15 +67,34 @@ def read_doubts(reader: Reader, query: DoubtQuery, most: int) -> tuple[DoubtRow,
         query: Which.
         most: How many at most.
     """
-    values: dict[str, Any] = {"reason": query.reason, "source": query.source, "most": most}
-    values |= {f"a{place}": area for place, area in enumerate(query.areas)}
-    areas = ", ".join(f":a{place}" for place in range(len(query.areas)))
+    values, areas = _values(query, most)
     rows: list[tuple[Any, ...]] = []
     with reader.reading() as connection:
         for statement in _statements(query.fate, areas):
             rows += connection.execute(statement, values).fetchall()
     found = [DoubtRow(Fate(row[0]), *row[1:]) for row in rows]
     return tuple(sorted(found, key=lambda one: (one.recorded_us, one.table, one.id), reverse=True)[:most])
+
+
+def every_doubt(reader: Reader, query: DoubtQuery) -> Iterator[DoubtRow]:
+    """Yield every record that matches, table by table, the newest of each first.
+
+    Args:
+        reader: One that sees the replica as it was when it was frozen.
+        query: Which.
+    """
+    values, areas = _values(query, ALL)
+    with translated():
+        for statement in _statements(query.fate, areas):
+            for row in reader.connection.execute(statement, values):
+                yield DoubtRow(Fate(row[0]), *row[1:])
+
+
+def _values(query: DoubtQuery, most: int) -> tuple[dict[str, Any], str]:
+    """Return what a statement is given, and how it names the areas."""
+    values: dict[str, Any] = {"reason": query.reason, "source": query.source, "most": most}
+    values |= {f"a{place}": area for place, area in enumerate(query.areas)}
+    return values, ", ".join(f":a{place}" for place in range(len(query.areas)))
 
 
 def _statements(fate: Fate | None, areas: str) -> Sequence[str]:

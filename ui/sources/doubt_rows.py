@@ -3,18 +3,13 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from console.board.compared import table_name
+from console.board.source_export import where_text
 from console.board.source_problems import reason_words
-from console.board.source_words import NOTHING, named
-from console.domain.delivered import DoubtRow, Fate
-from console.domain.records import RECORD_TYPES
-from console.messages import _
+from console.board.source_words import NOTHING
+from console.domain.delivered import DoubtRow
 from ui.sources.batch_rows import moment_text
 from ui.sources.grid_model import Cell, Column, Row, Weight, headed
 from ui.widgets.names import plain
-
-FATES = {Fate.REFUSED: "Refused records", Fate.DOUBTED: "Kept with a doubt"}
-RECORDS = {record.name: record for record in RECORD_TYPES}
 
 
 def columns() -> tuple[Column, ...]:
@@ -50,15 +45,3 @@ def rows_of(found: Iterable[DoubtRow], zone: str, today: date) -> Iterator[Row]:
 def key_of(one: DoubtRow) -> str:
     """Return what names a record."""
     return f"{one.table} {one.id}"
-
-
-def where_text(one: DoubtRow) -> str:
-    """Return where a record stands: place and field in what was delivered, or the table that keeps it."""
-    if one.fate is Fate.DOUBTED:
-        return named(table_name(RECORDS[one.table]))
-    return " · ".join(part for part in (one.place, one.field) if part)
-
-
-def fate_text(fate: Fate) -> str:
-    """Return what became of a record, in a word or two."""
-    return _(FATES[fate])

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
 
+from console.board.source_export import fate_text
 from console.board.source_files import DoubtList
 from console.board.source_problems import reason_words
 from console.domain.delivered import DoubtQuery, DoubtRow, Fate, ReasonCount
@@ -49,7 +50,7 @@ class RecordsPane(ListPane):
             combo.activated.connect(self.filtered)
         self.fate.addItem(_("Refused or doubtful"), None)
         for fate in Fate:
-            self.fate.addItem(doubt_rows.fate_text(fate), fate)
+            self.fate.addItem(fate_text(fate), fate)
         self.reason.addItem(_("All reasons"), None)
         self.source.addItem(_("All senders"), None)
         self.export = QPushButton(_("Export…"), self)

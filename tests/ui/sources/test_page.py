@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from console.board import source_export
 from console.board.sources_view import SourceState
 from console.domain.copying import Scope
 from console.domain.naming import Name
@@ -18,7 +19,7 @@ from console.paths import resource
 from tests.ui.sources.conftest import FOLDER, Stage, make_stage
 from tests.unit.board import source_samples as samples
 from tests.unit.board.source_samples import VIEWS, answer_of, make_beats, make_status
-from ui.sources import difference_rows, lower, matrix_rows, problem_rows, source_rows
+from ui.sources import lower, matrix_rows, problem_rows, source_rows
 from ui.sources.grid import Grid
 from ui.sources.grid_model import Cell, GridModel, Weight
 from ui.sources.page import KEYS
@@ -321,7 +322,10 @@ def test_words_that_stand_in_tables_have_their_chinese() -> None:
         for part in resource("i18n", "zh").iterdir()
         for entry in polib.pofile(part.read_text(encoding="utf-8"))
     }
-    words = (lower.TABS, problem_rows.KINDS.values(), problem_rows.COUNTED.values(), difference_rows.KINDS.values())
+    words = (
+        lower.TABS, problem_rows.KINDS.values(), problem_rows.COUNTED.values(), source_export.DIFFERENCES.values(),
+        source_export.FATES.values(),
+    )  # fmt: skip
     heads = ("Sources", "Table", "Found", "Total", *source_rows.HEADS, *LIST_HEADS)
     told = [*heads, *(word for some in words for word in some), *(message for _key, message in KEYS)]
     assert [text for text in told if text not in catalogue] == []

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from console.paths import Home
@@ -34,8 +34,8 @@ def test_a_segment_of_the_freshness_strip_leads_to_its_row(desktop: Desktop, qtb
     show(desktop, samples.lost_view())
     desktop.window.show_strip(FakeBoard(3).strip())
     strip = desktop.window.top.strip
-    middle_of_the_third = round((strip._edges[2] + strip._edges[3]) / 2)
-    qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=QPoint(middle_of_the_third, 10))
+    third = strip._rects(strip.setting())[2].toRect()
+    qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=third.center())
     assert desktop.window.page == SOURCES_PLACE
     assert desktop.sources.table.selected.endswith("440605")
     desktop.window.go_back()
