@@ -4,11 +4,11 @@ import sys
 from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from console import clock
 from console.board.answers import BoardUpdate, SourceStrip
 from console.board.live import LiveBoard
 from console.board.own_side import own_side
@@ -16,38 +16,55 @@ from console.board.source_files import SourceFiles
 from console.board.view import WallView
 from console.calendar.proposing import Proposed, accept, look, propose
 from console.desk.session import DeskSession
-from console.domain.case import CaseId
-from console.messages import _
 from console.paths import Home
 from console.replica.key import KeySource, ReplicaKey
 from console.replica.status import Phase
 from console.replica.store import Reader, open_reader
 from console.rulebook import load_rulebook
+from console.settings.session import read_session
+from console.settings.store import Settings, read_settings
 from ui.calendar.office import Office
-from ui.calendar.page import KEYS as CALENDAR_KEYS
 from ui.calendar.page import CalendarPage
 from ui.calendar.questions import CALENDAR
-from ui.cases.page import KEYS, CasesPage
+from ui.cases.page import CasesPage
 from ui.desk.bench import Bench
+from ui.look import Look, look_of, wear
+from ui.pages import CALENDAR_PLACE, CASES_PLACE, SETTINGS_PLACE, SOURCES_PLACE, WALL_PLACE, Pages, Services
 from ui.runtime.demo import DemoCity
 from ui.runtime.faults import Fault, fault_of
+from ui.runtime.session_keeper import SessionKeeper
 from ui.runtime.sync_process import SyncProcess
+from ui.runtime.task import wait_for_leaving
 from ui.runtime.worker import Board, BoardLink
+from ui.settings.chooser import Chooser
+from ui.settings.general import GeneralSection
+from ui.settings.section import Section
 from ui.shell.bars import link_text
-from ui.shell.entry import KeyHint, PageEntry
 from ui.shell.window import Window
-from ui.sources.page import KEYS as SOURCES_KEYS
 from ui.sources.page import SourcesPage
 from ui.theme import require_glyphs
 from ui.theme.dress import dress
 from ui.wall.page import WallPage
+
+__all__ = [
+    "CALENDAR_PLACE",
+    "CASES_PLACE",
+    "SETTINGS_PLACE",
+    "SOURCES_PLACE",
+    "WALL_PLACE",
+    "Desktop",
+    "Source",
+    "make_application",
+]
 
 SWITCH_S = 0.001
 """How long the board's thread may hold the interpreter while the GUI thread wants it; Python's own 5 ms add up to
 visible pauses, since every call into Qt lets go of it."""
 TICK_MS = 1_000
 WALL_PACE_MS = 250
-CASES_PLACE, SOURCES_PLACE, CALENDAR_PLACE, WALL_PLACE = range(4)
+IDLE_MS = 50
+"""Pause between two pages that are made ahead of time."""
+UNPROTECTED = "demo key: no protection"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +99,38 @@ def make_application() -> QApplication:
 class Desktop(QObject):
     """The running console of one home.
 
+    Board, desk and processes live as long as it does; window and pages are made anew when the look changes.
+
     Signals:
         drawn: The pages show the city; emitted once.
         failed: There is no city to show; carries a `Fault`.
+        dressed: Window and page in sight stand in a new look.
     """
 
     drawn = Signal()
     failed = Signal(object)
+    dressed = Signal()
 
-    def __init__(self, home: Home, key: ReplicaKey, *, at_us: int | None = None, known_us: int | None = None) -> None:
+    def __init__(
+        self,
+        home: Home,
+        key: ReplicaKey,
+        *,
+        settings: Settings | None = None,
+        at_us: int | None = None,
+        known_us: int | None = None,
+        keeps_session: bool = False,
+    ) -> None:
+        """Make a desktop; nothing runs yet.
+
+        Args:
+            home: The installation.
+            key: Of its replica.
+            settings: What was chosen; without them the file of the home is read.
+            at_us: Instant to look at instead of the present.
+            known_us: Instant by whose knowledge.
+            keeps_session: Whether it goes on where the last one was left, and leaves word for the next.
+        """
         super().__init__()
         self._home, self._secret, self._at_us, self._known_us = home, key.secret, at_us, known_us
         self._demo: DemoCity | None = None
@@ -99,32 +139,54 @@ class Desktop(QObject):
         self._url = ""
         self._started = False
         self._is_drawn = False
+        self.chooser = Chooser(read_settings(home) if settings is None else settings, self)
+        self._look = look_of(self.chooser.settings)
         self.link = BoardLink(self._make_board, self)
-        self.cases = CasesPage(self.link)
-        office = self._office()
-        self.sources = SourcesPage(
-            self.link, home.root, partial(own_side, home, key.secret), self._source_files(), office.findings
-        )
-        self.calendar = CalendarPage(self.link, office)
-        self.wall = WallPage()
-        key_note = _("demo key: no protection") if key.source is KeySource.DEMO else ""
-        self.window = Window(self._entries(), key_note=key_note)
+        self.window = Window(key_note=UNPROTECTED if key.source is KeySource.DEMO else "")
         self.desk = Bench(DeskSession(home, key.secret), self.window)
-        self.cases.detail.hold_note(self.desk.note, self.desk.note.button)
-        self.window.bottom.hold(self.desk.sign)
+        own = partial(own_side, home, key.secret)
+        services = Services(
+            self.link, home.root, own, self._source_files(), self._office(), self.desk, self._sections()
+        )
+        self.pages = Pages(services, self.window, self)
         self._strips, self._wall_views, self._looks = self.link.topic(), self.link.topic(), self.link.topic()
-        self._tick = QTimer(self)
-        self._tick.setInterval(TICK_MS)
-        self._wall_pace = QTimer(self)
-        self._wall_pace.setSingleShot(True)
-        self._wall_pace.setInterval(WALL_PACE_MS)
+        self._tick = _timer(self, TICK_MS)
+        self._wall_pace = _timer(self, WALL_PACE_MS, is_single=True)
+        self._idle = _timer(self, IDLE_MS, is_single=True)
+        self._session = SessionKeeper(home, self.window.session, self) if keeps_session else None
+        session = read_session(home) if keeps_session else {}
+        self._furnish(session)
+        self.window.take_place(session)
         self._connect()
+
+    @property
+    def cases(self) -> CasesPage:
+        """The page of cases."""
+        return self.pages.cases
+
+    @property
+    def sources(self) -> SourcesPage:
+        """The page of sources."""
+        return self.pages.sources
+
+    @property
+    def calendar(self) -> CalendarPage:
+        """The calendar page."""
+        return self.pages.calendar
+
+    @property
+    def wall(self) -> WallPage:
+        """The wall."""
+        return self.pages.wall
 
     def start(self, source: Source) -> None:
         """Start board, sync and, for a demonstration, the city."""
         sys.excepthook = self._on_exception
         self.link.start()
         self._tick.start()
+        self._idle.start()
+        if self._session is not None:
+            self._session.start()
         if source.simulation is not None:
             self._demo = DemoCity(self._home, list(source.simulation), self)
             self._demo.progressed.connect(self._on_demo_progressed)
@@ -138,33 +200,56 @@ class Desktop(QObject):
     def stop(self) -> None:
         """Stop everything that runs beside the window; returns when it is gone."""
         sys.excepthook = sys.__excepthook__
-        self._tick.stop()
-        self._wall_pace.stop()
-        self.sources.stop()
-        self.calendar.stop()
+        for timer in (self._tick, self._wall_pace, self._idle):
+            timer.stop()
+        if self._session is not None:
+            self._session.stop()
+        self.chooser.stop()
         self.desk.stop()
         self.link.stop()
+        self.link.blockSignals(True)  # what it said last finds nobody any more
+        for topic in (self._strips, self._wall_views, self._looks):
+            topic.drop()
         if self._sync is not None:
             self._sync.stop()
         if self._demo is not None:
             self._demo.stop()
         self.window.close()
+        self.window.clear()
+        wait_for_leaving()
         self.window.deleteLater()
+
+    def show_look(self, wanted: Look) -> None:
+        """Make everything that is drawn anew: the page in sight at once, the others when nothing else is to be done."""
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        state = self.window.state()
+        self.window.setUpdatesEnabled(False)
+        try:
+            self.pages.forget()
+            self.window.clear()  # first: a style sheet is dear where there are widgets
+            self._look = wanted
+            wear(wanted)
+            dress(application)
+            self.desk.furnish()
+            self._furnish(state)
+        finally:
+            self.window.setUpdatesEnabled(True)
+        self._idle.start()
+        self.dressed.emit()
+
+    def _furnish(self, state: dict[str, Any]) -> None:
+        self.window.furnish(self.pages.doors(self._look.wall_scale), state)
+        self.window.bottom.hold(self.desk.sign)
+
+    def _sections(self) -> tuple[Section, ...]:
+        """Return what the page of settings holds; each is made by whoever knows what it is about."""
+        return (Section("general", "General", partial(GeneralSection, self.chooser)),)
 
     def _make_board(self) -> Board:
         path, secret = self._home.replica_file, self._secret
         book = load_rulebook(self._home.rules_dir)
         return LiveBoard(lambda: open_reader(path, secret), book, at_us=self._at_us, known_us=self._known_us)
-
-    def _entries(self) -> tuple[PageEntry, ...]:
-        hints = tuple(KeyHint(key, message) for key, message in KEYS)
-        cases = PageEntry("Cases", "cases", self.cases, hints, self.cases.ask_now, self.cases.next_pane)
-        keys = tuple(KeyHint(key, message) for key, message in SOURCES_KEYS)
-        sources = PageEntry("Sources", "sources", self.sources, keys, self.sources.ask_now, self.sources.next_pane)
-        own = tuple(KeyHint(key, message) for key, message in CALENDAR_KEYS)
-        calendar = PageEntry("Calendar", "calendar", self.calendar, own, self.calendar.ask_now, self.calendar.next_pane)
-        wall = PageEntry("Wall", "wall", self.wall, (), self._ask_wall, self._nothing, fills_screen=True)
-        return cases, sources, calendar, wall
 
     def _source_files(self) -> SourceFiles:
         path, secret, rules_dir = self._home.replica_file, self._secret, self._home.rules_dir
@@ -187,29 +272,26 @@ class Desktop(QObject):
         )
 
     def _connect(self) -> None:
-        self.sources.case_opened.connect(self._on_case_opened)
-        self.calendar.case_opened.connect(self._on_case_opened)
-        self.desk.case_opened.connect(self._on_case_opened)
-        self.desk.note.sight_wanted.connect(self.cases.detail.ensureWidgetVisible)
-        self.cases.case_opened.connect(self.desk.open_case)
-        self.cases.note_asked.connect(self.desk.note.edit)
-        self.window.outbox_asked.connect(self.desk.outbox.toggle)
-        self.window.top.strip.source_clicked.connect(self._on_source_clicked)
-        self.calendar.rules_refused.connect(self.window.show_refused_rules)
+        self.chooser.done.connect(self._on_chosen)
+        self.desk.case_opened.connect(self.pages.open_case)
+        self.window.outbox_asked.connect(self._on_outbox_asked)
+        self.window.source_clicked.connect(self.pages.show_source)
+        self.window.look_back_asked.connect(self._on_look_back_asked)
+        self.window.look_back_left.connect(self._on_look_back_left)
+        self.pages.wall_asked.connect(self._ask_wall)
         self.link.updated.connect(self._on_link_updated)
         self.link.unavailable.connect(self._on_link_unavailable)
         self.link.damaged.connect(self._on_link_damaged)
         self._strips.answered.connect(self._on_strip_answered)
         self._wall_views.answered.connect(self._on_wall_answered)
-        self.window.look_back.asked.connect(self._on_look_back_asked)
-        self.window.look_back.left.connect(self._on_look_back_left)
         self._looks.failed.connect(self._on_look_failed)
         self._tick.timeout.connect(self._on_tick)
         self._wall_pace.timeout.connect(self._ask_wall)
+        self._idle.timeout.connect(self._on_idle)
 
     def _start_sync(self, url: str) -> None:
         self._url = url
-        self.calendar.offer_import(known_central=True)
+        self.pages.offer_import()
         self._sync = SyncProcess(self._home, self._secret, url, self)
         self._sync.troubled.connect(self.window.show_trouble)
         self._sync.start()
@@ -220,13 +302,22 @@ class Desktop(QObject):
     def _ask_wall(self) -> None:
         self._wall_views.ask(_wall_of)
 
-    def _nothing(self) -> None:
-        """A wall has one pane."""
+    def _on_chosen(self) -> None:
+        wanted = look_of(self.chooser.settings)
+        if wanted != self._look:
+            QTimer.singleShot(0, self, partial(self.show_look, wanted))  # not while the page still hears of its choice
+
+    def _on_idle(self) -> None:
+        if self.window.make_next_page():
+            self._idle.start()
+
+    def _on_outbox_asked(self) -> None:
+        self.desk.outbox.toggle()
 
     @Slot(str)
     def _on_demo_progressed(self, text: str) -> None:
         self.window.show_note(text)
-        self._show_progress(text)
+        self.pages.show_progress(text)
 
     @Slot(str)
     def _on_demo_lives(self, url: str) -> None:
@@ -238,20 +329,18 @@ class Desktop(QObject):
             return
         if not self._started:
             self._started = True
-            self.cases.show_progress("")
-            self.cases.start()
-            self.calendar.start()
+            self.pages.start()
             self.desk.start()
             self._ask_strip()
             self._ask_wall()
-        elif self.wall.isVisible() and not self._wall_pace.isActive():
+        elif self.pages.is_wall_in_sight and not self._wall_pace.isActive():
             self._wall_pace.start()
 
     def _on_link_unavailable(self, fault: Fault | None) -> None:
         # Before the first load there is no replica yet: that is progress, not a fault.
         self.window.show_fault(fault if self._started else None)
         if not self._started and self._demo is None and fault is not None:
-            self._show_progress(fault.sentence)
+            self.pages.show_progress(fault.sentence)
 
     def _on_link_damaged(self) -> None:
         if self._sync is not None:
@@ -260,12 +349,10 @@ class Desktop(QObject):
     def _on_strip_answered(self, strip: SourceStrip) -> None:
         self.strip = strip
         self.window.show_strip(strip)
-        self.cases.show_strip(strip)
-        self.calendar.show_strip(strip)
-        self.sources.show_strip(strip)
+        self.pages.show_strip(strip)
         self.desk.show_clock(strip.clock)
         if not self._started and strip.link.phase == Phase.LOADING.value:
-            self._show_progress(link_text(strip.link))
+            self.pages.show_progress(link_text(strip.link))
 
     def _on_look_back_asked(self, at_us: int, as_known_then: bool) -> None:  # noqa: FBT001 - as the signal carries it
         self._looks.ask(lambda board: board.look_at(at_us, at_us if as_known_then else None))
@@ -276,30 +363,18 @@ class Desktop(QObject):
     def _on_look_failed(self, fault: Fault) -> None:
         self.window.look_back.say(fault.sentence)
 
-    def _on_case_opened(self, case_id: CaseId) -> None:
-        self.window.go(CASES_PLACE)
-        self.cases.open_case(case_id)
-
-    def _on_source_clicked(self, area: str) -> None:
-        self.window.go(SOURCES_PLACE)
-        self.sources.choose_area(area)
-
-    def _show_progress(self, text: str) -> None:
-        self.cases.show_progress(text)
-        self.wall.await_data(text)
-
     def _on_wall_answered(self, view: WallView) -> None:
         if not self._started:  # a board without a replica has a view, too: of nothing, at no time
             return
-        self.wall.set_view(view, clock.steady_us())
+        self.pages.show_wall(view)
         if not self._is_drawn:
             self._is_drawn = True
             self.drawn.emit()
 
     def _on_tick(self) -> None:
         self._ask_strip()
-        if self.wall.isVisible():
-            self.wall.tick(clock.steady_us())
+        if self.pages.is_wall_in_sight:
+            self.pages.tick()
             self._ask_wall()
 
     def _on_exception(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -307,6 +382,13 @@ class Desktop(QObject):
             self.window.show_fault(fault_of(error))
         else:
             sys.__excepthook__(kind, error, trace)
+
+
+def _timer(parent: QObject, interval_ms: int, *, is_single: bool = False) -> QTimer:
+    made = QTimer(parent)
+    made.setSingleShot(is_single)
+    made.setInterval(interval_ms)
+    return made
 
 
 def _strip_of(board: Board) -> SourceStrip:

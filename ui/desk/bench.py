@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from console.board.view import ClockFace
 from console.domain.case import CaseId
@@ -31,9 +32,24 @@ class Bench(QObject):
         """
         super().__init__()
         self.desk = Desk(session, self)
+        self._window = window
+        self._moment: Moment | None = None
+        self._make()
+
+    def furnish(self) -> None:
+        """Make the parts anew, in the look in force; whoever joins the desktop puts them where they belong again."""
+        for part in (self.note, self.sign, self.outbox):
+            if isValid(part):
+                part.deleteLater()
+        self._make()
+        if self._moment is not None:
+            self._show_moment(self._moment)
+        self.desk.tell_again()
+
+    def _make(self) -> None:
         self.note = NotePane(self.desk)
         self.sign = OutboxSign(self.desk)
-        self.outbox = OutboxPanel(self.desk, window)
+        self.outbox = OutboxPanel(self.desk, self._window)
         self.sign.clicked.connect(self.outbox.toggle)
         self.outbox.case_opened.connect(self._on_case_opened)
 
@@ -54,7 +70,10 @@ class Bench(QObject):
         """Take the city's clock."""
         if not clock.zone:
             return
-        moment = Moment(clock.zone, local_time(clock.now_us, clock.zone).date(), is_past=clock.stands_still)
+        self._show_moment(Moment(clock.zone, local_time(clock.now_us, clock.zone).date(), is_past=clock.stands_still))
+
+    def _show_moment(self, moment: Moment) -> None:
+        self._moment = moment
         self.note.show_moment(moment)
         self.outbox.show_moment(moment)
 

@@ -142,6 +142,13 @@ class Desk(QObject):
             self._is_looking = True
             self._lane.run(partial(self._look, self._case_id))
 
+    def tell_again(self) -> None:
+        """Say once more how things stand, to parts that were not there."""
+        if self._fault is not None:
+            self.troubled.emit(self._fault)
+        elif self.view is not None:
+            self.viewed.emit(self.view)
+
     def name(self, who: str) -> None:
         """Say who acts, until the program ends."""
         self.who = who

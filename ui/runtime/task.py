@@ -5,6 +5,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QMetaObject, QObject, Qt, QThread, Signal, Slot
+from shiboken6 import isValid
 
 from ui.runtime.faults import fault_of
 
@@ -101,7 +102,7 @@ class TaskLane(QObject):
 def _let_go(thread: QThread, doer: _Doer, _lane: object = None) -> None:
     """Let a thread end by itself; forget those that have."""
     _leaving[:] = [one for one in _leaving if one[0].isRunning()]
-    if thread.isRunning():
+    if isValid(thread) and thread.isRunning():  # at the end of the program anything may be gone first
         _leaving.append((thread, doer))
         _end(thread, doer)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from PySide6.QtWidgets import QWidget
 
@@ -12,6 +13,33 @@ class KeyHint:
 
     key: str
     message: str
+
+
+def keep_nothing(_state: dict[str, Any]) -> None:
+    """Restore a page that has nothing to restore."""
+
+
+class Door(Protocol):
+    """A page that is made when somebody goes there."""
+
+    @property
+    def label(self) -> str:
+        """Message of its name; the rail shows the short form."""
+
+    @property
+    def icon(self) -> str:
+        """Name of its picture in ``resources/icons``."""
+
+    @property
+    def fills_screen(self) -> bool:
+        """Whether F11 shows it without the shell."""
+
+    @property
+    def stands_apart(self) -> bool:
+        """Whether it stands at the lower end of the rail."""
+
+    def open(self) -> "PageEntry":
+        """Return the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +54,10 @@ class PageEntry:
         ask_now: Asks sources now (F5).
         next_pane: Moves the focus to the next pane (F6).
         fills_screen: Whether F11 shows it without the shell.
+        state: Returns, as JSON has it, where the reader is on this page: what is chosen, how far it is scrolled, how
+            it is ordered and filtered. It goes through a change of look and a restart.
+        restore: Takes what `state` returned, perhaps long ago: what no longer fits is left.
+        stands_apart: Whether it stands at the lower end of the rail.
     """
 
     label: str
@@ -35,3 +67,25 @@ class PageEntry:
     ask_now: Callable[[], None]
     next_pane: Callable[[], None]
     fills_screen: bool = False
+    state: Callable[[], dict[str, Any]] = dict
+    restore: Callable[[dict[str, Any]], None] = keep_nothing
+    stands_apart: bool = False
+
+    def open(self) -> "PageEntry":
+        """Return itself: it is there already."""
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class LazyPage:
+    """A page that is made when somebody goes there, or when there is nothing else to do."""
+
+    label: str
+    icon: str
+    make: Callable[[], PageEntry]
+    fills_screen: bool = False
+    stands_apart: bool = False
+
+    def open(self) -> PageEntry:
+        """Make it."""
+        return self.make()

@@ -5,7 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from console.messages import _, short
-from ui.shell.entry import PageEntry
+from ui.shell.entry import Door
 from ui.theme import px, theme
 from ui.widgets.focus import paint_focus
 from ui.widgets.icon import icon_pixmap
@@ -20,7 +20,7 @@ BAR_PX = 3
 class RailButton(QAbstractButton):
     """A page in the rail."""
 
-    def __init__(self, entry: PageEntry, number: int, parent: QWidget) -> None:
+    def __init__(self, entry: Door, number: int, parent: QWidget) -> None:
         super().__init__(parent)
         self._entry = entry
         self.narrow = False
@@ -64,7 +64,7 @@ class Rail(QWidget):
 
     chosen = Signal(int)
 
-    def __init__(self, entries: tuple[PageEntry, ...], parent: QWidget | None = None) -> None:
+    def __init__(self, entries: tuple[Door, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._narrow = False
         self.buttons = [RailButton(entry, number, self) for number, entry in enumerate(entries, 1)]
@@ -74,8 +74,11 @@ class Rail(QWidget):
         for place, button in enumerate(self.buttons):
             button.setProperty("place", place)
             button.clicked.connect(self._on_button_clicked)
+            if entries[place].stands_apart:
+                column.addStretch(1)
             column.addWidget(button)
-        column.addStretch(1)
+        if not any(entry.stands_apart for entry in entries):
+            column.addStretch(1)
         self.set_narrow(narrow=False)
 
     def set_narrow(self, *, narrow: bool) -> None:

@@ -1,0 +1,235 @@
+"""The pages of the desktop: made when they are wanted, told what they missed, made anew when the look changes."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from console import clock
+from console.board.answers import SourceStrip
+from console.board.view import WallView
+from console.domain.case import CaseId
+from ui.calendar.office import Office
+from ui.calendar.page import KEYS as CALENDAR_KEYS
+from ui.calendar.page import CalendarPage
+from ui.cases.page import KEYS as CASES_KEYS
+from ui.cases.page import CasesPage
+from ui.desk.bench import Bench
+from ui.runtime.worker import BoardLink
+from ui.settings.page import KEYS as SETTINGS_KEYS
+from ui.settings.page import SettingsPage
+from ui.settings.section import Section
+from ui.shell.entry import Door, KeyHint, LazyPage, PageEntry
+from ui.shell.window import Window
+from ui.sources.lower import Files
+from ui.sources.page import KEYS as SOURCES_KEYS
+from ui.sources.page import SourcesPage
+from ui.sources.questions import OwnReader
+from ui.wall.page import WallPage
+
+CASES_PLACE, SOURCES_PLACE, CALENDAR_PLACE, WALL_PLACE, SETTINGS_PLACE = range(5)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the pages work with; it outlives them.
+
+    Attributes:
+        link: To the board.
+        folder: Where the installation keeps its files.
+        read_own: Tells what is known of this installation alone.
+        files: Where the page of sources reads its lists.
+        office: What the calendar page has done for it.
+        bench: The desk's parts.
+        sections: Of the page of settings.
+    """
+
+    link: BoardLink
+    folder: Path
+    read_own: OwnReader
+    files: Files
+    office: Office
+    bench: Bench
+    sections: tuple[Section, ...]
+
+
+class Pages(QObject):
+    """Keeps what pages were told, so that one that is made later knows it, too.
+
+    Signals:
+        wall_asked: The wall wants its snapshot now.
+    """
+
+    wall_asked = Signal()
+
+    def __init__(self, services: Services, window: Window, parent: QObject) -> None:
+        super().__init__(parent)
+        self._with, self._window = services, window
+        self._wall_scale = 100
+        self._has_started = self._knows_central = False
+        self._strip: SourceStrip | None = None
+        self._progress = ""
+        self._wall_view: tuple[WallView, int] | None = None
+        self._cases: CasesPage | None = None
+        self._sources: SourcesPage | None = None
+        self._calendar: CalendarPage | None = None
+        self._wall: WallPage | None = None
+
+    @property
+    def cases(self) -> CasesPage:
+        """The page of cases; it is made if it is not there yet."""
+        self._window.entry(CASES_PLACE)
+        assert self._cases is not None
+        return self._cases
+
+    @property
+    def sources(self) -> SourcesPage:
+        """The page of sources; it is made if it is not there yet."""
+        self._window.entry(SOURCES_PLACE)
+        assert self._sources is not None
+        return self._sources
+
+    @property
+    def calendar(self) -> CalendarPage:
+        """The calendar page; it is made if it is not there yet."""
+        self._window.entry(CALENDAR_PLACE)
+        assert self._calendar is not None
+        return self._calendar
+
+    @property
+    def wall(self) -> WallPage:
+        """The wall; it is made if it is not there yet."""
+        self._window.entry(WALL_PLACE)
+        assert self._wall is not None
+        return self._wall
+
+    @property
+    def is_wall_in_sight(self) -> bool:
+        """Whether somebody looks at the wall."""
+        return self._wall is not None and self._wall.isVisible()
+
+    def doors(self, wall_scale: int) -> tuple[Door, ...]:
+        """Return what leads to each page, in the order of the rail.
+
+        Args:
+            wall_scale: Size of the wall's text, in percent.
+        """
+        self._wall_scale = wall_scale
+        return (
+            LazyPage("Cases", "cases", self._make_cases),
+            LazyPage("Sources", "sources", self._make_sources),
+            LazyPage("Calendar", "calendar", self._make_calendar),
+            LazyPage("Wall", "wall", self._make_wall, fills_screen=True),
+            LazyPage("Settings", "settings", self._make_settings, stands_apart=True),
+        )
+
+    def forget(self) -> None:
+        """Let go of pages that are taken away."""
+        self._cases = self._sources = self._calendar = self._wall = None
+
+    def start(self) -> None:
+        """Let pages ask for what they show: the board has a city."""
+        self._has_started = True
+        self.show_progress("")
+        for page in (self._cases, self._calendar):
+            if page is not None:
+                page.start()
+
+    def show_strip(self, strip: SourceStrip) -> None:
+        """Show clock, ages and link."""
+        self._strip = strip
+        for page in (self._cases, self._calendar, self._sources):
+            if page is not None:
+                page.show_strip(strip)
+
+    def show_progress(self, text: str) -> None:
+        """Say what is being done while there is nothing to show yet; empty when it is done."""
+        self._progress = text
+        if self._cases is not None:
+            self._cases.show_progress(text)
+        if self._wall is not None and text:
+            self._wall.await_data(text)
+
+    def show_wall(self, view: WallView) -> None:
+        """Show a snapshot on the wall."""
+        self._wall_view = view, clock.steady_us()
+        if self._wall is not None:
+            self._wall.set_view(*self._wall_view)
+
+    def tick(self) -> None:
+        """Let the wall's clock go on."""
+        if self._wall is not None and self._wall.isVisible():
+            self._wall.tick(clock.steady_us())
+
+    def offer_import(self) -> None:
+        """Let notices be brought in: central is known."""
+        self._knows_central = True
+        if self._calendar is not None:
+            self._calendar.offer_import(known_central=True)
+
+    def open_case(self, case_id: CaseId) -> None:
+        """Show a case on the page of cases."""
+        self._window.go(CASES_PLACE)
+        self.cases.open_case(case_id)
+
+    def show_source(self, area: str) -> None:
+        """Show the source of an area on the page of sources."""
+        self._window.go(SOURCES_PLACE)
+        self.sources.choose_area(area)
+
+    def _make_cases(self) -> PageEntry:
+        bench = self._with.bench
+        page = self._cases = CasesPage(self._with.link)
+        page.detail.hold_note(bench.note, bench.note.button)
+        bench.note.sight_wanted.connect(page.detail.ensureWidgetVisible)
+        page.case_opened.connect(bench.open_case)
+        page.note_asked.connect(bench.note.edit)
+        if self._strip is not None:
+            page.show_strip(self._strip)
+        page.show_progress(self._progress)
+        if self._has_started:
+            page.start()
+        return PageEntry("Cases", "cases", page, _hints(CASES_KEYS), page.ask_now, page.next_pane)
+
+    def _make_sources(self) -> PageEntry:
+        services = self._with
+        page = self._sources = SourcesPage(
+            services.link, services.folder, services.read_own, services.files, services.office.findings
+        )
+        page.case_opened.connect(self.open_case)
+        if self._strip is not None:
+            page.show_strip(self._strip)
+        return PageEntry(
+            "Sources", "sources", page, _hints(SOURCES_KEYS), page.ask_now, page.next_pane,
+            state=page.state, restore=page.restore,
+        )  # fmt: skip
+
+    def _make_calendar(self) -> PageEntry:
+        page = self._calendar = CalendarPage(self._with.link, self._with.office)
+        page.case_opened.connect(self.open_case)
+        page.rules_refused.connect(self._window.show_refused_rules)
+        page.offer_import(known_central=self._knows_central)
+        if self._strip is not None:
+            page.show_strip(self._strip)
+        if self._has_started:
+            page.start()
+        return PageEntry("Calendar", "calendar", page, _hints(CALENDAR_KEYS), page.ask_now, page.next_pane)
+
+    def _make_wall(self) -> PageEntry:
+        page = self._wall = WallPage(viewing_scale=self._wall_scale / 100)
+        if self._wall_view is not None:
+            page.set_view(*self._wall_view)
+        elif self._progress:
+            page.await_data(self._progress)
+        return PageEntry("Wall", "wall", page, (), self.wall_asked.emit, page.setFocus, fills_screen=True)
+
+    def _make_settings(self) -> PageEntry:
+        page = SettingsPage(self._with.sections)
+        return PageEntry(
+            "Settings", "settings", page, _hints(SETTINGS_KEYS), page.update, page.next_pane,
+            state=page.state, restore=page.restore, stands_apart=True,
+        )  # fmt: skip
+
+
+def _hints(keys: tuple[tuple[str, str], ...]) -> tuple[KeyHint, ...]:
+    return tuple(KeyHint(key, message) for key, message in keys)
