@@ -11,10 +11,12 @@ PARALLEL ?= --numprocesses $(shell expr 3 '*' $$(getconf _NPROCESSORS_ONLN) / 2)
 
 # Qt's wheels need these of the system; the CJK font is what every page is written in; tests start a MariaDB server, whose
 # core packages hold the programs and start no service, and run Debian's PostgreSQL, which has TLS, from its folder. Tests
-# set the clock with faketime and meet locked keyrings on a message bus of their own.
+# set the clock with faketime and meet locked keyrings on a message bus of their own. Packages are built with dpkg-dev and
+# tried in a Debian of their own.
 PACKAGES = libegl1 libgl1 libxkbcommon0 libxkbcommon-x11-0 libdbus-1-3 libfontconfig1 libxcb-cursor0 libxcb-icccm4 \
 	libxcb-keysyms1 libxcb-shape0 libxcb-image0 libxcb-render-util0 libxcb-xinerama0 libpulse0 fonts-noto-cjk \
-	mariadb-server-core mariadb-client-core postgresql-15 faketime dbus-daemon libreoffice-calc-nogui
+	mariadb-server-core mariadb-client-core postgresql-15 faketime dbus-daemon libreoffice-calc-nogui \
+	dpkg-dev debootstrap xvfb iproute2
 
 .PHONY: demo test test-ui lint lock setup system
 

@@ -1,0 +1,1 @@
+@"%~dp0supervision-console.exe" supervisionctl %*

