@@ -21,7 +21,7 @@ from console.replica.key import find_key
 PASSWORD_VARIABLE: Final = "SUPERVISION_PASSWORD"  # noqa: S105 -- a name
 MARKS: Final = {Verdict.PASSED: "✓", Verdict.FAILED: "✕", Verdict.UNTRIED: "·"}
 STEPS: Final = {
-    "name": "Address",
+    "name": "Server",
     "port": "Port",
     "tls": "TLS",
     "certificate": "Certificate",

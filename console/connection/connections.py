@@ -29,7 +29,7 @@ class Connections:
 
     def __init__(self, home: Home, key: ReplicaKey, find: Callable[[], Keyring] = find_keyring) -> None:
         """Read nothing yet."""
-        self.home, self._key = home, key
+        self.home, self.key = home, key
         self.vault = Vault(home, key, find)
 
     def book(self) -> Book:
@@ -113,6 +113,24 @@ class Connections:
         book.strike(self.home, name)
         return is_chosen
 
+    def require_sent(self) -> None:
+        """Require that no operation waits for the central database that is chosen.
+
+        Raises:
+            RefusedCommand: Some do.
+        """
+        if not self.home.local_file.exists():
+            return
+        local, _recovery = open_local(self.home, self.key.secret, clock.now_us())
+        with local:
+            waiting = len(pending(local))
+        if waiting:
+            raise RefusedCommand(
+                "{count} operations wait to be sent over the connection that is chosen.",
+                "Let the console send them first.",
+                count=waiting,
+            )
+
     def login(self, connection: Connection, password: str = "") -> Login:
         """Return what a login needs.
 
@@ -129,14 +147,7 @@ class Connections:
             raise KeyUnavailable(
                 "No password is kept for the connection {name} and its address.", "Give it.", name=connection.name
             )
-        return Login(
-            connection.host,
-            connection.port,
-            connection.database,
-            connection.user,
-            secret,
-            authority_file(self.home, connection.authority),
-        )
+        return login_of(self.home, connection, secret)
 
     def url(self, connection: Connection, password: str = "") -> str:
         """Return the address of a connection for everything that reads central; raises as `login`."""
@@ -148,14 +159,25 @@ class Connections:
     def _drop_copy(self) -> None:
         """Delete the copy, unless operations wait that belong to the central database it is of."""
         with WriterLock(self.home.writer_lock, purpose="connections"):
-            if self.home.local_file.exists():
-                local, _recovery = open_local(self.home, self._key.secret, clock.now_us())
-                with local:
-                    waiting = len(pending(local))
-                if waiting:
-                    raise RefusedCommand(
-                        "{count} operations wait to be sent over the connection that is chosen.",
-                        "Let the console send them first.",
-                        count=waiting,
-                    )
+            self.require_sent()
             drop_replica(self.home.replica_file)
+
+
+def login_of(home: Home, connection: Connection, password: str, authority: Path | None = None) -> Login:
+    """Return what a login needs, of a connection that may not be written down yet.
+
+    Args:
+        home: The installation.
+        connection: The connection.
+        password: Of its user.
+        authority: A file with those who may vouch for the server; None for the connection's own, or the system's.
+
+    Raises:
+        BadInput: A field cannot be used.
+        MissingCapability: The system has no list of authorities that it trusts.
+    """
+    found = checked(connection)
+    name = found.authority if authority is None else take_authority(home, authority)
+    return Login(
+        found.host, found.port, found.database, found.user, checked_password(password), authority_file(home, name)
+    )
