@@ -120,6 +120,7 @@ class Desktop(QObject):
         at_us: int | None = None,
         known_us: int | None = None,
         keeps_session: bool = False,
+        sections: tuple[Section, ...] = (),
     ) -> None:
         """Make a desktop; nothing runs yet.
 
@@ -130,6 +131,7 @@ class Desktop(QObject):
             at_us: Instant to look at instead of the present.
             known_us: Instant by whose knowledge.
             keeps_session: Whether it goes on where the last one was left, and leaves word for the next.
+            sections: Further ones of the page of settings, from whoever made the desktop.
         """
         super().__init__()
         self._home, self._secret, self._at_us, self._known_us = home, key.secret, at_us, known_us
@@ -146,7 +148,13 @@ class Desktop(QObject):
         self.desk = Bench(DeskSession(home, key.secret), self.window)
         own = partial(own_side, home, key.secret)
         services = Services(
-            self.link, home.root, own, self._source_files(), self._office(), self.desk, self._sections()
+            self.link,
+            home.root,
+            own,
+            self._source_files(),
+            self._office(),
+            self.desk,
+            (*self._sections(), *sections),
         )
         self.pages = Pages(services, self.window, self)
         self._strips, self._wall_views, self._looks = self.link.topic(), self.link.topic(), self.link.topic()
