@@ -104,14 +104,7 @@ def add_decision(file: Path, decision: Decision) -> None:
         BadInput: The file is damaged, or who or why is missing.
         StorageFault: It cannot be written; the former one stands.
     """
-    for field, text in (("by", decision.by), ("why", decision.why)):
-        if not text.strip() or len(text) > LONGEST or not text.isprintable():
-            raise BadInput(
-                "A decision on a plugin needs who decides and why, each in one line of at most {most} characters.",
-                "Say it.",
-                field=field,
-                most=LONGEST,
-            )
+    check_words(decision)
     read_decisions(file)
     try:
         document = tomlkit.parse(file.read_text(encoding="utf-8-sig")) if file.exists() else tomlkit.document()
@@ -130,6 +123,22 @@ def add_decision(file: Path, decision: Decision) -> None:
     })  # fmt: skip
     document.setdefault("decision", tomlkit.aot()).append(entry)
     _replace(file, tomlkit.dumps(document))
+
+
+def check_words(decision: Decision) -> None:
+    """Refuse a decision that nobody answers for.
+
+    Raises:
+        BadInput: Who or why is missing, or is more than a line.
+    """
+    for field, text in (("by", decision.by), ("why", decision.why)):
+        if not text.strip() or len(text) > LONGEST or not text.isprintable():
+            raise BadInput(
+                "A decision on a plugin needs who decides and why, each in one line of at most {most} characters.",
+                "Say it.",
+                field=field,
+                most=LONGEST,
+            )
 
 
 def _decision(file: Path, number: int, entry: object) -> Decision:

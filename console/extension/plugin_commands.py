@@ -14,6 +14,7 @@ from console.extension.inventory import Inventory, PluginEntry, State, take_stoc
 from console.extension.manager import load_data_plugins
 from console.messages import _, explain
 from console.paths import resolve_home
+from console.replica.key import replica_key
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -65,8 +66,9 @@ def _run_forbid(arguments: argparse.Namespace) -> int:
 
 
 def _decided(arguments: argparse.Namespace, entry: PluginEntry, *, is_allowed: bool) -> int:
-    by = arguments.by or getpass.getuser()
-    decision = decide(resolve_home(arguments.home), entry, is_allowed=is_allowed, by=by, why=arguments.why)
+    by, home = arguments.by or getpass.getuser(), resolve_home(arguments.home)
+    key = replica_key(home, arguments.key_file) if home.local_file.exists() else None
+    decision = decide(home, entry, is_allowed=is_allowed, by=by, why=arguments.why, key=key)
     if arguments.json:
         print(json.dumps({"name": entry.name, "allowed": is_allowed, "sha256": decision.sha256}))
     elif is_allowed:

@@ -26,6 +26,7 @@ class PluginSection(QWidget):
     def __init__(
         self,
         home: Home,
+        key: bytes,
         standing: Callable[[PluginEntry], PluginEntry],
         parent: QWidget | None = None,
         *,
@@ -35,12 +36,13 @@ class PluginSection(QWidget):
 
         Args:
             home: The installation.
+            key: Of its local file, whose journal hears of decisions.
             standing: Adds to a plugin what happened to its pages in this run.
             parent: Qt parent.
             look: Takes the inventory; by loading the data plugins when None.
         """
         super().__init__(parent)
-        self._home, self._standing, self._look = home, standing, look or _look
+        self._home, self._key, self._standing, self._look = home, key, standing, look or _look
         tokens = theme()
         self.said = plain_label(tokens.type.body, bold=True, wrap=True)
         self._told_after = ""
@@ -101,7 +103,8 @@ class PluginSection(QWidget):
 
     def _on_decided(self, entry: PluginEntry, is_allowed: bool, by: str, why: str) -> None:  # noqa: FBT001 - the signal
         self._told_after = _("Decided. Pages come or go when the console is started again; imports heed it at once.")
-        self.lane.run(partial(_decide, self._home, entry, self._look, is_allowed=is_allowed, by=by, why=why))
+        decided = partial(decide, self._home, entry, is_allowed=is_allowed, by=by, why=why, key=self._key)
+        self.lane.run(partial(_after, decided, partial(self._look, self._home)))
 
     def _on_failed(self, _error: Exception, fault: Fault) -> None:
         self._told_after = ""
@@ -119,8 +122,6 @@ def _look(home: Home) -> Inventory:
         return plugins.inventory
 
 
-def _decide(
-    home: Home, entry: PluginEntry, look: Callable[[Home], Inventory], *, is_allowed: bool, by: str, why: str
-) -> Inventory:
-    decide(home, entry, is_allowed=is_allowed, by=by, why=why)
-    return look(home)
+def _after(first: Callable[[], object], look: Callable[[], Inventory]) -> Inventory:
+    first()
+    return look()

@@ -11,9 +11,13 @@ from console.extension.allow_list import read_decisions
 from console.extension.inventory import PluginEntry, State, Why
 from console.messages import messages
 from console.paths import Home
+from console.replica.local import journal
+from console.replica.local.file import LocalFile
 from tests.unit.extension.making import NAME, allow, entry, stock, write_plugin
 from ui.extension.card import PluginCard
 from ui.extension.section import PluginSection
+
+KEY = bytes(range(32))
 
 
 @pytest.fixture
@@ -27,7 +31,7 @@ def opened(home, qtbot):
     made = []
 
     def make(standing=lambda one: one):
-        section = PluginSection(home, standing, look=stock)
+        section = PluginSection(home, KEY, standing, look=stock)
         qtbot.addWidget(section)
         section.resize(900, 1200)
         section.show()
@@ -64,6 +68,8 @@ def test_a_plugin_is_allowed_with_who_and_why_and_the_list_then_says_so(home, op
 
     assert "Allowed by Liang on 20" in words(card_of(section))
     assert "started again" in section.said.text()
+    with LocalFile(home, KEY) as local:
+        assert [(one.action, one.object) for one in journal.entries(local)] == [("plugin_allowed", f"{NAME} 1.0")]
     assert [(one.by, one.why, one.is_allowed) for one in read_decisions(home.plugins_file)] == [
         ("Liang", "old lists", True)
     ]

@@ -10,6 +10,8 @@ from console.doctor import examine
 from console.extension.allow_list import read_decisions
 from console.messages import messages
 from console.paths import Home
+from console.replica.local import journal
+from console.replica.local.file import LocalFile
 from tests.unit.extension.making import NAME, allow, entry, write_plugin
 
 
@@ -47,6 +49,23 @@ def test_a_plugin_is_looked_at_allowed_used_and_forbidden(home, run):
     assert run("forbid", NAME, "--why", "不再使用")[0] == 0
     assert [one.is_allowed for one in read_decisions(home.plugins_file)] == [True, False]
     assert {one["name"]: one["state"] for one in run("list")[1]["plugins"]}[NAME] == "forbidden"
+
+
+def test_where_there_is_a_journal_it_hears_of_a_decision_and_without_its_key_nothing_is_decided(home, run, tmp_path):
+    write_plugin(home.plugins_dir)
+    key_file = tmp_path / "key"
+    key_file.write_bytes(bytes(range(32)))
+    key_file.chmod(0o600)
+    LocalFile(home, bytes(range(32))).close()
+
+    assert run("allow", NAME, "--why", "x", "--key-file", str(tmp_path / "none"))[0] == 78
+    assert read_decisions(home.plugins_file) == ()
+    assert run("allow", NAME, "--by", "梁永康", "--why", "旧系统", "--key-file", str(key_file))[0] == 0
+
+    with LocalFile(home, bytes(range(32))) as local:
+        (noted,) = journal.entries(local)
+    assert (noted.action, noted.object) == ("plugin_allowed", f"{NAME} 1.0")
+    assert noted.reason == f"梁永康: 旧系统; sha256 {entry(home).sha256}"
 
 
 def test_a_hash_that_differs_from_the_makers_is_not_allowed(home, run):
