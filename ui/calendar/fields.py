@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from ui.calendar.flowing import Flowing
 from ui.theme import font, px, theme
 from ui.theme.fonts import metrics
-from ui.widgets.text import TextStyle, draw_text
+from ui.widgets.text import TextStyle, draw_text, text_width
 
 GAP_PX = 6
 LEAST_LINE_PX = 22
@@ -78,15 +78,14 @@ class FieldList(Flowing):
         draw_text(painter, QRectF(0, room.top(), left - 10, px(LEAST_LINE_PX)), field.caption, caption)
         painter.setFont(font(tokens.type.body, bold=bool(field.before)))
         painter.setPen(tokens.t1)
-        painter.drawText(
-            QRectF(left, room.top(), room.width() - left, room.height()), _flags(field.text), field.text or "—"
-        )
+        words = QRectF(left, room.top(), room.width() - left, room.height())
+        painter.drawText(words, _flags(field.text, words.width(), bold=bool(field.before)), field.text or "—")
         if field.before:
             needed = self._text_height(field.text or "—", room.width(), bold=True)
             painter.setFont(font(tokens.type.dense))
             painter.setPen(tokens.t3)
             below = room.adjusted(left, needed, 0, 0)
-            painter.drawText(below, _flags(field.before), field.before)
+            painter.drawText(below, _flags(field.before, words.width()), field.before)
 
     def _height(self, field: Field, width: float) -> float:
         if field.is_head:
@@ -98,7 +97,8 @@ class FieldList(Flowing):
 
     def _text_height(self, text: str, width: float, *, bold: bool) -> float:
         room = QRectF(0, 0, max(60.0, width - self._left(width)), TALLEST_PX)
-        return metrics(theme().type.body, bold=bold).boundingRect(room, _flags(text), text).height() + 1
+        flags = _flags(text, room.width(), bold=bold)
+        return metrics(theme().type.body, bold=bold).boundingRect(room, flags, text).height() + 1
 
     def _left(self, width: float) -> float:
         size = metrics(theme().type.dense)
@@ -108,7 +108,7 @@ class FieldList(Flowing):
         return min(widest + 14, width * 0.42)
 
 
-def _flags(text: str) -> int:
-    """Return how a text breaks: at its blanks; an address or Chinese, which has none, anywhere."""
-    longest = max((len(word) for word in text.split()), default=0)
-    return _WRAPPED if longest > 40 or not text.isascii() else _BY_WORDS
+def _flags(text: str, room_px: float, *, bold: bool = False) -> int:
+    """Return how a text breaks: at its blanks; anywhere where a part between two of them is longer than the room."""
+    widest = max((text_width(word, theme().type.body, bold=bold) for word in text.split()), default=0.0)
+    return _WRAPPED if widest > room_px else _BY_WORDS

@@ -27,6 +27,8 @@ TALL_FROM_PX = 32
 LEAST_CELL_PX = (26, 15)
 LEAST_NUMBER_PX, MOST_NUMBER_PX = 12, 22
 LEAST_NAME_PX = 10
+BRIEF_WEEKDAY = 2
+"""Letters of a weekday where its short form has no room."""
 PAD_PX, NARROW_PAD_PX = 5, 3
 NARROW_CELL_PX = 36
 TODAY_PX = 3
@@ -198,10 +200,13 @@ class SheetView(QWidget):
         draw_text(painter, title, self._count_text(month), count)
         wide = places.cell[0]
         head = TextStyle(tokens.type.caption, tokens.t4, floor_px=LEAST_NAME_PX)
-        size = min(fitted_size(short(word), wide - PAD_PX, head) for word in WEEKDAYS)
-        for place, word in enumerate(WEEKDAYS):
+        names = [short(word) for word in WEEKDAYS]
+        if any(text_width(name, LEAST_NAME_PX) > wide - PAD_PX for name in names):
+            names = [name[:BRIEF_WEEKDAY] for name in names]
+        size = min(fitted_size(name, wide - PAD_PX, head) for name in names)
+        for place, name in enumerate(names):
             words = QRectF(room.left() + place * wide + PAD_PX, room.top() + title_px, wide - PAD_PX, weekdays_px)
-            draw_text(painter, words, short(word), replace(head, size_px=size))
+            draw_text(painter, words, name, replace(head, size_px=size))
         for day in month.days:
             DayPainter(painter, places.day(day.day), day, is_assumed=self._is_assumed).paint()
             self._paint_frame(painter, places.day(day.day), day.day)

@@ -9,12 +9,13 @@ from ui.shell.entry import Door
 from ui.theme import px, theme
 from ui.widgets.focus import paint_focus
 from ui.widgets.icon import icon_pixmap
-from ui.widgets.text import Align, TextStyle, draw_text
+from ui.widgets.text import Align, TextStyle, draw_text, text_width
 
 BUTTON_PX = 60
 NARROW_BUTTON_PX = 48
 ICON_PX = 20
 BAR_PX = 3
+LABEL_PAD_PX = 6
 
 
 class RailButton(QAbstractButton):
@@ -28,6 +29,11 @@ class RailButton(QAbstractButton):
         self.setAutoExclusive(True)
         self.setAccessibleName(f"{_(entry.label)}, Ctrl+{number}")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    @property
+    def label_px(self) -> int:
+        """Room that its label needs."""
+        return round(text_width(short(self._entry.label), theme().type.caption, bold=True)) + LABEL_PAD_PX
 
     def sizeHint(self) -> QSize:
         """Return a square on a narrow rail, room for a label else."""
@@ -66,6 +72,7 @@ class Rail(QWidget):
 
     def __init__(self, entries: tuple[Door, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAccessibleName(_("Pages"))
         self._narrow = False
         self.buttons = [RailButton(entry, number, self) for number, entry in enumerate(entries, 1)]
         column = QVBoxLayout(self)
@@ -85,10 +92,10 @@ class Rail(QWidget):
         """Show icons alone, or icons and labels."""
         self._narrow = narrow
         space = theme().space
-        self.setFixedWidth(space.rail_narrow if narrow else space.rail)
+        self.setFixedWidth(space.rail_narrow if narrow else max(space.rail, *(one.label_px for one in self.buttons)))
         for button in self.buttons:
             button.narrow = narrow
-            button.setFixedSize(button.sizeHint())
+            button.setFixedSize(self.width(), button.sizeHint().height())
             button.update()
 
     def mark(self, place: int) -> None:

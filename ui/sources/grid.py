@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from heapq import nlargest
 
-from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QSizePolicy, QTableView, QWidget
 
 from ui.sources.grid_model import Column, GridModel, Row
-from ui.sources.grid_paint import BAR_PX, INDENT_PX, PAD_PX, GridDelegate, GridHead, cell_px
+from ui.sources.grid_paint import BAR_PX, INDENT_PX, PAD_PX, GridDelegate, cell_px
 from ui.theme import px, theme
-from ui.widgets.focus import paint_focus
+from ui.widgets.focus import paint_view_focus
+from ui.widgets.plain_head import PlainHead, Title
 from ui.widgets.text import text_width
 
 LEAST_NAME_PX = 150
@@ -50,7 +51,7 @@ class Grid(QTableView):
         self.grid = GridModel(self)
         self.setModel(self.grid)
         self.setItemDelegate(GridDelegate(self.grid, self))
-        self.setHorizontalHeader(GridHead(self.grid, self))
+        self.setHorizontalHeader(PlainHead(self._title, PAD_PX, self, first_px=BAR_PX))
         self.horizontalHeader().hide()
         self.verticalHeader().hide()
         self.verticalHeader().setMinimumSectionSize(1)
@@ -134,24 +135,7 @@ class Grid(QTableView):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the cells, and the focus round where the reader stands."""
         super().paintEvent(event)
-        index = self.currentIndex()
-        if self.hasFocus() and index.isValid():
-            room = self.visualRect(index)
-            if not self._by_cell:
-                room = QRect(0, room.top(), self.viewport().width(), room.height())
-            painter = QPainter(self.viewport())
-            paint_focus(painter, room.adjusted(0, 0, 0, -1))
-            painter.end()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the frame."""
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Hide the frame."""
-        super().focusOutEvent(event)
-        self.viewport().update()
+        paint_view_focus(self, by_cell=self._by_cell)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share out the width."""
@@ -232,6 +216,10 @@ class Grid(QTableView):
 
     def _on_clicked(self, index: QModelIndex) -> None:
         self.cell_clicked.emit(self.grid.rows[index.row()].key, index.column())
+
+    def _title(self, place: int) -> Title:
+        column = self.grid.columns[place]
+        return Title(column.title, column.is_right)
 
     def _on_current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
         self.viewport().update()

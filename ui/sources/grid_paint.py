@@ -1,8 +1,8 @@
 """How cells and heads of a grid are drawn."""
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from ui.sources.grid_model import Cell, Column, GridModel, Index, Weight
 from ui.sources.spark import paint_spark
@@ -78,30 +78,6 @@ class GridDelegate(QStyledItemDelegate):
             under = QRectF(room.left(), room.bottom() - SHARE_PX - 1, room.width(), SHARE_PX)
             painter.fillRect(under, tokens.line1)
             painter.fillRect(QRectF(under.left(), under.top(), under.width() * cell.share, SHARE_PX), tokens.t1)
-
-
-class GridHead(QHeaderView):
-    """The head of a grid, painted plainly."""
-
-    def __init__(self, model: GridModel, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self._model = model
-        self.setFixedHeight(theme().space.row)
-        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.setMinimumSectionSize(24)
-
-    def sizeHint(self) -> QSize:
-        """Return the fixed height of a head."""
-        return QSize(0, theme().space.row)
-
-    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
-        """Draw a title."""
-        tokens, column = theme(), self._model.columns[section]
-        painter.fillRect(rect, tokens.bg2)
-        room = QRectF(rect).adjusted(PAD_PX + (BAR_PX if section == 0 else 0), 0, -PAD_PX, 0)
-        align = Align.RIGHT if column.is_right else Align.LEFT
-        style = TextStyle(tokens.type.dense, tokens.t2, bold=True, align=align, floor_px=tokens.type.caption)
-        draw_text(painter, room, column.title, style)
 
 
 def is_bold(cell: Cell) -> bool:
