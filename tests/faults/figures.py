@@ -32,6 +32,8 @@ PROGRAMME = {
     "R17": "dead doorbell",
     "R18": "clock set back, forth and far; another zone",
     "R23": "sixteen consoles on one server",
+    "R24": "upgrade with what waits, and back",
+    "I01": "package: built, installed into a clean Debian, started, removed",
     "S06": "replica at rest",
     "S07": "keyrings that keep nothing, leak, lock or hang",
 }
