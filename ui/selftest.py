@@ -122,8 +122,9 @@ def _store() -> str:
 def _demo() -> str:
     with tempfile.TemporaryDirectory() as folder:
         home, picture = Home(Path(folder) / "home"), Path(folder) / "wall.png"
+        now = {"at": None, "known_at": None}
         asked = argparse.Namespace(
-            page="wall", out=str(picture), home=str(home.root), key_file=None, url=None, size=DEMO_SIZE, at=None
+            page="wall", out=str(picture), home=str(home.root), key_file=None, url=None, size=DEMO_SIZE, **now
         )
         take(asked, ("--cases", "500", "--at", "workday"))
         if not picture.stat().st_size:
