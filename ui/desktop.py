@@ -28,6 +28,8 @@ from ui.calendar.page import CalendarPage
 from ui.calendar.questions import CALENDAR
 from ui.cases.page import CasesPage
 from ui.desk.bench import Bench
+from ui.extension.door import PageDoor
+from ui.extension.section import PluginSection
 from ui.look import Look, look_of, wear
 from ui.pages import CALENDAR_PLACE, CASES_PLACE, SETTINGS_PLACE, SOURCES_PLACE, WALL_PLACE, Pages, Services
 from ui.runtime.demo import DemoCity
@@ -147,6 +149,7 @@ class Desktop(QObject):
         self.window = Window(key_note=UNPROTECTED if key.source is KeySource.DEMO else "")
         self.desk = Bench(DeskSession(home, key.secret), self.window)
         own = partial(own_side, home, key.secret)
+        self.plugins = PageDoor(home, self)
         services = Services(
             self.link,
             home.root,
@@ -155,6 +158,7 @@ class Desktop(QObject):
             self._office(),
             self.desk,
             (*self._sections(), *sections),
+            self.plugins,
         )
         self.pages = Pages(services, self.window, self)
         self._strips, self._wall_views, self._looks = self.link.topic(), self.link.topic(), self.link.topic()
@@ -222,6 +226,7 @@ class Desktop(QObject):
             self._sync.stop()
         if self._demo is not None:
             self._demo.stop()
+        self.plugins.stop()
         self.window.close()
         self.window.clear()
         wait_for_leaving()
@@ -252,7 +257,10 @@ class Desktop(QObject):
 
     def _sections(self) -> tuple[Section, ...]:
         """Return what the page of settings holds; each is made by whoever knows what it is about."""
-        return (Section("general", "General", partial(GeneralSection, self.chooser)),)
+        return (
+            Section("general", "General", partial(GeneralSection, self.chooser)),
+            Section("plugins", "Plugins", partial(PluginSection, self._home, self._secret, self.plugins.standing)),
+        )
 
     def _make_board(self) -> Board:
         path, secret = self._home.replica_file, self._secret
@@ -386,6 +394,8 @@ class Desktop(QObject):
             self._ask_wall()
 
     def _on_exception(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if self.plugins.took(error, trace):
+            return
         if isinstance(error, Exception):
             self.window.show_fault(fault_of(error))
         else:

@@ -15,6 +15,7 @@ from ui.calendar.page import CalendarPage
 from ui.cases.page import KEYS as CASES_KEYS
 from ui.cases.page import CasesPage
 from ui.desk.bench import Bench
+from ui.extension.door import PageDoor
 from ui.runtime.worker import BoardLink
 from ui.settings.page import KEYS as SETTINGS_KEYS
 from ui.settings.page import SettingsPage
@@ -42,6 +43,7 @@ class Services:
         office: What the calendar page has done for it.
         bench: The desk's parts.
         sections: Of the page of settings.
+        plugins: Pages of others.
     """
 
     link: BoardLink
@@ -51,6 +53,7 @@ class Services:
     office: Office
     bench: Bench
     sections: tuple[Section, ...]
+    plugins: PageDoor
 
 
 class Pages(QObject):
@@ -74,6 +77,7 @@ class Pages(QObject):
         self._sources: SourcesPage | None = None
         self._calendar: CalendarPage | None = None
         self._wall: WallPage | None = None
+        services.plugins.wanted.connect(self.wall_asked)
 
     @property
     def cases(self) -> CasesPage:
@@ -105,8 +109,8 @@ class Pages(QObject):
 
     @property
     def is_wall_in_sight(self) -> bool:
-        """Whether somebody looks at the wall."""
-        return self._wall is not None and self._wall.isVisible()
+        """Whether somebody looks at the wall, or at a plugin's page, which shows the same in its own way."""
+        return (self._wall is not None and self._wall.isVisible()) or self._with.plugins.is_in_sight
 
     def doors(self, wall_scale: int) -> tuple[Door, ...]:
         """Return what leads to each page, in the order of the rail.
@@ -121,6 +125,7 @@ class Pages(QObject):
             LazyPage("Calendar", "calendar", self._make_calendar),
             LazyPage("Wall", "wall", self._make_wall, fills_screen=True),
             LazyPage("Settings", "settings", self._make_settings, stands_apart=True),
+            *self._of_plugins(),  # behind all others, whose places do not depend on what is installed
         )
 
     def forget(self) -> None:
@@ -155,6 +160,7 @@ class Pages(QObject):
         self._wall_view = view, clock.steady_us()
         if self._wall is not None:
             self._wall.set_view(*self._wall_view)
+        self._with.plugins.show_wall(view)
 
     def tick(self) -> None:
         """Let the wall's clock go on."""
@@ -229,6 +235,14 @@ class Pages(QObject):
             "Settings", "settings", page, _hints(SETTINGS_KEYS), page.update, page.next_pane,
             state=page.state, restore=page.restore, stands_apart=True,
         )  # fmt: skip
+
+    def _of_plugins(self) -> tuple[PageEntry, ...]:
+        return tuple(
+            PageEntry(
+                one.label, "plugin", place, (), self.wall_asked.emit, place.setFocus, fills_screen=one.page.is_scene
+            )
+            for one, place in self._with.plugins.places()
+        )
 
 
 def _hints(keys: tuple[tuple[str, str], ...]) -> tuple[KeyHint, ...]:

@@ -89,19 +89,17 @@ class PluginCard(QWidget):
         self.copy.clicked.connect(self._on_copy)
         line = QHBoxLayout()
         line.setSpacing(px(8))
-        for part in (shown, self.copy):
-            line.addWidget(part)
+        line.addWidget(shown)
+        line.addWidget(self.copy)
         line.addStretch(1)
-        for part in (self.allow, self.forbid):
-            line.addWidget(part)
+        line.addWidget(self.allow)
+        line.addWidget(self.forbid)
         self.lines.addLayout(line)  # only now have the parts a parent, and none becomes a window
-        for part, is_there in (
-            (shown, bool(entry.sha256)),
-            (self.copy, bool(entry.sha256)),
-            (self.allow, entry.state in ALLOWABLE and bool(entry.sha256)),
-            (self.forbid, entry.state in FORBIDDABLE),
-        ):
-            part.setVisible(is_there)
+        has_hash = bool(entry.sha256)
+        shown.setVisible(has_hash)
+        self.copy.setVisible(has_hash)
+        self.allow.setVisible(has_hash and entry.state in ALLOWABLE)
+        self.forbid.setVisible(entry.state in FORBIDDABLE)
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self.entry.sha256)

@@ -167,13 +167,14 @@ class Window(QWidget):
         self._show_bottom()
 
     def toggle_wall(self) -> None:
-        """Fill the screen with the page that can, or come back."""
+        """Fill the screen with the page in sight if it can, else with the first that can; or come back."""
         if self.rail.isHidden():
             self._frame(visible=True)
             self.setWindowState(self._windowed)
             self.go_back()
             return
-        place = next((n for n, door in enumerate(self._doors) if door.fills_screen), None)
+        able = [n for n, door in enumerate(self._doors) if door.fills_screen]
+        place = self.page if self.page in able else next(iter(able), None)
         if place is not None:
             self._before.append(self.page)
             self._show_page(place)
