@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from console.board.matters import MatterBook
 from console.board.sources_view import SourcesView
@@ -54,13 +55,16 @@ class MemoryDesktop(Desktop):
         return WholeBoard(self.cases_held)
 
 
+Kind = TypeVar("Kind", bound=MemoryDesktop)
+
+
 @contextmanager
-def desktop_in(folder: Path, *, keeps_session: bool = False) -> Iterator[MemoryDesktop]:
+def desktop_in(folder: Path, *, keeps_session: bool = False, kind: type[Kind] = MemoryDesktop) -> Iterator[Kind]:  # type: ignore[assignment]
     """Show a desktop of a home in this folder; at the end everything it started is stopped."""
     home = Home(folder)
     make_demo_key(home)
     make_application()
-    made = MemoryDesktop(home, find_key(home), keeps_session=keeps_session)
+    made = kind(home, find_key(home), keeps_session=keeps_session)
     made.window.show()
     made.window.activateWindow()
     made.start(Source())

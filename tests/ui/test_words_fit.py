@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from gettext import NullTranslations
 from math import ceil
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QTabBar, QWidg
 
 from console import messages as module
 from console.messages import messages
-from tests.ui.whole import VIEWS, Whole, whole
+from tests.ui.whole import Whole, whole
 from ui.theme import choose_theme
 from ui.widgets.text import watched_text
 
@@ -49,9 +50,9 @@ def _longer(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(params=[(1_366, 768), (1_920, 1_080)], ids=["1366", "1920"])
-def desktop(request: pytest.FixtureRequest, qapp: object, _longer: None) -> Iterator[Whole]:
+def desktop(request: pytest.FixtureRequest, qapp: object, tmp_path: Path, _longer: None) -> Iterator[Whole]:
     """Return a window of each size."""
-    with whole(request.param) as made:
+    with whole(tmp_path, request.param) as made:
         yield made
 
 
@@ -79,7 +80,7 @@ def cut_words(page: QWidget) -> list[str]:
 
 def test_no_must_read_is_cut_in_longer_words(desktop: Whole) -> None:
     cut: dict[str, list[str]] = {}
-    for name in VIEWS:
+    for name in desktop.views:
         page = desktop.view(name)
         with watched_text() as drawn:
             desktop.window.grab()
@@ -91,12 +92,12 @@ def test_no_must_read_is_cut_in_longer_words(desktop: Whole) -> None:
 
 
 @pytest.mark.parametrize("scale", [90, 150])
-def test_no_must_read_is_cut_in_small_or_large_text(scale: int, qapp: object) -> None:
+def test_no_must_read_is_cut_in_small_or_large_text(scale: int, qapp: object, tmp_path: Path) -> None:
     messages.choose("en")
     choose_theme("light", text_scale=scale)
     cut: dict[str, list[str]] = {}
-    with whole() as desktop:
-        for name in VIEWS:
+    with whole(tmp_path) as desktop:
+        for name in desktop.views:
             page = desktop.view(name)
             with watched_text() as drawn:
                 desktop.window.grab()

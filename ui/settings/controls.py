@@ -93,9 +93,10 @@ class Field(QWidget):
             self.field.setFixedWidth(px(NUMBER_PX))
             self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
             self.field.stepped.connect(self._step)
-            line.addWidget(self._stepper(MINUS, _("Less"), -1))
-            line.addWidget(self.field)
-            line.addWidget(self._stepper("+", _("More"), 1))
+            less, more = self._stepper(MINUS, _("Less"), -1), self._stepper("+", _("More"), 1)
+            for part in (less, self.field, more):
+                line.addWidget(part)
+            self.setTabOrder(less, self.field)
             unit = plain_label(theme().type.body, colour=theme().t2)
             unit.setText(setting.kind.unit)
             line.addWidget(unit)

@@ -118,7 +118,9 @@ class SettingsPage(QWidget):
     def _on_row_changed(self, row: int) -> None:
         empty = self.stack.widget(row)
         if type(empty) is QWidget:
-            self.stack.insertWidget(row, scrolled(self._sections[row].make(), self))
+            pane = scrolled(self._sections[row].make(), self)
+            pane.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its controls have the focus
+            self.stack.insertWidget(row, pane)
             self.stack.removeWidget(empty)
             empty.deleteLater()
         self.stack.setCurrentIndex(row)
