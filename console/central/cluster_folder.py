@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -35,5 +36,8 @@ def new_cluster_folder(directory: Path, account: ServerAccount | None) -> Path:
 def abandoned_clusters(directory: Path) -> list[Path]:
     """Return the folders outside homes whose home is gone, or is this one, which has no cluster yet."""
     notes = _CLUSTERS.glob(f"*/{_HOME_NOTE}") if os.access(_CLUSTERS, os.R_OK | os.X_OK) else ()
-    homes = {note.parent: Path(note.read_text(encoding="utf-8")) for note in notes}
+    homes = {}
+    for note in notes:
+        with suppress(FileNotFoundError):  # another first start clears up, too
+            homes[note.parent] = Path(note.read_text(encoding="utf-8"))
     return [folder for folder, home in homes.items() if home == directory or not home.exists()]

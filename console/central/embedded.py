@@ -196,7 +196,7 @@ class EmbeddedServer:
     def _initialise(self, binaries: Binaries) -> _Record:
         for folder in abandoned_clusters(self.directory):
             _stop_running(binaries, folder / "data")
-            shutil.rmtree(folder)
+            shutil.rmtree(folder, ignore_errors=True)  # another first start may be at it as well
         data = new_cluster_folder(self.directory, binaries.account) / "data"
         password = secrets.token_urlsafe(24)
         secret = data.parent / "initial-password"
