@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from console.board.answers import BoardUpdate, SourceStrip
+from console.board.case_desk import CaseDesk
 from console.board.live import LiveBoard
 from console.board.own_side import own_side
 from console.board.source_files import SourceFiles
@@ -156,6 +157,7 @@ class Desktop(QObject):
             own,
             self._source_files(),
             self._office(),
+            CaseDesk(home, key.secret, self._who_acts),
             self.desk,
             (*self._sections(), *sections),
             self.plugins,
@@ -229,6 +231,7 @@ class Desktop(QObject):
         self.plugins.stop()
         self.window.close()
         self.window.clear()
+        self.desk.clear()
         wait_for_leaving()
         self.window.deleteLater()
 
@@ -270,6 +273,9 @@ class Desktop(QObject):
     def _source_files(self) -> SourceFiles:
         path, secret, rules_dir = self._home.replica_file, self._secret, self._home.rules_dir
         return SourceFiles(lambda: open_reader(path, secret), lambda: load_rulebook(rules_dir).reporting)
+
+    def _who_acts(self) -> str:
+        return self.desk.desk.who
 
     def _office(self) -> Office:
         """Return what the calendar page has done for it, each in a thread of its own with a reader of its own."""

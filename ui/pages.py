@@ -1,6 +1,7 @@
 """The pages of the desktop: made when they are wanted, told what they missed, made anew when the look changes."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -12,6 +13,8 @@ from console.domain.case import CaseId
 from ui.calendar.office import Office
 from ui.calendar.page import KEYS as CALENDAR_KEYS
 from ui.calendar.page import CalendarPage
+from ui.calendar.state import restore, state_of
+from ui.cases.office import CaseOffice
 from ui.cases.page import KEYS as CASES_KEYS
 from ui.cases.page import CasesPage
 from ui.desk.bench import Bench
@@ -41,6 +44,7 @@ class Services:
         read_own: Tells what is known of this installation alone.
         files: Where the page of sources reads its lists.
         office: What the calendar page has done for it.
+        cases: Writes case lists into files and keeps views of them.
         bench: The desk's parts.
         sections: Of the page of settings.
         plugins: Pages of others.
@@ -51,6 +55,7 @@ class Services:
     read_own: OwnReader
     files: Files
     office: Office
+    cases: CaseOffice
     bench: Bench
     sections: tuple[Section, ...]
     plugins: PageDoor
@@ -185,7 +190,7 @@ class Pages(QObject):
 
     def _make_cases(self) -> PageEntry:
         bench = self._with.bench
-        page = self._cases = CasesPage(self._with.link)
+        page = self._cases = CasesPage(self._with.link, self._with.cases)
         page.detail.hold_note(bench.note, bench.note.button)
         bench.note.sight_wanted.connect(page.detail.ensureWidgetVisible)
         page.case_opened.connect(bench.open_case)
@@ -193,9 +198,10 @@ class Pages(QObject):
         if self._strip is not None:
             page.show_strip(self._strip)
         page.show_progress(self._progress)
-        if self._has_started:
-            page.start()
-        return PageEntry("Cases", "cases", page, _hints(CASES_KEYS), page.ask_now, page.next_pane)
+        return PageEntry(
+            "Cases", "cases", page, _hints(CASES_KEYS), page.ask_now, page.next_pane,
+            state=page.state, restore=page.restore, begin=partial(self._begin, page),
+        )  # fmt: skip
 
     def _make_sources(self) -> PageEntry:
         services = self._with
@@ -217,9 +223,15 @@ class Pages(QObject):
         page.offer_import(known_central=self._knows_central)
         if self._strip is not None:
             page.show_strip(self._strip)
+        return PageEntry(
+            "Calendar", "calendar", page, _hints(CALENDAR_KEYS), page.ask_now, page.next_pane,
+            state=partial(state_of, page), restore=partial(restore, page), begin=partial(self._begin, page),
+        )  # fmt: skip
+
+    def _begin(self, page: CasesPage | CalendarPage) -> None:
+        """Let a page that comes late ask for what the others have asked already."""
         if self._has_started:
             page.start()
-        return PageEntry("Calendar", "calendar", page, _hints(CALENDAR_KEYS), page.ask_now, page.next_pane)
 
     def _make_wall(self) -> PageEntry:
         page = self._wall = WallPage(viewing_scale=self._wall_scale / 100)
@@ -238,9 +250,7 @@ class Pages(QObject):
 
     def _of_plugins(self) -> tuple[PageEntry, ...]:
         return tuple(
-            PageEntry(
-                one.label, "plugin", place, (), self.wall_asked.emit, place.setFocus, fills_screen=one.page.is_scene
-            )
+            PageEntry(one.label, "plugin", place, (), self.wall_asked.emit, place.setFocus, fills_screen=one.is_scene)
             for one, place in self._with.plugins.places()
         )
 

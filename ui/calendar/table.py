@@ -57,6 +57,7 @@ class LineTable(QTableView):
         self._restoring = False
         self.setAccessibleName(name)
         self.setHorizontalHeader(PlainHead(self._title, PAD_PX, self))
+        self._awaited = "", 0
         self.setModel(self.lines)
         self.setItemDelegate(_Delegate(self.lines, self))
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -83,10 +84,19 @@ class LineTable(QTableView):
 
     def show_lines(self, lines: Iterable[Line]) -> None:
         """Show these lines; the reader's line and place stay."""
-        with_place = self.selected, self.verticalScrollBar().value()
+        selected, place = self.selected, self.verticalScrollBar().value()
         self.lines.show_lines(lines)
         self._share_width()
-        self._restore(*with_place)
+        key, awaited_place = self._awaited
+        if selected is None and key and self.lines.shown:
+            self._awaited = "", 0
+            row = self.lines.row_of(key)
+            selected, place = (None if row is None else self.lines.shown[row]), awaited_place
+        self._restore(selected, place)
+
+    def await_line(self, key: str, place: int) -> None:
+        """Stand on a line, scrolled so far, as soon as there are lines."""
+        self._awaited = key, place
 
     def filter_by(self, text: str) -> None:
         """Show what holds this text."""

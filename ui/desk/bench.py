@@ -38,13 +38,17 @@ class Bench(QObject):
 
     def furnish(self) -> None:
         """Make the parts anew, in the look in force; whoever joins the desktop puts them where they belong again."""
-        for part in (self.note, self.sign, self.outbox):
-            if isValid(part):
-                part.deleteLater()
+        self.clear()
         self._make()
         if self._moment is not None:
             self._show_moment(self._moment)
         self.desk.tell_again()
+
+    def clear(self) -> None:
+        """Take away the parts, wherever they were put or if they were put nowhere."""
+        for part in (self.note.button, self.note, self.sign, self.outbox):
+            if isValid(part):
+                part.deleteLater()
 
     def _make(self) -> None:
         self.note = NotePane(self.desk)

@@ -19,6 +19,10 @@ def keep_nothing(_state: dict[str, Any]) -> None:
     """Restore a page that has nothing to restore."""
 
 
+def await_nothing() -> None:
+    """Begin a page that asks for nothing."""
+
+
 class Door(Protocol):
     """A page that is made when somebody goes there."""
 
@@ -58,6 +62,7 @@ class PageEntry:
             it is ordered and filtered. It goes through a change of look and a restart.
         restore: Takes what `state` returned, perhaps long ago: what no longer fits is left.
         stands_apart: Whether it stands at the lower end of the rail.
+        begin: Lets the page ask for what it shows; called once, after `restore`.
     """
 
     label: str
@@ -70,6 +75,7 @@ class PageEntry:
     state: Callable[[], dict[str, Any]] = dict
     restore: Callable[[dict[str, Any]], None] = keep_nothing
     stands_apart: bool = False
+    begin: Callable[[], None] = await_nothing
 
     def open(self) -> "PageEntry":
         """Return itself: it is there already."""

@@ -57,6 +57,7 @@ class PageStack(QStackedWidget):
         state = self._states.get(entry.label)
         if isinstance(state, dict):
             _restore(entry, state)
+        entry.begin()
         return entry
 
 
