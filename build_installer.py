@@ -30,9 +30,9 @@ from string import Template
 from typing import Any, Final
 
 from console import __version__
-from console.licences import PRODUCT as NAME
-from console.licences import Part, part_of, text_for
+from console.licences import PRODUCT, Part, part_of, text_for
 
+NAME: Final = PRODUCT
 ROOT: Final = Path(__file__).resolve().parent
 TEMPLATES: Final = ROOT / "resources" / "packaging"
 ON_WINDOWS: Final = sys.platform == "win32"

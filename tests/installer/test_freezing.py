@@ -56,7 +56,7 @@ def test_the_icon_is_ink_on_its_plate_in_every_size(size: int) -> None:
     image = QImage.fromData(builder.icon_png(size))
     assert (image.width(), image.height()) == (size, size)
     colours = [image.pixelColor(x, y) for x in range(size) for y in range(size)]
-    opaque = [colour.getRgb()[:3] for colour in colours if colour.alpha() > 200]
+    opaque = [(one.red(), one.green(), one.blue()) for one in colours if one.alpha() > 200]
     assert max(map(min, opaque)) > 200
     assert min(map(max, opaque)) < 40
     assert max(max(rgb) - min(rgb) for rgb in opaque) < 30
