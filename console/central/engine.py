@@ -17,6 +17,7 @@ from psycopg.rows import TupleRow
 from console.central.handshake import certificate_fault
 from console.central.refusal import refusal_of
 from console.central.schema import SCHEMA_VERSION
+from console.central.watchdog import watched
 from console.errors import BadInput, EnvironmentFault, LoginRefused, SchemaMismatch, ServerUnreachable
 
 CentralConnection = psycopg.Connection[TupleRow]
@@ -32,6 +33,9 @@ DEFAULTS: Final[dict[str, str]] = {
     "tcp_user_timeout": "15000",
 }
 """What a URL does not say. A dead peer is noticed within half a minute, a dead network within 15 s of a write."""
+
+GREETED_WITHIN_S: Final = 10.0
+"""A server that lets somebody in and then takes longer over the first words is taken for gone."""
 
 _LOST: Final = ("08", "57P")
 """Codes with which a connection ends: connection exception, shutdown of the server."""
@@ -82,7 +86,7 @@ def connect(url: str, *, check_schema: bool = True, autocommit: bool = False) ->
     except psycopg.OperationalError as error:
         raise _connection_fault(info, error) from None  # its text may be in any language and repeats what we say
     try:
-        with reported(url):
+        with reported(url), watched(connection, GREETED_WITHIN_S):
             connection.execute(_SESSION)
             if check_schema:
                 require_current(schema_version(connection))

@@ -16,11 +16,11 @@ from typing import Final, Self, cast
 from psycopg import IsolationLevel, sql
 
 from console.central.change import Changes, Head, Resync, Row, TableChanges
-from console.central.engine import CentralConnection, connect, reported
+from console.central.engine import GREETED_WITHIN_S, CentralConnection, connect, reported
 from console.central.feed_cursor import FeedCursor, FeedHead, OldestOpen, Page, resync_reason, snapshot_bounds
 from console.central.feed_rows import count_by_area, digest, rows_in_buckets, rows_with, selection, table
 from console.central.schema import DOORBELL, SCHEMA_VERSION
-from console.central.watchdog import Watchdog
+from console.central.watchdog import Watchdog, watched
 from console.domain.citytime import CityTime
 from console.domain.copying import ResyncReason, TableDigest, Tier
 from console.domain.operation import is_visible
@@ -218,7 +218,7 @@ class Doorbell:
         """
         self._url = url
         self._connection = connect(url, autocommit=True)
-        with reported(url):
+        with reported(url), watched(self._connection, GREETED_WITHIN_S):
             self._connection.execute(f"LISTEN {DOORBELL}")
 
     def wait(self, timeout_s: float) -> bool:

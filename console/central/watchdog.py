@@ -10,7 +10,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from console.central.engine import CentralConnection
+import psycopg
+from psycopg.rows import TupleRow
 
 
 class Watchdog:
@@ -19,7 +20,7 @@ class Watchdog:
     Threads: `watching` is used by one thread at a time.
     """
 
-    def __init__(self, connection: CentralConnection) -> None:
+    def __init__(self, connection: psycopg.Connection[TupleRow]) -> None:
         self._socket = socket.fromfd(connection.fileno(), socket.AF_INET, socket.SOCK_STREAM)  # of any family
         self._changed = threading.Condition()
         self._left_s: float | None = None
@@ -64,3 +65,14 @@ class Watchdog:
                     with contextlib.suppress(OSError):  # it is gone already
                         self._socket.shutdown(socket.SHUT_RDWR)
                     self._left_s = None
+
+
+@contextmanager
+def watched(connection: psycopg.Connection[TupleRow], within_s: float) -> Iterator[None]:
+    """Cut a connection that has no watchdog of its own unless the block ends in time."""
+    watchdog = Watchdog(connection)
+    try:
+        with watchdog.watching(within_s):
+            yield
+    finally:
+        watchdog.close()

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
+from console.central import engine
 from console.central.engine import connect, conninfo, reported
 from console.central.migrate import upgrade
 from console.errors import BadInput, LoginRefused, SchemaMismatch, ServerUnreachable
@@ -57,6 +58,17 @@ def test_a_port_that_never_speaks_is_an_unreachable_server():
 
         with pytest.raises(ServerUnreachable, match=f"127.0.0.1:{port}"):
             connect(f"postgresql://city:{PASSWORD}@127.0.0.1:{port}/supervision?connect_timeout=2")
+
+
+def test_a_server_that_lets_somebody_in_and_then_says_nothing_is_an_unreachable_server(
+    central, central_database, monkeypatch
+):
+    monkeypatch.setattr(engine, "GREETED_WITHIN_S", 0.5)
+    with central.transaction():
+        central.execute("LOCK TABLE supervision.feed_meta IN ACCESS EXCLUSIVE MODE")
+
+        with pytest.raises(ServerUnreachable, match="does not answer"):
+            connect(central_database)
 
 
 def test_a_server_without_tls_is_unreachable_for_those_who_ask_for_it(central_database):
