@@ -37,7 +37,8 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     hashing = own.add_parser("hash", parents=[common], help="the hash of a plugin as it is installed now")
     hashing.add_argument("plugin", metavar="NAME", help="name of its distribution")
     hashing.set_defaults(run=_run_hash)
-    own.add_parser("work").set_defaults(run=_run_work)  # a frozen program starts itself as a plugin's process
+    work = own.add_parser("work", parents=[common], help="work as a plugin's process; the console starts it itself")
+    work.set_defaults(run=_run_work)
 
 
 def _run_list(arguments: argparse.Namespace) -> int:

@@ -21,7 +21,7 @@ from console.extension.importing import mount, unmount
 from console.extension.installed import Door
 from console.extension.inventory import Inventory, PluginEntry, State, Why, take_stock
 from console.extension.sealing import Sealed
-from console.messages import messages
+from console.messages import _, messages
 from console.paths import Home
 from ui.extension import hooks
 from ui.extension.hooks import PluginPage, PluginWidget
@@ -43,16 +43,26 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class LoadedPage:
-    """A page and whose it is."""
+class OfferedPage:
+    """A place in the rail.
+
+    Attributes:
+        plugin: Whose it is.
+        page: What stands there; None where the plugin was allowed and does not load, which its place then says.
+    """
 
     plugin: str
-    page: PluginPage
+    page: PluginPage | None
 
     @property
     def label(self) -> str:
         """Its name in the reader's language."""
-        return self.page.name.in_language(messages.language)
+        return _("Plugin") if self.page is None else self.page.name.in_language(messages.language)
+
+    @property
+    def is_scene(self) -> bool:
+        """Whether it is a scene of the wall."""
+        return self.page is not None and self.page.is_scene
 
 
 class PageDoor(QObject):
@@ -90,16 +100,16 @@ class PageDoor(QObject):
         self._out: dict[str, Why] = {}
         self._places: list[PluginPlace] = []
         self._watch = Watch(self._files.get, self, budget_s=budget_s)
-        self.loaded: tuple[LoadedPage, ...] = tuple(
-            LoadedPage(entry.name, page)
+        self.offered: tuple[OfferedPage, ...] = tuple(
+            OfferedPage(entry.name, page)
             for entry in stock(home).entries
-            if entry.sealed is not None and Door.PAGE in entry.doors
-            for page in self._load(entry, entry.sealed)
+            if Door.PAGE in entry.doors and entry.decision is not None and entry.decision.is_allowed
+            for page in self._load(entry) or (None,)
         )
 
-    def places(self) -> tuple[tuple[LoadedPage, PluginPlace], ...]:
+    def places(self) -> tuple[tuple[OfferedPage, PluginPlace], ...]:
         """Return a new place for each page; those given before go with their window."""
-        pairs = tuple((one, self._place(one)) for one in self.loaded)
+        pairs = tuple((one, self._place(one)) for one in self.offered)
         self._places = [place for _one, place in pairs]
         return pairs
 
@@ -134,7 +144,12 @@ class PageDoor(QObject):
         """Watch no more."""
         self._watch.stop()
 
-    def _load(self, entry: PluginEntry, sealed: Sealed) -> list[PluginPage]:
+    def _load(self, entry: PluginEntry) -> list[PluginPage]:
+        sealed = entry.sealed
+        if sealed is None:
+            log.error("plugin %s is not loaded: %s", entry.name, entry.state.word)
+            self._take_away(entry.name, Why(entry.state.sentence))
+            return []
         try:
             finder = mount(sealed)
         except ConsoleError as error:
@@ -157,18 +172,20 @@ class PageDoor(QObject):
         manager.check_pending()
         found = [page for offered in manager.hook.pages() for page in offered]
         _check(found)
+        if not found:
+            raise TypeError("it offers no page")
         self._hooks[name] = ("pages",)
         return found
 
-    def _place(self, one: LoadedPage) -> PluginPlace:
+    def _place(self, one: OfferedPage) -> PluginPlace:
         place = PluginPlace(one.plugin, one.label, partial(self._make, one))
         place.in_sight.connect(self.wanted)
         if one.plugin in self._out:
             place.give_up(self._out[one.plugin].text)
         return place
 
-    def _make(self, one: LoadedPage, place: PluginPlace) -> PluginWidget | None:
-        page = self._guarded(one.plugin, partial(_made, one.page))
+    def _make(self, one: OfferedPage, place: PluginPlace) -> PluginWidget | None:
+        page = None if one.page is None else self._guarded(one.plugin, partial(_made, one.page))
         if page is None:
             place.give_up(self._last[one.plugin].text)
         return page

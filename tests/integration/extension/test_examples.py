@@ -160,7 +160,7 @@ def test_the_wall_scene_is_allowed_and_draws_the_city(
         place.show()
         door.show_wall(busy())
         picture = place.grab().toImage()
-        assert one.page.is_scene
+        assert one.is_scene
         assert place.page is not None
         assert "三水区" in place.page.accessibleDescription()
         assert len({picture.pixelColor(x, y).name() for x in range(0, 1280, 7) for y in range(0, 720, 7)}) > 8

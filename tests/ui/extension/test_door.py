@@ -117,7 +117,7 @@ def opened(home, qtbot, caplog, monkeypatch):
 
 def test_a_page_is_made_when_it_is_looked_at_and_told_the_state_of_the_city_while_it_is(opened):
     one = opened(source())
-    assert [page.label for page in one.door.loaded] == ["Test"]
+    assert [page.label for page in one.door.offered] == ["Test"]
     assert one.places[0].page is None
 
     page = one.look()
@@ -135,7 +135,7 @@ def test_without_page_plugins_nobody_watches_and_nothing_is_shown(home):
     allow(home)
     door = PageDoor(home, stock=stock)
 
-    assert door.loaded == ()
+    assert door.offered == ()
     assert door.places() == ()
     door.stop()
 
@@ -145,7 +145,7 @@ def test_not_one_line_of_a_page_runs_that_nobody_allowed(home):
 
     door = PageDoor(home, stock=stock)
 
-    assert door.loaded == ()
+    assert door.offered == ()
     assert door.standing(entry(home)).state is State.UNLISTED
 
 
@@ -155,20 +155,33 @@ def test_not_one_line_of_a_page_runs_that_nobody_allowed(home):
         ("raise ZeroDivisionError('at import')", "ZeroDivisionError: at import"),
         ("import sys; sys.exit(3)", "SystemExit: 3"),
         (source(offered="3"), "TypeError"),
+        (source(offered="[]"), "no page"),
         (source(offered="[PluginPage('Test!', Name('测试', 'Test'), Page)]"), "a key of its own"),
         (source(offered="[PluginPage('test', Name('测' * 9, 'Test'), Page)]"), "a name of at most"),
         (source(offered=f"{OFFERED} * 5"), "at most 4 pages"),
         (source().replace("def pages", "def sites"), "sites"),
     ],
 )
-def test_a_plugin_that_does_not_load_gives_no_page_and_says_why(opened, text, said):
+def test_a_plugin_that_does_not_load_has_a_plate_in_the_rail_that_says_why(opened, text, said):
     one = opened(text)
 
-    assert one.places == []
-    found = one.door.standing(entry(one.home))
-    assert found.state is State.FAILED
-    assert said in found.why.text
+    assert one.look() is None
+    assert [page.label for page in one.door.offered] == ["Plugin"]
+    assert said in one.plate()
     assert "acme_lists" not in sys.modules
+
+
+def test_a_page_that_was_allowed_and_is_another_one_now_does_not_vanish_without_a_word(home, opened):
+    module = write_plugin(home.plugins_dir, source(), door="page")
+    allow(home)
+    write_plugin(home.plugins_dir, module.read_text() + "#", door="page")
+    door = PageDoor(home, stock=stock)
+
+    ((page, place),) = door.places()
+
+    assert page.label == "Plugin"
+    assert place.plate.why == "another one than was allowed"
+    place.deleteLater()
 
 
 @pytest.mark.parametrize(
@@ -235,8 +248,9 @@ def test_a_page_that_never_comes_back_is_broken_off_and_goes_at_once(opened, whe
 def test_an_import_that_never_comes_back_is_broken_off(opened):
     one = opened("while True: pass", budget_s=0.5)
 
-    assert one.places == []
-    assert "too long" in one.door.standing(entry(one.home)).why.text
+    one.look()
+
+    assert "too long" in one.plate()
 
 
 def test_what_fails_elsewhere_is_not_a_plugins_fault(opened):

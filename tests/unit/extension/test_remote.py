@@ -1,6 +1,7 @@
 """A plugin that is slow, broken or means harm ends with its process; what it gave before stays."""
 
 import os
+import sys
 import time
 from dataclasses import replace
 
@@ -8,7 +9,7 @@ import psutil
 import pytest
 
 from console.errors import BadInput
-from console.extension.remote import LIMITS, MOST_RESTARTS, PluginTrouble, RemotePlugin
+from console.extension.remote import LIMITS, MOST_RESTARTS, PluginTrouble, RemotePlugin, _command
 from console.messages import messages
 from console.paths import Home
 from tests.unit.extension.making import IMPORTER, allow, write_plugin
@@ -221,3 +222,12 @@ def test_a_file_changed_between_the_look_and_the_start_is_not_loaded(remote, tmp
 
     with pytest.raises(PluginTrouble, match="changed while it was loaded"):
         plugin.offers()
+
+
+def test_a_frozen_program_starts_itself_as_the_process_of_a_plugin(remote, tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    started = _command()
+    monkeypatch.setattr("console.extension.remote._command", lambda: [sys.executable, "-m", "console", *started[2:]])
+
+    assert started[:2] == [sys.executable, "supervisionctl"]
+    assert read(remote("yield case(1)"), tmp_path) == (["1"], "")
