@@ -49,7 +49,11 @@ HIDDEN_IMPORTS: Final = (
     "keyring.backends.Windows",
     "keyring.backends.macOS",
 )
-DATA_PACKAGES: Final = ("resources", "console", "ui", "plugins")
+# Plugins of others may import any of the standard library, but for what draws, installs or tests in its own way.
+STANDARD_LEFT_OUT: Final = frozenset({
+    "antigravity", "ensurepip", "idlelib", "lib2to3", "pydoc_data", "test", "this", "tkinter", "turtle", "turtledemo",
+    "venv",
+})  # fmt: skip
 # Alembic reads its migrations as files.
 SOURCE_FOLDERS: Final = ("console/central/migrations",)
 # Parts of Qt that no page uses; they are two thirds of what would be collected.
@@ -247,17 +251,16 @@ def freeze_arguments(source: Path, out: Path) -> list[str]:
     work = str(out / "work")
     arguments = [str(source / "ui" / "__main__.py"), "--name", NAME, "--noconfirm", "--onedir", "--log-level", "ERROR"]
     arguments += ["--distpath", str(out), "--workpath", work, "--specpath", work, "--paths", str(source)]
-    for package in DATA_PACKAGES:
-        arguments += ["--collect-data", package]
+    arguments += ["--collect-data", "resources", "--collect-submodules", "plugins"]
     for folder in SOURCE_FOLDERS:
         arguments += ["--add-data", f"{source / folder}{os.pathsep}{folder}"]
-    for module in HIDDEN_IMPORTS:
-        if find_spec(module) is not None:
-            arguments += ["--hidden-import", module]
+    for module in (*HIDDEN_IMPORTS, *sorted(sys.stdlib_module_names - STANDARD_LEFT_OUT)):
+        spec = find_spec(module)
+        if spec is not None:
+            arguments += ["--collect-submodules" if spec.submodule_search_locations else "--hidden-import", module]
     for module in EXCLUDED:
         arguments += ["--exclude-module", module]
-    arguments += ["--collect-submodules", "plugins", "--copy-metadata", "PySide6_Essentials"]
-    arguments += postgres_arguments()
+    arguments += ["--copy-metadata", "PySide6_Essentials", *postgres_arguments()]
     if ON_WINDOWS:  # a console only where it was started from one
         arguments += ["--hide-console", "hide-early", "--icon", str(out / "work" / "product.ico")]
     return arguments
