@@ -81,11 +81,12 @@ class Rail(QWidget):
         for place, button in enumerate(self.buttons):
             button.setProperty("place", place)
             button.clicked.connect(self._on_button_clicked)
-            if entries[place].stands_apart:
-                column.addStretch(1)
-            column.addWidget(button)
-        if not any(entry.stands_apart for entry in entries):
-            column.addStretch(1)
+            if not entries[place].stands_apart:
+                column.addWidget(button)
+        column.addStretch(1)
+        for entry, button in zip(entries, self.buttons, strict=True):
+            if entry.stands_apart:
+                column.addWidget(button)
         self.set_narrow(narrow=False)
 
     def set_narrow(self, *, narrow: bool) -> None:
