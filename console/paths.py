@@ -112,6 +112,11 @@ class Home:
         return self.root / "plugins.toml"
 
     @property
+    def views_file(self) -> Path:
+        """The saved views of the case list."""
+        return self.root / "views.toml"
+
+    @property
     def log_dir(self) -> Path:
         """Log files."""
         return self.root / "logs"

@@ -169,8 +169,10 @@ class Desktop(QObject):
         self._idle = _timer(self, IDLE_MS, is_single=True)
         self._session = SessionKeeper(home, self.window.session, self) if keeps_session else None
         session = read_session(home) if keeps_session else {}
+        self.is_resumed = bool(session)
         self._furnish(session)
         self.window.take_place(session)
+        self.window.show_wrong_settings(len(self.chooser.settings.problems))
         self._connect()
 
     @property
@@ -325,6 +327,7 @@ class Desktop(QObject):
         self._wall_views.ask(_wall_of)
 
     def _on_chosen(self) -> None:
+        self.window.show_wrong_settings(len(self.chooser.settings.problems))
         wanted = look_of(self.chooser.settings)
         if wanted != self._look:
             QTimer.singleShot(0, self, partial(self.show_look, wanted))  # not while the page still hears of its choice

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from console.board.answers import AreaChoice, BoardUpdate, Choices, MatterChoice, SourceStrip, StripSource, UnitChoice
+from console.board.extract import Extract
 from console.board.view import (
     Bar,
     CalendarEdition,
@@ -295,6 +296,10 @@ class FakeBoard:
         if query.areas:
             names = {name for area, name in AREAS if area in query.areas}
             base = [row for row in base if row.area in names]
+        if query.only is not None:
+            base = [row for row in base if row.case_id in query.only]
+        if query.due_today:
+            base = [row for row in base if row.due == TODAY]
         over = [row for row in base if has_stage_over(row.case_id)]
         stage_over = sum(row.freshness is not Freshness.LOST for row in over) if self.stages_counted else None
         if query.stage_over:
@@ -313,6 +318,14 @@ class FakeBoard:
         ids = np.array([row.case_id for row in found], np.int64)
         unknown = len(base) - len(known)
         return CaseList(query, ids, len(found), len(rows), LightCounts(*counts), unknown, 0, 7, stage_over)
+
+    def counts(self, queries: Sequence[CaseQuery]) -> tuple[int, ...]:
+        """Count what the lists hold."""
+        return tuple(self.case_list(query).matching for query in queries)
+
+    def extract(self, query: CaseQuery) -> Extract:
+        """Return a list whose rows the test gives."""
+        return Extract(self.case_list(query), None, self.strip(), None, None, None)
 
     def rows(self, ids: Sequence[int]) -> tuple[CaseRow, ...]:
         """Return what is still there."""

@@ -1,7 +1,9 @@
 """The columns of the case table: what they are called, how wide they are, what they sort by."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 
 from console.board.view import SortKey
 from console.messages import messages, short
@@ -47,7 +49,7 @@ class ColumnStyle:
 
 
 FIRST_TO_LEAVE = Column.APPLICANT
-"""The column that a list too narrow for all of them goes without."""
+"""The column that a list too narrow for all of them goes without, unless the reader gave it a width."""
 LAMP_PX = 16
 PAD_PX = 12
 SELECTION_BAR_PX = 4
@@ -64,6 +66,43 @@ COLUMNS: dict[Column, ColumnStyle] = {
     Column.STAGES: ColumnStyle("Stages", 86),
     Column.DUE: ColumnStyle("Due day", 84, SortKey.DUE),
 }
+
+
+NARROWEST_PX = 40
+WIDEST_PX = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnChoice:
+    """The columns a reader wants.
+
+    Attributes:
+        shown: From left to right.
+        widths: Those that the reader gave a width, in px.
+    """
+
+    shown: tuple[Column, ...] = tuple(Column)
+    widths: tuple[tuple[Column, int], ...] = ()
+
+    def document(self) -> dict[str, Any]:
+        """Return the choice as JSON and TOML have it."""
+        widths = {column.name.lower(): width for column, width in self.widths}
+        return {"columns": [column.name.lower() for column in self.shown], "widths": widths}
+
+
+def choice_of(document: Mapping[str, Any]) -> ColumnChoice:
+    """Return the choice that was written down; what is not known any more is left out, no columns are all columns."""
+    names, widths = document.get("columns"), document.get("widths")
+    known = {column.name.lower(): column for column in Column}
+    words = [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
+    shown = [known[name] for name in dict.fromkeys(words) if name in known]
+    given = widths.items() if isinstance(widths, Mapping) else ()
+    kept = {known[name]: width for name, width in given if name in known and _is_width(width)}
+    return ColumnChoice(tuple(shown) or tuple(Column), tuple(kept.items()))
+
+
+def _is_width(value: object) -> bool:
+    return isinstance(value, int) and NARROWEST_PX <= value <= WIDEST_PX
 
 
 def column_width(column: Column) -> int:

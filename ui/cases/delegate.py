@@ -41,9 +41,11 @@ class CaseDelegate(QStyledItemDelegate):
 
     Attributes:
         today: City day; dates of its year need not name it.
+        first: The leftmost column: it carries the bar of the selected row.
     """
 
     today = date.min
+    first = Column.LIGHT
 
     def __init__(self, model: CasesModel, parent: QObject) -> None:
         super().__init__(parent)
@@ -61,7 +63,7 @@ class CaseDelegate(QStyledItemDelegate):
         column = _COLUMNS[index.column()]
         if selected:
             painter.fillRect(rect, tokens.bg3)
-            if column is Column.LIGHT:
+            if column is self.first:
                 painter.fillRect(rect.left(), rect.top(), SELECTION_BAR_PX, rect.height(), tokens.t1)
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, tokens.line1)
         number = index.row()

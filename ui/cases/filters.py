@@ -1,18 +1,20 @@
 """The filter bar: what the reader asks to see, as a `CaseQuery`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QTabBar, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QToolButton, QWidget
 
 from console.board.answers import Choices
+from console.board.saved_views import SavedView
 from console.board.view import CaseList, CaseQuery
 from console.domain.light import Light
 from console.domain.naming import Name
 from console.messages import _
 from ui.cases.chips import Chip, ChipBar, Chips, Mark
+from ui.cases.tabs import Tab, ViewTabs, saved_tab
 from ui.theme import State, px, state_of_light, theme
 from ui.widgets.combo import Combo
 from ui.widgets.formats import grouped
@@ -29,7 +31,16 @@ ALL_LIGHTS = frozenset(Light)
 EVERYTHING = CaseQuery(lights=ALL_LIGHTS)
 ATTENTION = replace(EVERYTHING, lights=frozenset({Light.DARK_RED, Light.RED, Light.YELLOW, Light.BLUE}))
 CLOSED = replace(EVERYTHING, closed=True)
-PRESETS = (("Needs action", ATTENTION), ("All open", EVERYTHING), ("Closed", CLOSED))
+DUE_TODAY = replace(EVERYTHING, due_today=True)
+WATCHED = replace(EVERYTHING, only=frozenset())
+PRESETS = (
+    ("Needs action", ATTENTION),
+    ("All open", EVERYTHING),
+    ("Due today", DUE_TODAY),
+    ("Closed", CLOSED),
+    ("Watched", WATCHED),
+)
+_COUNTED = frozenset({"Due today", "Watched"})
 
 
 class Choice(Combo):
@@ -82,20 +93,31 @@ class FilterBar(QWidget):
 
     Signals:
         query_changed: The reader asked for something else; carries the `CaseQuery`.
+        view_chosen: The reader wants a saved view; carries the `SavedView`.
+        export_requested: The reader wants the whole list in a file.
+        columns_requested: The reader wants to choose columns.
+        views_requested: The reader wants to save or change a view.
     """
 
     query_changed = Signal(object)
+    view_chosen = Signal(object)
+    export_requested = Signal()
+    columns_requested = Signal()
+    views_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.query = ATTENTION
         self._chips_row = 1
         self._choices = Choices((), (), ())
-        self.presets = QTabBar(self)
-        self.presets.setDrawBase(False)
-        self.presets.setExpanding(False)
-        for title, _query in PRESETS:
-            self.presets.addTab(_(title))
+        self.watched: frozenset[int] = frozenset()
+        self.is_exporting = False
+        self.presets = ViewTabs(self)
+        self.views = QToolButton(self)
+        self.views.setText("+")
+        self.views.setAccessibleName(_("Save the view"))
+        self.views.setToolTip(_("Save the view"))
+        self.views.clicked.connect(self.views_requested)
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(_("Number, matter, applicant · Ctrl+F"))
         self.search.setClearButtonEnabled(True)
@@ -104,13 +126,19 @@ class FilterBar(QWidget):
         self.found = plain_label(theme().type.body, bold=True)
         self.total = plain_label(theme().type.body, colour=theme().t3)
         self.clear = QPushButton(_("Clear filters"), self)
+        self.export = QPushButton(self)
+        self.export.setEnabled(False)
+        self.export.clicked.connect(self.export_requested)
         self.area, self.unit, self.matter = Choice(_("Area"), self), Choice(_("Unit"), self), Choice(_("Matter"), self)
         self.chips = ChipBar(self)
+        self.columns = QPushButton(_("Columns"), self)
+        self.columns.clicked.connect(self.columns_requested)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_PAUSE_MS)
         self._lay_out()
         self._connect()
+        self.show_views(())
         self._show_query()
 
     def offer(self, choices: Choices) -> None:
@@ -118,6 +146,8 @@ class FilterBar(QWidget):
         if choices != self._choices:
             self._choices = choices
             self._offer()
+            if self.query != (known := self._with_choices(self.query)):
+                self.set_query(known)  # what is offered no more restricts no more
 
     def show_counts(self, answer: CaseList) -> None:
         """Show how many match and how the open cases divide."""
@@ -135,6 +165,8 @@ class FilterBar(QWidget):
         self.chips.show_chips(Chips(tuple(counts), self._states_on()))
         self._place_chips()
         self.found.setText(grouped(answer.matching))
+        self.export.setText(_("Export {n}", n=grouped(answer.matching)))
+        self.export.setEnabled(answer.matching > 0 and not self.is_exporting)
         whole = answer.closed if answer.query.closed else answer.total
         self.total.setText(_("/ {total} cases", total=grouped(max(whole, answer.matching))))
 
@@ -147,14 +179,39 @@ class FilterBar(QWidget):
 
     def reset(self) -> None:
         """Ask for all open cases in the order in force."""
-        for choice in (self.area, self.unit, self.matter):
-            choice.reset()
-        self._offer()
+        self.show_query(replace(EVERYTHING, sort=self.query.sort, descending=self.query.descending))
+
+    def show_query(self, query: CaseQuery) -> None:
+        """Ask for something else from here on, and show all of it in the fields."""
         self._typing.stop()
         self.search.blockSignals(True)
-        self.search.clear()
+        self.search.setText(query.text)
         self.search.blockSignals(False)
-        self.set_query(replace(EVERYTHING, sort=self.query.sort, descending=self.query.descending))
+        self.area.ids, self.unit.ids, self.matter.ids = query.areas, query.units, query.matters
+        self._offer()
+        self.set_query(query if query.only is None else replace(query, only=self.watched))
+
+    def show_views(self, saved: Sequence[SavedView]) -> None:
+        """Show the product's views and these."""
+        own = (Tab(title, _(title), query, is_counted=title in _COUNTED) for title, query in PRESETS)
+        self.presets.show_tabs((*own, *map(saved_tab, saved)))
+        self.presets.mark(self._tab_of(self.query))
+
+    def show_watched(self, cases: frozenset[int]) -> None:
+        """Take the cases that are watched."""
+        self.watched = cases
+        if self.query.only is not None:
+            self.set_query(replace(self.query, only=cases))
+
+    def mark_exporting(self, *, is_exporting: bool) -> None:
+        """Offer no other export while one is written."""
+        self.is_exporting = is_exporting
+        self.export.setEnabled(not is_exporting)
+
+    def counted(self) -> dict[str, CaseQuery]:
+        """Return what has to be counted, by the keys of views."""
+        wanted = {tab.key: tab.query for tab in self.presets.tabs if tab.is_counted}
+        return {key: replace(q, only=self.watched) if q.only is not None else q for key, q in wanted.items()}
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place the chips anew."""
@@ -164,7 +221,8 @@ class FilterBar(QWidget):
     def _place_chips(self) -> None:
         """Let the chips stand beside the combos, or in a row of their own where they do not fit."""
         pad, gap = theme().space.panel_pad, theme().space.control_gap
-        combos = sum(choice.width() + gap for choice in (self.area, self.unit, self.matter))
+        combos = self.columns.sizeHint().width() + gap
+        combos += sum(choice.width() + gap for choice in (self.area, self.unit, self.matter))
         beside = self.chips.fit(self.width() - 2 * pad - combos)
         if not beside:
             self.chips.fit(self.width() - 2 * pad)
@@ -184,12 +242,14 @@ class FilterBar(QWidget):
         upper.setContentsMargins(0, 0, 0, 0)
         upper.setSpacing(theme().space.control_gap)
         upper.addWidget(self.presets)
+        upper.addWidget(self.views)
         upper.addStretch(1)
         upper.addWidget(self.search, 4)
         upper.addSpacing(8)
         upper.addWidget(self.found)
         upper.addWidget(self.total)
         upper.addWidget(self.clear)
+        upper.addWidget(self.export)
         self._lower = lower = QHBoxLayout()
         lower.setContentsMargins(0, 0, 0, 0)
         lower.setSpacing(theme().space.control_gap)
@@ -197,6 +257,7 @@ class FilterBar(QWidget):
             lower.addWidget(choice)
         lower.addWidget(self.chips)
         lower.addStretch(1)
+        lower.addWidget(self.columns)
         self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(pad, 4, pad, 8)
         grid.setVerticalSpacing(6)
@@ -206,8 +267,7 @@ class FilterBar(QWidget):
         self.search.setMinimumWidth(px(120))
 
     def _connect(self) -> None:
-        self.presets.tabBarClicked.connect(self._on_preset_clicked)
-        self.presets.currentChanged.connect(self._on_preset_clicked)
+        self.presets.chosen.connect(self._on_view_chosen)
         self.search.textEdited.connect(self._typing.start)
         self.search.textChanged.connect(self._typing.start)
         self.search.returnPressed.connect(self._on_typing_paused)
@@ -218,6 +278,8 @@ class FilterBar(QWidget):
             choice.picked.connect(self._on_choice_picked)
 
     def _offer(self) -> None:
+        if not self._choices.areas:  # what was restored waits for the names
+            return
         areas, units = self.area.ids, self.unit.ids
         self.area.offer((one.area, one.name) for one in self._choices.areas)
         self.unit.offer((one.unit_id, one.name) for one in self._choices.units if not areas or one.area in areas)
@@ -235,18 +297,29 @@ class FilterBar(QWidget):
         return frozenset(on | ({Mark.STAGE_OVER} if self.query.stage_over else set()))
 
     def _show_query(self) -> None:
-        same = [place for place, (_title, query) in enumerate(PRESETS) if _lights(query) == _lights(self.query)]
-        self.presets.blockSignals(True)
-        self.presets.setCurrentIndex(same[0] if same else -1)
-        self.presets.blockSignals(False)
+        self.presets.mark(self._tab_of(self.query))
         everything = replace(EVERYTHING, sort=self.query.sort, descending=self.query.descending)
         self.clear.setEnabled(self.query != everything)
 
-    def _on_preset_clicked(self, place: int) -> None:
-        if 0 <= place < len(PRESETS):
-            wanted = PRESETS[place][1]
-            lights, unknown, closed = wanted.lights, wanted.unknown, wanted.closed
-            self.set_query(replace(self.query, lights=lights, unknown=unknown, closed=closed, stage_over=False))
+    def _tab_of(self, query: CaseQuery) -> str | None:
+        """Return the view the filters are like: a saved one in everything, one of the product's in its own."""
+        current = self.presets.current
+        saved = [tab for tab in self.presets.tabs if tab.saved is not None and _filters(tab.query) == _filters(query)]
+        same = [tab for tab in self.presets.tabs if tab.saved is None and _lights(tab.query) == _lights(query)]
+        if current is not None and (current in saved or (current in same and not saved)):
+            return current.key
+        return next((tab.key for tab in (*saved, *same)), None)
+
+    def _on_view_chosen(self, tab: Tab) -> None:
+        if tab.saved is not None:
+            self.show_query(tab.query)
+            self.presets.mark(tab.key)
+            self.view_chosen.emit(tab.saved)
+            return
+        wanted = tab.query
+        kept = replace(self.query, lights=wanted.lights, unknown=wanted.unknown, closed=wanted.closed)
+        only = self.watched if wanted.only is not None else None
+        self.set_query(replace(kept, stage_over=False, due_today=wanted.due_today, only=only))
 
     def _on_typing_paused(self) -> None:
         self._typing.stop()
@@ -254,13 +327,14 @@ class FilterBar(QWidget):
 
     def _on_choice_picked(self) -> None:
         self._offer()
-        self.set_query(
-            replace(
-                self.query,
-                areas=frozenset(str(key) for key in self.area.ids),
-                units=frozenset(int(key) for key in self.unit.ids),
-                matters=frozenset(int(key) for key in self.matter.ids),
-            )
+        self.set_query(self._with_choices(self.query))
+
+    def _with_choices(self, query: CaseQuery) -> CaseQuery:
+        return replace(
+            query,
+            areas=frozenset(str(key) for key in self.area.ids),
+            units=frozenset(int(key) for key in self.unit.ids),
+            matters=frozenset(int(key) for key in self.matter.ids),
         )
 
     def _on_chip_toggled(self, state: Chip) -> None:
@@ -279,5 +353,10 @@ class FilterBar(QWidget):
         self.set_query(query)
 
 
-def _lights(query: CaseQuery) -> tuple[frozenset[Light], bool, bool, bool]:
-    return query.lights, query.unknown, query.closed, query.stage_over
+def _lights(query: CaseQuery) -> tuple[object, ...]:
+    watched = query.only is not None
+    return query.lights, query.unknown, query.closed, query.stage_over, query.due_today, watched
+
+
+def _filters(query: CaseQuery) -> tuple[object, ...]:
+    return (*_lights(query), query.areas, query.units, query.matters, query.text)

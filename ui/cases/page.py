@@ -5,23 +5,31 @@ a bar in reverse ink says how many, and the reader decides when to look.
 """
 
 import re
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from console.board.answers import BoardUpdate, Choices, SourceStrip
+from console.board.saved_views import query_document, query_of
 from console.board.view import CaseDetail, CaseList, CaseQuery, CaseRow, SortKey
 from console.domain.case import CaseId
 from console.domain.freshness import Freshness
+from console.errors import BadInput
 from console.messages import _
 from ui.cases import questions
+from ui.cases.columns import choice_of
 from ui.cases.detail import WIDTH_PX, DetailPane
 from ui.cases.filters import FilterBar
+from ui.cases.list_tools import ListTools
 from ui.cases.model import CasesModel
+from ui.cases.office import CaseOffice
 from ui.cases.questions import Refresh
 from ui.cases.table import CaseTable
 from ui.runtime.faults import Fault
@@ -49,6 +57,9 @@ KEYS = (
     ("C", "Walk the next clock"),
     ("E", "Save the case as a PDF"),
     ("B", "Write the note"),
+    ("Ctrl+E", "Export the list"),
+    ("Ctrl+S", "Save the view"),
+    ("L", "Choose columns"),
     ("N", "Show new cases"),
     ("Ctrl+F", "Search"),
 )
@@ -67,9 +78,16 @@ class CasesPage(QWidget):
     note_asked = Signal()
     settled = Signal()
 
-    def __init__(self, link: BoardLink, parent: QWidget | None = None) -> None:
+    def __init__(self, link: BoardLink, office: CaseOffice | None = None, parent: QWidget | None = None) -> None:
+        """Make the page; `start` fills it.
+
+        Args:
+            link: To the board.
+            office: What it has done for it; without one it only shows.
+            parent: Qt parent.
+        """
         super().__init__(parent)
-        self._link = link
+        self._link, self._office = link, office
         self._strip: SourceStrip | None = None
         self._waiting: Refresh | None = None
         self._opened: CaseId | None = None
@@ -82,12 +100,14 @@ class CasesPage(QWidget):
 
     def start(self) -> None:
         """Ask for the first list."""
+        self.lists.start()
         self._choices.ask(questions.choices)
         self._ask_list(keep_place=False)
 
     def show_strip(self, strip: SourceStrip) -> None:
         """Take the clock and the ages of sources."""
         self._strip = strip
+        self.lists.show_clock(strip.clock)
         self.table.delegate.today = local_time(strip.clock.now_us, strip.clock.zone).date()
         aged = tuple(
             (one.source.area, one.source.state, source_text(one.source.state, one.source.age_s))
@@ -166,25 +186,34 @@ class CasesPage(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Act on the page's own keys."""
-        match event.key():
-            case Qt.Key.Key_Escape if self._opened is not None:
-                self.close_detail()
-            case Qt.Key.Key_Escape:
-                self.table.setFocus()
-            case Qt.Key.Key_N:
-                self.show_waiting()
-            case Qt.Key.Key_C if self._opened is not None and not event.modifiers():
-                self.detail.next_clock()
-            case Qt.Key.Key_E if self._opened is not None and not event.modifiers():
-                self.export_case()
-            case Qt.Key.Key_B if self._opened is not None and not event.modifiers():
-                self.note_asked.emit()
-            case Qt.Key.Key_F if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                self.find_text()
-            case Qt.Key.Key_Down | Qt.Key.Key_Up if self._opened is not None:
-                self.table.step(1 if event.key() == Qt.Key.Key_Down else -1)
-            case _:
-                super().keyPressEvent(event)
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        act = self._act_of(Qt.Key(event.key()), control=control)
+        if act is None:
+            super().keyPressEvent(event)
+        else:
+            act()
+
+    def state(self) -> dict[str, Any]:
+        """Return where the reader is, as JSON has it."""
+        anchor = self.table.anchor()
+        return {
+            "query": query_document(self.filters.query),
+            **self.table.choice.document(),
+            "opened": self._opened,
+            "top": None if anchor is None else list(anchor),
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go where the reader was; what no longer fits is left."""
+        self.table.choose_columns(choice_of(state))
+        query = state.get("query")
+        if isinstance(query, dict):
+            with suppress(BadInput):
+                self.filters.show_query(query_of(query))
+        opened, top = state.get("opened"), state.get("top")
+        self.table.await_anchor(top)
+        if isinstance(opened, int):
+            self.open_case(CaseId(opened))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place the detail pane beside or over the list."""
@@ -199,6 +228,7 @@ class CasesPage(QWidget):
         self.note = plain_label(theme().type.body, colour=theme().t2, wrap=True)
         self.way_on = QPushButton(_("Clear filters"), self)
         self.detail = DetailPane(self)
+        self.lists = ListTools(self, self.filters, self.table, self._link, self._office)
         self._lists, self._rows = self._link.topic(self), self._link.topic(self)
         self._refreshes, self._detail = self._link.topic(self), self._link.topic(self)
         self._choices, self._exports = self._link.topic(self), self._link.topic(self)
@@ -224,8 +254,10 @@ class CasesPage(QWidget):
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(0)
         left.addWidget(self.filters)
+        left.addWidget(self.lists.view_line)
         left.addWidget(self.stack, 1)
         left.addWidget(self.bar)  # below, so that no row moves when it appears
+        left.addWidget(self.lists.export_line)
         self._columns = QHBoxLayout(self)
         self._columns.setContentsMargins(0, 0, 0, 0)
         self._columns.setSpacing(0)
@@ -260,6 +292,34 @@ class CasesPage(QWidget):
         self._pace.timeout.connect(self._on_pace_elapsed)
         self._link.updated.connect(self._on_link_updated)
 
+    def _act_of(self, key: Qt.Key, *, control: bool) -> Callable[[], object] | None:
+        """Return what a key does here; those of a case only while one is open."""
+        of_page: dict[tuple[Qt.Key, bool], Callable[[], object]] = {
+            (Qt.Key.Key_Escape, False): self._leave,
+            (Qt.Key.Key_N, False): self.show_waiting,
+            (Qt.Key.Key_L, False): self.lists.toggle_columns,
+            (Qt.Key.Key_E, True): self.lists.export,
+            (Qt.Key.Key_S, True): self.lists.open_view_line,
+            (Qt.Key.Key_F, True): self.find_text,
+        }
+        of_case: dict[tuple[Qt.Key, bool], Callable[[], object]] = {
+            (Qt.Key.Key_C, False): self.detail.next_clock,
+            (Qt.Key.Key_E, False): self.export_case,
+            (Qt.Key.Key_B, False): self.note_asked.emit,
+            (Qt.Key.Key_Down, False): partial(self.table.step, 1),
+            (Qt.Key.Key_Up, False): partial(self.table.step, -1),
+        }
+        return (of_page | of_case if self._is_open() else of_page).get((key, control))
+
+    def _leave(self) -> None:
+        """Leave what stands in the way first, then the case."""
+        if self.lists.leave():
+            return
+        if self._is_open():
+            self.close_detail()
+        else:
+            self.table.setFocus()
+
     def _ask_list(self, *, keep_place: bool) -> None:
         self._keep_place = keep_place
         self._waiting = None
@@ -270,6 +330,7 @@ class CasesPage(QWidget):
     def _show(self, answer: CaseList, *, keep_place: bool) -> None:
         self.table.show_list(answer, keep_place=keep_place)
         self.filters.show_counts(answer)
+        self.lists.ask_counts()
         self.bar.say(0, 0)
         self.stack.setCurrentIndex(0 if answer.ids.size else 1)
         if not answer.ids.size:
@@ -357,6 +418,7 @@ class CasesPage(QWidget):
         if refresh.answer.query != self.model.answer.query:
             return
         self.filters.show_counts(refresh.answer)
+        self.lists.ask_counts()
         if self.model.rowCount() == 0:
             self._show(refresh.answer, keep_place=False)
             return

@@ -1,5 +1,6 @@
 """What the page asks the board. Each runs in the worker's thread and returns frozen values."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from console.board.answers import Choices
+from console.board.extract import Extract
 from console.board.pdf import write_case_page
 from console.board.view import CaseDetail, CaseList, CaseQuery, CaseRow
 from console.domain.case import CaseId
@@ -42,6 +44,16 @@ def ask_again(shown: CaseList, board: Board) -> Refresh:
 def case_list(query: CaseQuery, board: Board) -> CaseList:
     """Ask for a list."""
     return board.case_list(query)
+
+
+def extract(query: CaseQuery, board: Board) -> Extract:
+    """Ask for a whole list."""
+    return board.extract(query)
+
+
+def counts(queries: Mapping[str, CaseQuery], board: Board) -> dict[str, int]:
+    """Ask how many cases match some queries, by their keys."""
+    return dict(zip(queries, board.counts(tuple(queries.values())), strict=True))
 
 
 def rows(ids: list[CaseId], board: Board) -> tuple[list[CaseId], tuple[CaseRow, ...]]:

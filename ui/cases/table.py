@@ -1,6 +1,7 @@
 """The case table: a view that keeps selection and scroll by case, whatever comes in."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -16,7 +17,16 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 from console.board.view import CaseList, SortKey
 from console.domain.case import CaseId
 from console.messages import _, short
-from ui.cases.columns import COLUMNS, FIRST_TO_LEAVE, PAD_PX, Column, column_width
+from ui.cases.columns import (
+    COLUMNS,
+    FIRST_TO_LEAVE,
+    NARROWEST_PX,
+    PAD_PX,
+    WIDEST_PX,
+    Column,
+    ColumnChoice,
+    column_width,
+)
 from ui.cases.delegate import CaseDelegate
 from ui.cases.model import CasesModel, Index
 from ui.theme import font, theme
@@ -40,8 +50,10 @@ class CaseHead(QHeaderView):
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
         self.setFixedHeight(theme().space.row)
-        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.setMinimumSectionSize(24)
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.setSectionsMovable(True)
+        self.setMinimumSectionSize(NARROWEST_PX)
+        self.setMaximumSectionSize(WIDEST_PX)
         self.sectionClicked.connect(self._on_section_clicked)
 
     def show_order(self, sort: SortKey, *, descending: bool) -> None:
@@ -85,15 +97,19 @@ class CaseTable(QTableView):
     Signals:
         case_selected: The reader moved to another case.
         open_requested: Enter or a double click on a case.
+        choice_changed: The reader moved, widened, showed or hid a column; the choice stands in `choice`.
     """
 
     case_selected = Signal(object)
     open_requested = Signal(object)
+    choice_changed = Signal()
 
     def __init__(self, model: CasesModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._cases = model
-        self._restoring = False
+        self._restoring = self._is_arranging = False
+        self._awaited: tuple[CaseId, int] | None = None
+        self.choice = ColumnChoice()
         self.delegate = CaseDelegate(model, self)
         self.head = CaseHead(self)
         self.setHorizontalHeader(self.head)
@@ -107,7 +123,9 @@ class CaseTable(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.head.sectionMoved.connect(self._on_columns_moved)
+        self.head.sectionResized.connect(self._on_column_resized)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setTabKeyNavigation(False)
         rows = self.verticalHeader()
@@ -132,7 +150,8 @@ class CaseTable(QTableView):
     def show_list(self, answer: CaseList, *, keep_place: bool) -> None:
         """Show an answer; keep the selected case, and where it or the top row stood if asked to."""
         selected = self.selected
-        anchor = self._anchor(selected) if keep_place else None
+        anchor = self._awaited or (self.anchor() if keep_place else None)
+        self._awaited = None
         self._restoring = True
         self._cases.show(answer)
         self.head.show_order(answer.query.sort, descending=answer.query.descending)
@@ -203,19 +222,58 @@ class CaseTable(QTableView):
         self._share_width()
         self._look()
 
-    def _share_width(self) -> None:
-        least = {column: column_width(column) for column in Column}
-        width = self.viewport().width()
-        if sum(least.values()) > width:
-            del least[FIRST_TO_LEAVE]
-        self.setColumnHidden(FIRST_TO_LEAVE, FIRST_TO_LEAVE not in least)
-        spare = width - sum(least.values())
-        shares = sum(COLUMNS[column].stretch for column in least)
-        for column, width_px in least.items():
-            self.head.resizeSection(column, max(width_px + spare * COLUMNS[column].stretch // shares, 60))
+    def choose_columns(self, choice: ColumnChoice) -> None:
+        """Show these columns in this order."""
+        if choice != self.choice:
+            self.choice = choice
+            self._arrange()
+            self.choice_changed.emit()
 
-    def _anchor(self, selected: CaseId | None) -> tuple[CaseId, int] | None:
+    def _arrange(self) -> None:
+        """Put the columns where the reader wants them."""
+        self._is_arranging = True
+        for place, column in enumerate((*self.choice.shown, *(c for c in Column if c not in self.choice.shown))):
+            self.head.moveSection(self.head.visualIndex(column), place)
+        self._is_arranging = False
+        self.delegate.first = self.choice.shown[0]
+        self._share_width()
+        self.viewport().update()
+
+    def _share_width(self) -> None:
+        """Give each column the width chosen for it, else its least one and its share of what is left."""
+        given, width = dict(self.choice.widths), self.viewport().width()
+        least = {column: given.get(column, column_width(column)) for column in self.choice.shown}
+        if sum(least.values()) > width and FIRST_TO_LEAVE not in given and len(least) > 1:
+            least.pop(FIRST_TO_LEAVE, None)
+        spare = max(0, width - sum(least.values()))
+        shares = sum(COLUMNS[column].stretch for column in least if column not in given)
+        self._is_arranging = True
+        for column in Column:
+            self.setColumnHidden(column, column not in least)
+        for column, width_px in least.items():
+            share = 0 if column in given or not shares else spare * COLUMNS[column].stretch // shares
+            self.head.resizeSection(column, width_px + share)
+        self._is_arranging = False
+
+    def _on_columns_moved(self, _logical: int, _old: int, _new: int) -> None:
+        if not self._is_arranging:
+            order = [Column(self.head.logicalIndex(place)) for place in range(len(Column))]
+            self.choose_columns(replace(self.choice, shown=tuple(c for c in order if c in self.choice.shown)))
+
+    def _on_column_resized(self, section: int, _old: int, width: int) -> None:
+        if not self._is_arranging and width >= NARROWEST_PX:
+            widths = dict(self.choice.widths) | {Column(section): width}
+            self.choice = replace(self.choice, widths=tuple(widths.items()))
+            self.choice_changed.emit()
+
+    def await_anchor(self, anchor: object) -> None:
+        """Stand, with the next list, where an earlier `anchor` said; anything else is left."""
+        if isinstance(anchor, list | tuple) and len(anchor) == 2 and all(isinstance(one, int) for one in anchor):
+            self._awaited = CaseId(anchor[0]), anchor[1]
+
+    def anchor(self) -> tuple[CaseId, int] | None:
         """Return a case in sight and its distance below the top: the selected one, else the top row."""
+        selected = self.selected
         value, height = self.verticalScrollBar().value(), theme().space.row
         if value == 0 or self._cases.rowCount() == 0:
             return None

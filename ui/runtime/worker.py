@@ -13,6 +13,7 @@ from shiboken6 import isValid
 
 from console import clock
 from console.board.answers import BoardUpdate, Choices, SourceStrip
+from console.board.extract import Extract
 from console.board.matters import MatterBook
 from console.board.sources_view import SourcesView
 from console.board.view import CaseDetail, CaseList, CaseQuery, CaseRow, WallView
@@ -42,6 +43,12 @@ class Board(Protocol):
 
     def case_list(self, query: CaseQuery) -> CaseList:
         """Return the answer to a query."""
+
+    def counts(self, queries: Sequence[CaseQuery]) -> tuple[int, ...]:
+        """Return how many cases match each query."""
+
+    def extract(self, query: CaseQuery) -> Extract:
+        """Return a whole list, to be read elsewhere."""
 
     def rows(self, ids: Sequence[int]) -> tuple[CaseRow, ...]:
         """Return the rows of these cases that the board still holds."""

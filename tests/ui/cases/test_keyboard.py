@@ -35,7 +35,8 @@ def test_tab_goes_in_reading_order_and_comes_round(active: Stage, qtbot: QtBot) 
     qtbot.waitUntil(lambda: page.detail.shown is not None)
     bar.presets.setFocus(Qt.FocusReason.TabFocusReason)
     expected = [
-        bar.presets, bar.search, bar.clear, bar.area, bar.unit, bar.matter, bar.chips, page.table,
+        bar.presets, bar.views, bar.search, bar.clear, bar.export, bar.area, bar.unit, bar.matter, bar.chips,
+        bar.columns, page.table,
         page.detail.up, page.detail.down, page.detail.leave, page.detail.clocks, page.detail.export,
     ]  # fmt: skip
     walked = []

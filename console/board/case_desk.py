@@ -1,0 +1,54 @@
+"""What an installation does with its case lists: files written, views kept; each call in a thread of its own."""
+
+import getpass
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from console import clock
+from console.board.case_export import export_cases
+from console.board.extract import Extract
+from console.board.list_columns import ListColumn
+from console.board.saved_views import SavedView, ViewBook, read_views, write_views
+from console.export.writing import GoesOn, Written
+from console.paths import Home
+from console.replica.store import open_reader
+
+
+class CaseDesk:
+    """The lists of one home."""
+
+    def __init__(self, home: Home, key: bytes, operator: Callable[[], str]) -> None:
+        """Open nothing yet.
+
+        Args:
+            home: The installation.
+            key: Of its replica.
+            operator: Tells who acts; nothing where nobody is named, then it is the user of the system.
+        """
+        self._home, self._key, self._operator = home, key, operator
+
+    def write_list(
+        self, extract: Extract, columns: Sequence[ListColumn], path: Path, goes_on: GoesOn
+    ) -> Written | None:
+        """Write a list into a file; see `console.board.case_export.export_cases`."""
+        return export_cases(
+            extract,
+            partial(open_reader, self._home.replica_file, self._key),
+            columns,
+            path,
+            made_by=self._who(),
+            made_us=clock.now_us(),
+            goes_on=goes_on,
+        )
+
+    def read_views(self) -> ViewBook:
+        """Return the saved views; see `console.board.saved_views`."""
+        return read_views(self._home.views_file)
+
+    def write_views(self, views: Sequence[SavedView]) -> None:
+        """Keep these views in place of the others."""
+        write_views(self._home.views_file, views)
+
+    def _who(self) -> str:
+        return self._operator() or getpass.getuser()
