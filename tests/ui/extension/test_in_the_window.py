@@ -12,7 +12,7 @@ from console.replica.key import KeySource, ReplicaKey
 from tests.ui.extension.test_door import source
 from tests.ui.wall.samples import busy
 from tests.unit.extension.making import allow, write_plugin
-from ui.desktop import CASES_PLACE, SETTINGS_PLACE, Desktop, make_application
+from ui.desktop import CASES_PLACE, SETTINGS_PLACE, WALL_PLACE, Desktop, make_application
 from ui.extension.door import MOST_FAILURES
 
 
@@ -46,10 +46,10 @@ def place_of(desktop):
 
 def test_it_stands_behind_the_products_pages_and_shows_what_the_wall_shows(opened):
     desktop = opened(source())
-    assert [button.accessibleName() for button in desktop.window.rail.buttons][-2:] == [
-        "Settings, Ctrl+5",
-        "Test, Ctrl+6",
-    ]
+    buttons = desktop.window.rail.buttons
+    assert [button.accessibleName() for button in buttons[-2:]] == ["Settings, Ctrl+5", "Test, Ctrl+6"]
+    QApplication.processEvents()
+    assert buttons[WALL_PLACE].y() < buttons[-1].y() < buttons[SETTINGS_PLACE].y()
     asked = []
     desktop.pages.wall_asked.connect(lambda: asked.append(1))
 
