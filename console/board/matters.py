@@ -10,8 +10,9 @@ from console.board.columns import CaseColumns
 from console.domain.light import Certainty
 from console.domain.naming import Name
 from console.domain.rule import RuleBook
+from console.messages import _
 from console.replica.case_reads import Ints
-from console.replica.catalogue_reads import Stage, VersionRow
+from console.replica.catalogue_reads import Stage, UnitRow, VersionRow
 from console.replica.matter_reads import EditionRow
 
 
@@ -60,13 +61,24 @@ class MatterEntry:
 
 @dataclass(frozen=True, slots=True)
 class UnitEntry:
-    """A unit with its matters."""
+    """A unit with its fixed contact and its matters.
+
+    Attributes:
+        code: Its unified social credit code.
+        parent: The unit above it; None where none is named.
+        handled: How many of the cases it handles are open, whoever's matters they are.
+    """
 
     unit_id: int
     area: str
     area_name: Name
     name: Name
     matters: tuple[MatterEntry, ...]
+    code: str = ""
+    person: str = ""
+    phone: str = ""
+    parent: Name | None = None
+    handled: int = 0
 
     @property
     def open_cases(self) -> int:
@@ -75,8 +87,32 @@ class UnitEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class AreaEntry:
+    """An area and how it counts time.
+
+    Attributes:
+        open_min, close_min: Office hours, minutes of the local day.
+        after_hours: What becomes of materials received outside them, as `AfterHours` has it.
+        beat_interval_s: Expected seconds between heartbeats; None where none are sent.
+        doubt: What it asks for that is not known here; None for nothing.
+        open_cases: How many of its cases are open.
+    """
+
+    area: str
+    name: Name
+    time_zone: str
+    calendar: str
+    open_min: int
+    close_min: int
+    after_hours: str
+    beat_interval_s: int | None
+    doubt: str
+    open_cases: int
+
+
+@dataclass(frozen=True, slots=True)
 class MatterBook:
-    """Every unit that has matters, by area in display order.
+    """Areas in display order, and every unit, by area.
 
     Attributes:
         provisional: Open cases whose due day rests on days nobody has published.
@@ -84,6 +120,7 @@ class MatterBook:
 
     units: tuple[UnitEntry, ...]
     provisional: int
+    areas: tuple[AreaEntry, ...] = ()
 
 
 def matter_book(catalogue: Catalogue, editions: Iterable[EditionRow], rows: CaseColumns, book: RuleBook) -> MatterBook:
@@ -97,6 +134,7 @@ def matter_book(catalogue: Catalogue, editions: Iterable[EditionRow], rows: Case
     """
     is_open = rows.is_open
     open_of = _counted(rows.matter_id[is_open])
+    handled = _counted(rows.unit_id[is_open])
     limits = {edition.version_id: edition for edition in editions}
     versions: dict[int, list[MatterEdition]] = {}
     for version in catalogue.versions.values():
@@ -114,13 +152,51 @@ def matter_book(catalogue: Catalogue, editions: Iterable[EditionRow], rows: Case
             open_cases=open_of.get(matter.id, 0),
         )
         matters.setdefault(matter.unit_id, []).append(entry)
+    units_of: dict[str, list[UnitRow]] = {}
+    for unit in catalogue.units.values():
+        units_of.setdefault(unit.area, []).append(unit)
     units = tuple(
-        UnitEntry(unit.id, area.area, area.short, unit.name, tuple(matters[unit.id]))
+        UnitEntry(
+            unit_id=unit.id,
+            area=area.area,
+            area_name=area.short,
+            name=unit.name,
+            matters=tuple(matters.get(unit.id, ())),
+            code=unit.code,
+            person=unit.contact_person,
+            phone=unit.contact_phone,
+            parent=catalogue.units[unit.parent_id].name if unit.parent_id in catalogue.units else None,
+            handled=handled.get(unit.id, 0),
+        )
         for area in catalogue.areas
-        for unit in catalogue.units.values()
-        if unit.area == area.area and unit.id in matters
+        for unit in units_of.get(area.area, ())
     )
-    return MatterBook(units, int(np.count_nonzero(is_open & (rows.certainty == Certainty.PROVISIONAL))))
+    provisional = int(np.count_nonzero(is_open & (rows.certainty == Certainty.PROVISIONAL)))
+    return MatterBook(units, provisional, _areas(catalogue, rows))
+
+
+def _areas(catalogue: Catalogue, rows: CaseColumns) -> tuple[AreaEntry, ...]:
+    open_of = np.bincount(rows.area[rows.is_open], minlength=len(catalogue.areas)).tolist()
+    return tuple(
+        AreaEntry(
+            area=area.area,
+            name=area.name,
+            time_zone=area.time_zone,
+            calendar=area.calendar,
+            open_min=area.office_open_min,
+            close_min=area.office_close_min,
+            after_hours=area.after_hours,
+            beat_interval_s=area.beat_interval_s,
+            doubt=_doubt(catalogue, area.area),
+            open_cases=count,
+        )
+        for area, count in zip(catalogue.areas, open_of, strict=True)
+    )
+
+
+def _doubt(catalogue: Catalogue, area: str) -> str:
+    doubt = catalogue.doubts.get(area)
+    return _(doubt.message, **doubt.values) if doubt else ""
 
 
 def _edition(version: VersionRow, limits: EditionRow) -> MatterEdition:

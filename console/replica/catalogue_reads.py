@@ -36,6 +36,7 @@ class UnitRow:
     short: Name
     contact_person: str
     contact_phone: str
+    parent_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ _AREAS = """
     FROM area ORDER BY position, area
 """
 _UNITS = """
-    SELECT id, area, code, line, name_zh, name_en, short_zh, short_en, contact_person, contact_phone
+    SELECT id, area, code, line, name_zh, name_en, short_zh, short_en, contact_person, contact_phone, parent_id
     FROM unit ORDER BY id
 """
 _MATTERS = "SELECT id, area, unit_id, implementation_code, kind, name_zh, name_en FROM matter ORDER BY id"
@@ -113,8 +114,8 @@ def _area(row: tuple[Any, ...]) -> AreaRow:
 
 
 def _unit(row: tuple[Any, ...]) -> UnitRow:
-    number, area, code, line, name_zh, name_en, short_zh, short_en, person, phone = row
-    return UnitRow(number, area, code, line, Name(name_zh, name_en), Name(short_zh, short_en), person, phone)
+    number, area, code, line, name_zh, name_en, short_zh, short_en, *contact = row
+    return UnitRow(number, area, code, line, Name(name_zh, name_en), Name(short_zh, short_en), *contact)
 
 
 def _matter(number: int, area: str, unit_id: int, code: str, kind: str, name_zh: str, name_en: str) -> MatterRow:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from console.messages import _
+from ui.calendar.comparing import Editions, VersionCompare
 from ui.calendar.fields import Field, FieldList
 from ui.calendar.lines import Column, Line
 from ui.calendar.table import LineTable
@@ -34,10 +35,25 @@ class Browser(QWidget):
     opened = Signal(str)
 
     def __init__(
-        self, columns: tuple[Column, ...], name: str, describe: Describe, parent: QWidget | None = None
+        self,
+        columns: tuple[Column, ...],
+        name: str,
+        describe: Describe,
+        parent: QWidget | None = None,
+        *,
+        editions: Editions | None = None,
     ) -> None:
+        """Make an empty browser.
+
+        Args:
+            columns: Of the table.
+            name: What it is called for those who cannot see it.
+            describe: Tells all about the line of a key.
+            parent: Qt parent.
+            editions: Tells the versions behind the line of a key; None where there are none.
+        """
         super().__init__(parent)
-        self._describe = describe
+        self._describe, self._editions = describe, editions
         tokens = theme()
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(_("Filter · Ctrl+F"))
@@ -50,7 +66,7 @@ class Browser(QWidget):
         self.banner = plain_label(tokens.type.body, wrap=True)
         self.banner.hide()
         self.table = LineTable(columns, name, self)
-        self.fields = FieldList()
+        self.fields, self.compare = FieldList(), VersionCompare()
         self._lay_out()
         self.search.textChanged.connect(self._on_search_changed)
         self.table.line_chosen.connect(self._on_line_chosen)
@@ -106,6 +122,7 @@ class Browser(QWidget):
         column = QVBoxLayout(inner)
         column.setContentsMargins(pad, 4, pad, pad)
         column.addWidget(self.fields)
+        column.addWidget(self.compare)
         column.addStretch(1)
         self.side = scrolled(inner, self)
         self.side.setAccessibleName(_("Details"))
@@ -132,3 +149,5 @@ class Browser(QWidget):
 
     def _on_line_chosen(self, key: str) -> None:
         self.fields.show_fields(self._describe(key))
+        if self._editions is not None:
+            self.compare.show_editions(*self._editions(key))

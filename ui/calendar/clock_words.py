@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from console.board.law import law_words
 from console.board.words import amount, stop_word
 from console.calendar.pages import day_date
-from console.calendar.view import ClockEntry, KindEntry
+from console.calendar.view import ClockBook, ClockEntry, KindEntry
 from console.domain.catalogue import UNLISTED
 from console.domain.light import Light
 from console.domain.rule import ClockRule, LimitSource
 from console.messages import _
+from ui.calendar.comparing import Edition
 from ui.calendar.fields import Field
 from ui.calendar.lines import Column, Line
 from ui.calendar.words import NOTHING, limit_text, listed, names_text
@@ -52,6 +53,45 @@ def lines_of(kinds: tuple[KindEntry, ...]) -> Iterator[Line]:
 def key_of(clock: ClockEntry) -> str:
     """Return what names an edition of a clock."""
     return f"{clock.rule.id}@{clock.rule.valid_from}"
+
+
+def described(book: ClockBook, key: str) -> tuple[Field, ...]:
+    """Return the fields of the line of a key; none where there is no such line."""
+    for kind in book.kinds:
+        if key == kind.edition.id:
+            return kind_fields(kind)
+    found = _found(book, key)
+    if found is None:
+        return ()
+    kind, editions, place = found
+    before = editions[place + 1] if place + 1 < len(editions) else None
+    return fields_of(kind, editions[place], before)
+
+
+def editions_of(book: ClockBook, key: str) -> tuple[str, tuple[Edition, ...]]:
+    """Return what the line of a key is an edition of, and all of its editions."""
+    found = _found(book, key)
+    if found is None:
+        return "", ()
+    kind, editions, _place = found
+    told = tuple(
+        Edition(
+            _("edition {version}", version=one.rule.version),
+            tuple(Field(caption, text) for caption, text in _fields(kind, one)),
+        )
+        for one in editions
+    )
+    return editions[0].rule.id, told
+
+
+def _found(book: ClockBook, key: str) -> tuple[KindEntry, tuple[ClockEntry, ...], int] | None:
+    for kind in book.kinds:
+        for clock in kind.clocks:
+            editions = (clock, *clock.others)
+            for place, one in enumerate(editions):
+                if key_of(one) == key:
+                    return kind, editions, place
+    return None
 
 
 def fields_of(kind: KindEntry, clock: ClockEntry, before: ClockEntry | None) -> tuple[Field, ...]:
@@ -98,7 +138,7 @@ def extension_text(rule: ClockRule) -> str:
     """Return how far and how often a clock may be extended, and who approves it."""
     told = rule.extension
     if told is None:
-        return _("Not at all")
+        return _("Not to be extended")
     if told.maximum is None:
         parts = [_("as the source reports it")]
     elif rule.unit:

@@ -79,13 +79,13 @@ class FieldList(Flowing):
         painter.setFont(font(tokens.type.body, bold=bool(field.before)))
         painter.setPen(tokens.t1)
         words = QRectF(left, room.top(), room.width() - left, room.height())
-        painter.drawText(words, _flags(field.text, words.width(), bold=bool(field.before)), field.text or "—")
+        painter.drawText(words, wrap_flags(field.text, words.width(), bold=bool(field.before)), field.text or "—")
         if field.before:
             needed = self._text_height(field.text or "—", room.width(), bold=True)
             painter.setFont(font(tokens.type.dense))
             painter.setPen(tokens.t3)
             below = room.adjusted(left, needed, 0, 0)
-            painter.drawText(below, _flags(field.before, words.width()), field.before)
+            painter.drawText(below, wrap_flags(field.before, words.width()), field.before)
 
     def _height(self, field: Field, width: float) -> float:
         if field.is_head:
@@ -97,7 +97,7 @@ class FieldList(Flowing):
 
     def _text_height(self, text: str, width: float, *, bold: bool) -> float:
         room = QRectF(0, 0, max(60.0, width - self._left(width)), TALLEST_PX)
-        flags = _flags(text, room.width(), bold=bold)
+        flags = wrap_flags(text, room.width(), bold=bold)
         return metrics(theme().type.body, bold=bold).boundingRect(room, flags, text).height() + 1
 
     def _left(self, width: float) -> float:
@@ -108,7 +108,7 @@ class FieldList(Flowing):
         return min(widest + 14, width * 0.42)
 
 
-def _flags(text: str, room_px: float, *, bold: bool = False) -> int:
+def wrap_flags(text: str, room_px: float, *, bold: bool = False) -> int:
     """Return how a text breaks: at its blanks; anywhere where a part between two of them is longer than the room."""
     widest = max((text_width(word, theme().type.body, bold=bold) for word in text.split()), default=0.0)
     return _WRAPPED if widest > room_px else _BY_WORDS

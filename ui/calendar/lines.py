@@ -42,6 +42,7 @@ class Line:
         is_group: Whether it is the head of what follows.
         is_quiet: Whether it is drawn in the second ink: an old edition.
         searched: Further words that the filter looks at.
+        belongs: Code of the area it belongs to; empty for none.
     """
 
     key: str
@@ -50,6 +51,7 @@ class Line:
     is_group: bool = False
     is_quiet: bool = False
     searched: str = ""
+    belongs: str = ""
 
 
 class LineModel(QAbstractTableModel):

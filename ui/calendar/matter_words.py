@@ -1,10 +1,11 @@
 """A matter in words: its line in the table and its fields beside it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from console.board.matters import MatterEdition, MatterEntry, UnitEntry
 from console.calendar.pages import day_date
 from console.messages import _
+from ui.calendar.comparing import Edition
 from ui.calendar.fields import Field
 from ui.calendar.lines import Column, Line
 from ui.calendar.words import NOTHING, limit_text
@@ -23,28 +24,48 @@ COLUMNS = (
 )
 
 
-def lines_of(units: tuple[UnitEntry, ...], area: str) -> Iterator[Line]:
-    """Return the lines of the table: a head for each unit, its matters, old versions folded under them.
-
-    Args:
-        units: Every unit.
-        area: Only units of this area; empty for all.
-    """
+def lines_of(units: tuple[UnitEntry, ...]) -> Iterator[Line]:
+    """Return the lines of the table: a head for each unit with matters, these, old versions folded under them."""
     for unit in units:
-        if area not in {"", unit.area}:
+        if not unit.matters:
             continue
+        area = unit.area
         caption = _("{n} matters · {open} open cases", n=grouped(len(unit.matters)), open=grouped(unit.open_cases))
-        yield Line(f"unit {unit.unit_id}", (unit_text(unit), caption), is_group=True)
+        yield Line(f"unit {unit.unit_id}", (unit_text(unit), caption), is_group=True, belongs=area)
         for matter in unit.matters:
             key = key_of(matter)
-            yield Line(key, _cells(matter, matter.editions[0] if matter.editions else None), searched=matter.code)
+            latest = matter.editions[0] if matter.editions else None
+            yield Line(key, _cells(matter, latest), searched=matter.code, belongs=area)
             for old in matter.editions[1:]:
-                yield Line(f"{key}.{old.version}", _cells(matter, old), parent=key, is_quiet=True)
+                yield Line(f"{key}.{old.version}", _cells(matter, old), parent=key, is_quiet=True, belongs=area)
 
 
 def key_of(matter: MatterEntry) -> str:
     """Return what names a matter."""
     return f"matter {matter.matter_id}"
+
+
+def described(units: Iterable[UnitEntry], key: str) -> tuple[Field, ...]:
+    """Return the fields of the line of a key; none where there is no such line."""
+    name, _dot, version = key.partition(".")
+    found = _found(units, name)
+    if found is None:
+        return ()
+    unit, matter = found
+    edition = next((one for one in matter.editions if version in {"", str(one.version)}), None)
+    return fields_of(unit, matter, edition)
+
+
+def editions_of(units: Iterable[UnitEntry], key: str) -> tuple[str, tuple[Edition, ...]]:
+    """Return what the line of a key is a version of, and all of its versions, the latest first."""
+    name = key.partition(".")[0]
+    found = _found(units, name)
+    editions = found[1].editions if found else ()
+    return name, tuple(Edition(_("Version {n}", n=one.version), edition_fields(one)) for one in editions)
+
+
+def _found(units: Iterable[UnitEntry], name: str) -> tuple[UnitEntry, MatterEntry] | None:
+    return next(((unit, matter) for unit in units for matter in unit.matters if key_of(matter) == name), None)
 
 
 def unit_text(unit: UnitEntry) -> str:
@@ -71,16 +92,14 @@ def fields_of(unit: UnitEntry, matter: MatterEntry, edition: MatterEdition | Non
         before = was.get(caption, text)
         lines.append(Field(caption, text, before=_("before: {text}", text=before) if before != text else ""))
     lines.append(Field(_("Stages"), "", is_head=True))
-    for stage in edition.stages:
-        limit = NOTHING if stage.limit is None else limit_text(stage.limit, edition.promised_unit)
-        lines.append(Field(name_text(stage.name), limit))
+    lines += _stage_fields(edition, "{name}")
     return tuple(lines)
 
 
 def _limits(edition: MatterEdition) -> Iterator[tuple[str, str]]:
     yield _("Statutory limit"), limit_text(edition.statutory_limit, edition.statutory_unit)
     yield _("Promised limit"), limit_text(edition.promised_limit, edition.promised_unit)
-    yield _("Stages in all"), stages_text(edition)
+    yield _("Stages in all"), sum_text(edition)
     yield _("Valid"), validity_text(edition)
 
 
@@ -91,6 +110,33 @@ def stages_text(edition: MatterEdition) -> str:
     if edition.keeps_its_promise is None:
         return str(edition.planned)
     return f"{edition.planned} ✓" if edition.keeps_its_promise else f"{edition.planned} ✕"
+
+
+def sum_text(edition: MatterEdition) -> str:
+    """Return the same with the promise and the unit of both: ``8 ≤ 12 个工作日 ✓``."""
+    if edition.planned is None or edition.promised_limit is None:
+        return NOTHING if edition.planned is None else limit_text(edition.planned, edition.promised_unit)
+    promise = limit_text(edition.promised_limit, edition.promised_unit)
+    return f"{edition.planned} ≤ {promise} ✓" if edition.keeps_its_promise else f"{edition.planned} > {promise} ✕"
+
+
+def edition_fields(edition: MatterEdition) -> tuple[Field, ...]:
+    """Return everything a version says, line by line, so that two can be laid beside each other."""
+    limits = (Field(caption, text) for caption, text in _limits(edition))
+    return (*limits, *_stage_fields(edition, "Stage: {name}"))
+
+
+def _stage_fields(edition: MatterEdition, caption: str) -> Iterator[Field]:
+    """Yield a field for each stage.
+
+    Args:
+        edition: Whose stages.
+        caption: Message with a place for the stage's name.
+    """
+    for stage in edition.stages:
+        limit = NOTHING if stage.limit is None else limit_text(stage.limit, edition.promised_unit)
+        told = f"{limit} · {_('beside others')}" if stage.parallel else limit
+        yield Field(_(caption, name=name_text(stage.name)), told)
 
 
 def validity_text(edition: MatterEdition) -> str:

@@ -13,12 +13,12 @@ from console.calendar.proposing import Notice, Proposed
 from console.calendar.view import ClockBook
 from console.domain.case import CaseId
 from console.messages import _
-from ui.calendar import clock_words, matter_words, questions
+from ui.calendar import clock_words, matter_words, questions, unit_words
 from ui.calendar.browser import Browser
-from ui.calendar.fields import Field
 from ui.calendar.findings import FindingsTab
+from ui.calendar.lines import Line
 from ui.calendar.office import Office
-from ui.calendar.questions import YearAnswer, YearAsked
+from ui.calendar.questions import MattersAnswer, YearAnswer, YearAsked
 from ui.calendar.words import fault_text
 from ui.calendar.year import YearTab
 from ui.runtime.faults import Fault
@@ -30,9 +30,11 @@ from ui.widgets.formats import local_time
 from ui.widgets.names import name_text
 from ui.widgets.parts import plain_label
 
-TABS = ("Year", "Clocks", "Matters", "Findings")
-YEAR, CLOCKS, MATTERS, FINDINGS = range(4)
+TABS = ("Year", "Clocks", "Matters", "Areas and units", "Findings")
+YEAR, CLOCKS, MATTERS, UNITS, FINDINGS = range(5)
 REFRESH_EVERY_MS = 2_000
+CATALOGUE_EVERY_MS = 10_000
+"""Thousands of matters change with every case that is received; their counts may be so old."""
 SMALLEST_PX = (900, 480)
 COMBO_PX = 220
 KEYS = (
@@ -65,6 +67,7 @@ class CalendarPage(QWidget):
         self._choices = Choices((), (), ())
         self._clocks = ClockBook(())
         self._matters = MatterBook((), 0)
+        self._matter_lines: tuple[Line, ...] = ()
         self._build()
         self._lay_out()
         self._connect()
@@ -109,8 +112,8 @@ class CalendarPage(QWidget):
         elif tab == FINDINGS:
             panes += [self.findings.table, self.findings.cases]
         else:
-            browser = self.clocks if tab == CLOCKS else self.matters
-            panes += [browser.search, browser.table]
+            browser = self._browsers[tab]
+            panes += [browser.search, browser.table, browser.side]
         inside = next((n for n, pane in enumerate(panes) if pane.hasFocus()), 0)
         panes[(inside + 1) % len(panes)].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -124,7 +127,7 @@ class CalendarPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share out the width."""
         super().resizeEvent(event)
-        for browser in (self.clocks, self.matters):
+        for browser in self._browsers.values():
             browser.set_width(self.width())
 
     def _build(self) -> None:
@@ -138,8 +141,24 @@ class CalendarPage(QWidget):
         self.fault = plain_label(tokens.type.body, wrap=True)
         self.fault.hide()
         self.year = YearTab(self)
-        self.clocks = Browser(clock_words.COLUMNS, _("Clocks"), self._describe_clock, self)
-        self.matters = Browser(matter_words.COLUMNS, _("Matters"), self._describe_matter, self)
+        self.clocks = Browser(
+            clock_words.COLUMNS,
+            _("Clocks"),
+            lambda key: clock_words.described(self._clocks, key),
+            self,
+            editions=lambda key: clock_words.editions_of(self._clocks, key),
+        )
+        self.matters = Browser(
+            matter_words.COLUMNS,
+            _("Matters"),
+            lambda key: matter_words.described(self._matters.units, key),
+            self,
+            editions=lambda key: matter_words.editions_of(self._matters.units, key),
+        )
+        self.units = Browser(
+            unit_words.COLUMNS, _("Areas and units"), lambda key: unit_words.described(self._matters, key), self
+        )
+        self._browsers = {CLOCKS: self.clocks, MATTERS: self.matters, UNITS: self.units}
         self.area = Combo(self)
         self.area.setFixedWidth(px(COMBO_PX))
         self.area.setAccessibleName(_("Area"))
@@ -151,11 +170,10 @@ class CalendarPage(QWidget):
         self._notices, self._looks = TaskLane("notice", self), TaskLane("findings", self)
         self._pace = QTimer(self)
         self._pace.setSingleShot(True)
-        self._pace.setInterval(REFRESH_EVERY_MS)
 
     def _lay_out(self) -> None:
         self.stack = QStackedWidget(self)
-        for tab in (self.year, self.clocks, self.matters, self.findings):
+        for tab in (self.year, self.clocks, self.matters, self.units, self.findings):
             self.stack.addWidget(tab)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
@@ -189,33 +207,12 @@ class CalendarPage(QWidget):
         self._pace.timeout.connect(self._on_pace_elapsed)
         self._link.updated.connect(self._on_link_updated)
 
-    def _describe_clock(self, key: str) -> tuple[Field, ...]:
-        for kind in self._clocks.kinds:
-            if key == kind.edition.id:
-                return clock_words.kind_fields(kind)
-            for clock in kind.clocks:
-                editions = (clock, *clock.others)
-                place = next((n for n, one in enumerate(editions) if clock_words.key_of(one) == key), None)
-                if place is not None:
-                    before = editions[place + 1] if place + 1 < len(editions) else None
-                    return clock_words.fields_of(kind, editions[place], before)
-        return ()
-
-    def _describe_matter(self, key: str) -> tuple[Field, ...]:
-        name, _dot, version = key.partition(".")
-        for unit in self._matters.units:
-            for matter in unit.matters:
-                if matter_words.key_of(matter) == name:
-                    edition = next((one for one in matter.editions if version in {"", str(one.version)}), None)
-                    return matter_words.fields_of(unit, matter, edition)
-        return ()
-
     def _ask_tab(self, tab: int) -> None:
         if tab == YEAR:
             self._years.ask(partial(questions.year, self.year.want))
         elif tab == CLOCKS:
             self._clock_books.ask(questions.clocks)
-        elif tab == MATTERS:
+        elif tab in {MATTERS, UNITS}:
             self._matter_books.ask(questions.matters)
 
     def _look(self) -> None:
@@ -224,7 +221,8 @@ class CalendarPage(QWidget):
             self._looks.run(partial(self._office.findings, self._strip.clock.now_us))
 
     def _show_matters(self) -> None:
-        self.matters.show_lines(matter_words.lines_of(self._matters.units, str(self.area.currentData() or "")))
+        area = str(self.area.currentData() or "")
+        self.matters.show_lines(line for line in self._matter_lines if area in {"", line.belongs})
 
     def _settle(self, tab: int) -> None:
         if self.tabs.currentIndex() == tab:
@@ -263,10 +261,13 @@ class CalendarPage(QWidget):
         self.clocks.show_lines(clock_words.lines_of(book.kinds))
         self._settle(CLOCKS)
 
-    def _on_matters_answered(self, book: MatterBook) -> None:
-        self._matters = book
+    def _on_matters_answered(self, answer: MattersAnswer) -> None:
+        self._matters = answer.book
+        self._matter_lines = answer.matters
         self._show_matters()
+        self.units.show_lines(answer.units)
         self._settle(MATTERS)
+        self._settle(UNITS)
 
     def _on_question_failed(self, fault: Fault) -> None:
         self.fault.setText(fault.sentence)
@@ -307,7 +308,8 @@ class CalendarPage(QWidget):
         if update.reloaded:  # the line about refused files stands over every page
             self._clock_books.ask(questions.clocks)
         if not self._pace.isActive():
-            self._pace.start()
+            is_long = self.tabs.currentIndex() in {MATTERS, UNITS}
+            self._pace.start(CATALOGUE_EVERY_MS if is_long else REFRESH_EVERY_MS)
 
     def _on_pace_elapsed(self) -> None:
         if self.isVisible():

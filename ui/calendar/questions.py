@@ -8,6 +8,8 @@ from console.calendar.pages import clock_book, compared, year_choices, year_shee
 from console.calendar.view import ClockBook, YearChoice, YearSheet
 from console.domain.entry import epoch_day
 from console.rulebook import statutory_days
+from ui.calendar import matter_words, unit_words
+from ui.calendar.lines import Line
 from ui.runtime.worker import Board
 from ui.widgets.formats import local_time
 
@@ -60,9 +62,19 @@ def clocks(board: Board) -> ClockBook:
     return clock_book(board.book, _today(board))
 
 
-def matters(board: Board) -> MatterBook:
+@dataclass(frozen=True, slots=True)
+class MattersAnswer:
+    """The catalogue of matters, and its lines: thousands are made where nobody waits for them."""
+
+    book: MatterBook
+    matters: tuple[Line, ...]
+    units: tuple[Line, ...]
+
+
+def matters(board: Board) -> MattersAnswer:
     """Ask for areas, units and matters."""
-    return board.matters()
+    book = board.matters()
+    return MattersAnswer(book, tuple(matter_words.lines_of(book.units)), tuple(unit_words.lines_of(book)))
 
 
 def choices(board: Board) -> Choices:

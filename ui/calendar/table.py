@@ -1,6 +1,7 @@
 """A table of groups, rows and what is folded under them, painted plainly; the head says what stands in each column."""
 
 from collections.abc import Iterable
+from heapq import nlargest
 
 from PySide6.QtCore import (
     QModelIndex,
@@ -35,6 +36,8 @@ BAR_PX = 4
 FOLD_PX = 18
 INDENT_PX = 20
 MOST_FITTED_PX = 260
+MEASURED = 24
+"""So many cells of a column are measured, those with the most letters; the widest is among them."""
 LEAST_SQUEEZED_PX = 72
 SQUEEZED_SHARE = 0.9
 """Where not even the columns that stay fit, the widest give way, step by step, so that no column stands outside."""
@@ -172,7 +175,8 @@ class LineTable(QTableView):
     def _least_px(self, place: int) -> int:
         column, tokens = self.lines.columns[place], theme()
         head = text_width(short(column.title), tokens.type.dense, bold=True) + PAD_PX + 1
-        longest = max((text_width(text, tokens.type.body) for text in self.lines.cells_of(place)), default=0.0)
+        widest = nlargest(MEASURED, self.lines.cells_of(place), key=guessed_width) if column.fits else ()
+        longest = max((text_width(text, tokens.type.body) for text in widest), default=0.0)
         cells = min(longest, px(MOST_FITTED_PX)) + 5 if column.fits else 0.0
         return max(px(column.least), round(max(head, cells)) + PAD_PX)
 
@@ -236,9 +240,11 @@ class _Delegate(QStyledItemDelegate):
         bold = TextStyle(tokens.type.body, tokens.t1, bold=True, may_elide=True)
         right = line.cells[1] if len(line.cells) > 1 else ""
         count_px = text_width(right, tokens.type.caption)
-        draw_text(painter, room.adjusted(0, 0, -count_px - PAD_PX, 0), line.cells[0], bold)
-        caption = TextStyle(tokens.type.caption, tokens.t3, align=Align.RIGHT)
-        draw_text(painter, room, right, caption)
+        left = room.adjusted(0, 0, -count_px - PAD_PX, 0)
+        if rect.left() < left.left() + min(left.width(), text_width(line.cells[0], tokens.type.body, bold=True)):
+            draw_text(painter, left, line.cells[0], bold)
+        if rect.right() >= room.right() - count_px:
+            draw_text(painter, room, right, TextStyle(tokens.type.caption, tokens.t3, align=Align.RIGHT))
         painter.restore()
 
     def _paint_cell(self, painter: QPainter, rect: QRect, line: Line, place: int) -> None:
@@ -254,6 +260,11 @@ class _Delegate(QStyledItemDelegate):
         align = Align.RIGHT if column.right else Align.LEFT
         style = TextStyle(tokens.type.body, colour, align=align, floor_px=tokens.type.caption, may_elide=True)
         draw_text(painter, room, line.cells[place] if place < len(line.cells) else "", style)
+
+
+def guessed_width(text: str) -> int:
+    """Return about how wide a text is without measuring it: hanzi count double."""
+    return len(text) if text.isascii() else len(text) + sum(not letter.isascii() for letter in text)
 
 
 def _paint_triangle(painter: QPainter, centre: QPointF, *, down: bool) -> None:

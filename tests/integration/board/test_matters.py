@@ -41,7 +41,9 @@ def test_every_matter_stands_under_its_unit_and_area(board: LiveBoard) -> None:
     units = board.matters().units
     assert [(unit.area, unit.unit_id, len(unit.matters)) for unit in units] == [
         ("440600", 1, MATTERS),
+        ("440600", 2, 0),
         ("440604", 3, MATTERS),
+        ("440604", 4, 0),
     ]
     assert units[0].matters[0].kind.zh == "行政许可"
     assert units[0].matters[0].code == "i1"
@@ -92,3 +94,15 @@ def test_open_cases_are_counted_by_matter_and_provisional_ones_apart(city: Repli
     city.poll(year_end_us)
     board.step(year_end_us)
     assert board.matters().provisional == 1
+
+
+def test_areas_tell_how_they_count_and_units_how_many_cases_they_handle(board: LiveBoard, city: ReplicaCity) -> None:
+    gone = city.case(NOW_US - 3 * HOUR_US)
+    city.write([(SUPERVISED_CASE, case) for case in (city.case(NOW_US - HOUR_US), gone)])
+    city.write([(CLOSING, city.fact(gone, NOW_US - HOUR_US, result_code=1))])
+    board.step(NOW_US)
+    book = board.matters()
+    first, second = book.areas
+    assert (first.area, first.calendar, first.time_zone, first.doubt) == ("440600", "cn", "Asia/Shanghai", "")
+    assert first.open_min < first.close_min
+    assert (first.open_cases + second.open_cases, sum(unit.handled for unit in book.units)) == (1, 1)

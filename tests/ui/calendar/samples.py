@@ -8,7 +8,7 @@ import numpy as np
 
 from console.board.answers import AreaChoice, BoardUpdate, Choices, SourceStrip, StripSource
 from console.board.findings import FindingTable, FoundCase, UnitFindings
-from console.board.matters import MatterBook, MatterEdition, MatterEntry, UnitEntry
+from console.board.matters import AreaEntry, MatterBook, MatterEdition, MatterEntry, UnitEntry
 from console.board.view import CaseDetail, CaseList, CaseQuery, CaseRow, ClockFace, LinkAge, WallView
 from console.calendar.pages import compared, year_sheet
 from console.calendar.proposing import Notice, Proposed, offer_of, sentences_of
@@ -116,8 +116,29 @@ def make_matters() -> MatterBook:
                 )
                 for n, (matter, statutory, promised) in enumerate(MATTERS)
             )
-            units.append(UnitEntry(unit, area.area, area.name, name, matters))
-    return MatterBook(tuple(units), 1_204)
+            units.append(
+                UnitEntry(
+                    unit_id=unit,
+                    area=area.area,
+                    area_name=area.name,
+                    name=name,
+                    matters=matters,
+                    code=f"11{area.area}MB2C9{unit:03d}1X",
+                    person="梁永康" if number else "",
+                    phone=f"0757-0000 {101 + 7 * unit:04d}",
+                    parent=Name("佛山市人民政府", "Foshan Municipal People's Government") if number else None,
+                    handled=31 * number + place,
+                )
+            )
+    idle = Name("档案馆", "Archives")
+    units.append(
+        UnitEntry(99, AREAS[-1].area, AREAS[-1].name, idle, (), "11440608MB2C90991X", "何敏", "0757-0000 0794")
+    )
+    areas = tuple(
+        AreaEntry(one.area, one.name, ZONE, "cn", 510, 1_050, "online_next_day", 30 if n else None, "", 1_447 - 211 * n)
+        for n, one in enumerate(AREAS)
+    )
+    return MatterBook(tuple(units), 1_204, areas)
 
 
 def make_findings() -> FindingTable:

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from console.domain.calendar import DayKind
 from tests.ui.calendar.conftest import Stage, end, make_stage
 from tests.ui.calendar.samples import NOTICE_2027, CalendarBoard, make_book
-from ui.calendar.page import CLOCKS, FINDINGS, MATTERS, YEAR
+from ui.calendar.page import CLOCKS, FINDINGS, MATTERS, UNITS, YEAR
 from ui.widgets.text import watched_text
 
 
@@ -257,7 +257,7 @@ def test_ctrl_tab_goes_round_the_tabs_and_f6_through_the_panes(stage: Stage, qtb
     page = stage.page
     page.activateWindow()
     qtbot.waitUntil(page.isActiveWindow)
-    for expected in (CLOCKS, MATTERS, FINDINGS, YEAR):
+    for expected in (CLOCKS, MATTERS, UNITS, FINDINGS, YEAR):
         qtbot.keyClick(page, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
         assert page.tabs.currentIndex() == expected
     page.tabs.setFocus()
@@ -284,7 +284,7 @@ def test_no_must_read_is_cut_at_any_size(qtbot: QtBot, language: str, size: tupl
     stage = make_stage(qtbot, size)
     try:
         cut = []
-        for tab in (YEAR, CLOCKS, MATTERS, FINDINGS):
+        for tab in (YEAR, CLOCKS, MATTERS, UNITS, FINDINGS):
             stage.page.go(tab)
             if tab == FINDINGS:
                 qtbot.waitUntil(lambda: stage.page.findings.found is not None)
