@@ -11,6 +11,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -139,7 +140,7 @@ def parser(command: str = "") -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--home", metavar="DIR", help="directory of this installation (else $SUPERVISION_HOME)")
     common.add_argument("--key-file", metavar="FILE", help="32 bytes, mode 0600 (else $SUPERVISION_KEY_FILE)")
-    common.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of messages")
+    common.add_argument("--lang", choices=("zh", "en"), help="language of messages (else what the settings say)")
     common.add_argument("--json", action="store_true", help="print one JSON document on stdout")
     root = Parser(prog="supervisionctl", description=__doc__.splitlines()[0])
     root.add_argument("--version", action="version", version=__version__)
@@ -181,6 +182,8 @@ def _answer(words: Sequence[str], make_parser: Callable[[], argparse.ArgumentPar
     try:
         arguments = make_parser().parse_args(words)
         home = arguments.home
+        if arguments.lang is None:
+            _speak_as_chosen(resolve_home(home))
         status: int = arguments.run(arguments)
     except ConsoleError as error:
         report(error, as_json=as_json)
@@ -194,6 +197,17 @@ def _answer(words: Sequence[str], make_parser: Callable[[], argparse.ArgumentPar
         report(defect, as_json=as_json)
         return defect.exit_status
     return status
+
+
+def _speak_as_chosen(home: Home) -> None:
+    """Use the language of the home's settings, if it has any."""
+    with suppress(OSError):
+        if not home.settings_file.exists():
+            return
+        from console.settings.declared import LANGUAGE  # noqa: PLC0415 - most homes of most commands have none
+        from console.settings.store import read_settings  # noqa: PLC0415 - as above
+
+        messages.choose("en" if read_settings(home).value(LANGUAGE) == "en" else "zh")
 
 
 def _logged(error: Exception, home: Home) -> Defect:

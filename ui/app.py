@@ -1,14 +1,16 @@
 """``supervision-console``: the desktop. Reads its arguments, checks the machine, runs one command."""
 
 import argparse
+import logging
 import os
 import platform
 import re
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Final
 
 import PySide6
 
@@ -17,15 +19,28 @@ from console.cli import Parser, answer
 from console.cli import main as control
 from console.errors import BadInput
 from console.logs import log_to_home
-from console.messages import _
+from console.messages import _, explain
 from console.paths import DEMO_HOME, Home, resolve_home
 from console.replica.key import find_key, make_demo_key
+from console.settings.declared import COLOURS, CONTRAST, LANGUAGE, TEXT_SCALE, THEME
+from console.settings.kinds import Choice, Setting, Value
+from console.settings.store import Settings, open_settings
 from console.sync.commands import URL_VARIABLE
 from ui.runtime.machine import PROBE, refuse_bad_pair, require_display
 from ui.runtime.processes import CONTROL
 
 DEMO_CASES = 20_000
 DEMO_SEED = 2026
+SIZE = (1600, 900)
+"""Of a window that was never left."""
+LOOKS: Final[Mapping[str, Setting[Value]]] = {
+    "--theme": THEME,
+    "--colours": COLOURS,
+    "--contrast": CONTRAST,
+    "--text-scale": TEXT_SCALE,
+}
+
+log = logging.getLogger(__name__)
 
 
 def parser() -> Parser:
@@ -33,12 +48,12 @@ def parser() -> Parser:
     common = Parser(add_help=False)
     common.add_argument("--home", metavar="DIR", help="directory of this installation (else $SUPERVISION_HOME)")
     common.add_argument("--key-file", metavar="FILE", help="32 bytes, mode 0600 (else $SUPERVISION_KEY_FILE)")
-    common.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the console")
+    common.add_argument("--lang", choices=("zh", "en"), help="language of the console (else what the settings say)")
     root = Parser(prog="supervision-console", description=__doc__)
     root.add_argument("--version", action="version", version=__version__)
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
     running = Parser(add_help=False)
-    running.add_argument("--size", type=size, default=(1600, 900), metavar="WxH", help="size of the window")
+    running.add_argument("--size", type=size, metavar="WxH", help="size of the window (else as it was left)")
     running.add_argument("--seconds", type=float, metavar="N", help="end by itself after so long")
     past = Parser(add_help=False)
     past.add_argument("--at", type=instant_us, metavar="INSTANT", help="show the lights of this instant (ISO 8601)")
@@ -60,17 +75,40 @@ def parser() -> Parser:
     wall.add_argument("--url", help=f"{url_help}; without one the replica of the home is shown")
     picture = commands.add_parser("snapshot", parents=[common, city, past], help="draw a page into a file, off-screen")
     picture.add_argument(
-        "page", metavar="PAGE", help="wall, cases, detail, sources, calendar, clocks, matters, findings, or case:NUMBER"
+        "page",
+        metavar="PAGE",
+        help="wall, cases, detail, sources, calendar, clocks, matters, findings, settings, or case:NUMBER",
     )
     picture.add_argument("--out", required=True, metavar="F.png", help="picture to write")
     picture.add_argument("--size", type=size, default=(1920, 1080), metavar="WxH", help="size in pixels")
     picture.add_argument("--url", help=f"{url_help}; without one the demo city of the home, made if absent")
+    add_looks(picture)
     test = commands.add_parser("selftest", parents=[common], help="check that this installation works")
     test.add_argument("--demo", action="store_true", help="also bring up a small demo city and draw it")
     runs = ((demo, _demo), (opening, _open), (wall, _wall), (picture, _snapshot), (test, _selftest))
     for command, run in runs:
         command.set_defaults(run=partial(_on_a_sound_pair, run))
     return root
+
+
+def add_looks(command: argparse.ArgumentParser) -> None:
+    """Let a command say how to draw, instead of the settings."""
+    for option, setting in LOOKS.items():
+        kind = setting.kind
+        if isinstance(kind, Choice):
+            names = [one.value for one in kind.options]
+            command.add_argument(option, dest=setting.key, choices=names, help=f"(else {setting.key} of the settings)")
+        else:
+            command.add_argument(
+                option, dest=setting.key, type=partial(_typed, setting), metavar="N", help=f"(else {setting.key})"
+            )
+
+
+def _typed(setting: Setting[Value], text: str) -> Value:
+    value = setting.kind.typed(text)
+    if value is None:
+        raise argparse.ArgumentTypeError(_("write {allowed}, not {text}", allowed=setting.kind.allowed(), text=text))
+    return value
 
 
 def size(text: str) -> tuple[int, int]:
@@ -149,12 +187,21 @@ def _run(
     require_display()
     key = find_key(home, arguments.key_file)
     handler = log_to_home(home, "desktop")
+    settings = _settings(arguments, home)
     application = make_application()
-    desktop = Desktop(home, key, at_us=arguments.at, known_us=arguments.known_at)
+    desktop = Desktop(
+        home,
+        key,
+        settings=settings,
+        at_us=arguments.at,
+        known_us=arguments.known_at,
+        keeps_session=not full_screen,
+    )
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: application.quit())
-    desktop.window.resize(*arguments.size)
-    if wall:
+    if arguments.size is not None or not desktop.is_resumed:
+        desktop.window.resize(*(arguments.size or SIZE))
+    if wall and not desktop.is_resumed:
         desktop.window.go(WALL_PLACE)
     desktop.window.show()
     if full_screen:
@@ -167,6 +214,19 @@ def _run(
     finally:
         desktop.stop()
         handler.close()
+
+
+def _settings(arguments: argparse.Namespace, home: Home) -> Settings:
+    """Return what was chosen, the command line before the file, and speak and draw accordingly."""
+    from ui.look import look_of, wear  # noqa: PLC0415 - as above
+
+    settings = open_settings(home)
+    if arguments.lang is not None:
+        settings.give(LANGUAGE, arguments.lang)
+    wear(look_of(settings))
+    for problem in settings.problems:
+        log.warning("%s", explain(problem))
+    return settings
 
 
 def simulation_of(arguments: argparse.Namespace) -> tuple[str, ...]:

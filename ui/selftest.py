@@ -122,7 +122,7 @@ def _store() -> str:
 def _demo() -> str:
     with tempfile.TemporaryDirectory() as folder:
         home, picture = Home(Path(folder) / "home"), Path(folder) / "wall.png"
-        now = {"at": None, "known_at": None}
+        now = {"at": None, "known_at": None, "lang": messages.language}
         asked = argparse.Namespace(
             page="wall", out=str(picture), home=str(home.root), key_file=None, url=None, size=DEMO_SIZE, **now
         )

@@ -11,20 +11,24 @@ from console.board.view import CaseList, CaseQuery
 from console.domain.case import CaseId
 from console.domain.freshness import Freshness
 from console.errors import BadInput, ConsoleError, EnvironmentFault, StorageFault
-from console.paths import DEMO_HOME, REAL_HOME, resolve_home
+from console.paths import DEMO_HOME, REAL_HOME, Home, resolve_home
 from console.replica.key import find_key, make_demo_key
 from console.replica.status import Phase
+from console.settings.declared import LANGUAGE, SETTINGS
+from console.settings.store import Settings, read_settings
 from console.sync.commands import URL_VARIABLE
 from ui.calendar.page import CLOCKS, FINDINGS, MATTERS, YEAR
 from ui.desktop import (
     CALENDAR_PLACE,
     CASES_PLACE,
+    SETTINGS_PLACE,
     SOURCES_PLACE,
     WALL_PLACE,
     Desktop,
     Source,
     make_application,
 )
+from ui.look import look_of, wear
 from ui.runtime.faults import Fault
 from ui.runtime.worker import Board
 
@@ -32,8 +36,9 @@ GIVE_UP_S = 300
 SETTLE_MS = 1_200
 POLL_MS = 100
 PATIENCE = 80  # looks at sources that are still silent; then the picture shows them as they are
-PAGES = ("wall", "cases", "detail", "sources", "calendar", "clocks", "matters", "findings")
+PAGES = ("wall", "cases", "detail", "sources", "calendar", "clocks", "matters", "findings", "settings")
 TABS = {"calendar": YEAR, "clocks": CLOCKS, "matters": MATTERS, "findings": FINDINGS}
+PLACES = {"sources": SOURCES_PLACE, "settings": SETTINGS_PLACE}
 CASE = "case:"
 
 
@@ -61,8 +66,11 @@ def take(arguments: argparse.Namespace, simulation: tuple[str, ...]) -> int:
     key_file: str | None = arguments.key_file
     if not url and key_file is None:
         make_demo_key(home)
+    settings = _settings(arguments, home)
+    wear(look_of(settings))
     application = make_application()
-    desktop = Desktop(home, find_key(home, key_file), at_us=arguments.at, known_us=arguments.known_at)
+    key = find_key(home, key_file)
+    desktop = Desktop(home, key, settings=settings, at_us=arguments.at, known_us=arguments.known_at)
     photographer = Photographer(desktop, page, out, arguments.size)
     desktop.start(Source(url, None if url else simulation))
     try:
@@ -72,6 +80,16 @@ def take(arguments: argparse.Namespace, simulation: tuple[str, ...]) -> int:
     if photographer.trouble is not None:
         raise photographer.trouble
     return 0
+
+
+def _settings(arguments: argparse.Namespace, home: Home) -> Settings:
+    """Return what was chosen in this home, what the command line gives before it; nothing is saved."""
+    settings = read_settings(home)
+    given = {one: getattr(arguments, one.key, None) for one in SETTINGS} | {LANGUAGE: arguments.lang}
+    for setting, value in given.items():
+        if value is not None:
+            settings.give(setting, value)
+    return settings
 
 
 def _require_writable(out: Path) -> None:
@@ -126,8 +144,8 @@ class Photographer(QObject):
             desktop.wall.show()
         elif page in TABS:
             window.go(CALENDAR_PLACE)
-        elif page == "sources":
-            window.go(SOURCES_PLACE)
+        elif page in PLACES:
+            window.go(PLACES[page])
         else:
             window.go(CASES_PLACE)
 

@@ -9,7 +9,6 @@ from console import clock
 from console.errors import BadInput, ConsoleError, EnvironmentFault, StorageFault
 from console.paths import Home
 from console.settings.declared import SETTINGS
-from console.settings.edit import edited
 from console.settings.file import Format, contents_of, read_file, shown
 from console.settings.kinds import Setting, Value
 from console.settings.migration import STEPS, VERSION
@@ -113,6 +112,8 @@ class Settings:
 
     def _saved(self, key: str, value: Value | None) -> bool:
         """Write one change into the file as it is now; return whether nobody else wrote meanwhile."""
+        from console.settings.edit import edited  # noqa: PLC0415 - who only reads needs no writer of TOML
+
         before = self._raw()
         now = contents_of(self._path, before or b"", self._form)
         text, is_whole = edited(now.text or "", now.version, key, value, self._form)

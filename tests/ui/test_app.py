@@ -17,6 +17,8 @@ from ui.app import instant_us, main, size
     [
         (["snapshot", "wall", "--out", "x.png", "--size", "large"], "write a size as 1920x1080, not large"),
         (["snapshot", "wall", "--out", "x.png", "--at", "noon"], "write an instant as 2026-11-20T10:42, not noon"),
+        (["snapshot", "wall", "--out", "x.png", "--text-scale", "300"], "a whole number from 90 to 150, not 300"),
+        (["snapshot", "wall", "--out", "x.png", "--theme", "blue"], "blue"),
         (["dance"], "dance"),
         ([], "COMMAND"),
     ],

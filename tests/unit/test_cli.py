@@ -122,3 +122,23 @@ def test_the_parser_of_one_command_knows_it_as_the_parser_of_all_does() -> None:
 def _commands_of(made: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
     (commands,) = (action for action in made._actions if isinstance(action, argparse._SubParsersAction))
     return dict(commands.choices)
+
+
+@pytest.mark.parametrize(("words", "said"), [((), "settings.toml are right"), (("--lang", "zh"), "中的设置无误")])
+def test_a_command_speaks_as_the_settings_of_its_home_say_unless_it_is_told_otherwise(
+    tmp_path, words: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Home(tmp_path).settings_file.write_text('[appearance]\nlanguage = "en"\n', encoding="utf-8")
+    assert main(["settings", "check", "--home", str(tmp_path), *words]) == 0
+    assert said in capsys.readouterr().out
+
+
+def test_a_home_that_may_not_be_looked_into_leaves_the_language_as_it_is(
+    tmp_path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(_path: object) -> bool:
+        raise PermissionError
+
+    monkeypatch.setattr("pathlib.Path.exists", refuse)
+    assert main(["settings", "document", "--home", str(tmp_path)]) == 0
+    assert "外观" in capsys.readouterr().out

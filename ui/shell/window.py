@@ -48,6 +48,7 @@ class Window(QWidget):
         self._before: list[int] = []
         self._fault: Fault | None = None
         self._note = self._refused = self._troubling = ""
+        self._wrong_settings = 0
         self._link_texts: SourceStrip | None = None
         self._windowed = Qt.WindowState.WindowNoState
         self.setMinimumSize(*SMALLEST_PX)
@@ -161,6 +162,11 @@ class Window(QWidget):
         self._troubling = text
         self.trouble.say(text)
 
+    def show_wrong_settings(self, count: int) -> None:
+        """Show in the bottom line how much is wrong with the file of settings; what, stands on their page."""
+        self._wrong_settings = count
+        self._show_bottom()
+
     def show_note(self, text: str) -> None:
         """Show in the bottom line what is being done."""
         self._note = text
@@ -256,7 +262,8 @@ class Window(QWidget):
     def _show_bottom(self) -> None:
         if self._link_texts is not None:
             problem = self._fault.sentence if self._fault is not None else self._note
-            told = return_text(self._link_texts)
+            wrong = _("Problems in the settings: {n}", n=self._wrong_settings) if self._wrong_settings else ""
+            told = "  ·  ".join(text for text in (return_text(self._link_texts), wrong) if text)
             self.bottom.show_link(self._link_texts.link, problem, is_known=bool(self._link_texts.sources), told=told)
 
     def _frame(self, *, visible: bool) -> None:
