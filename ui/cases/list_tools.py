@@ -17,12 +17,12 @@ from ui.cases import questions
 from ui.cases.column_panel import ColumnPanel
 from ui.cases.columns import choice_of
 from ui.cases.filters import FilterBar
-from ui.cases.list_export import ListExport, choose_list_file
 from ui.cases.office import CaseOffice
 from ui.cases.table import CaseTable
 from ui.cases.view_line import ViewLine
 from ui.cases.views import Views
 from ui.runtime.faults import Fault
+from ui.runtime.list_export import ListExport, choose_list_file
 from ui.runtime.worker import BoardLink
 from ui.widgets.formats import local_time
 
