@@ -100,9 +100,11 @@ class PageDoor(QObject):
         self._out: dict[str, Why] = {}
         self._places: list[PluginPlace] = []
         self._watch = Watch(self._files.get, self, budget_s=budget_s)
+        # Without a list nothing is allowed, and looking at every distribution would take its time at each start.
+        found = stock(home).entries if home.plugins_file.exists() else ()
         self.offered: tuple[OfferedPage, ...] = tuple(
             OfferedPage(entry.name, page)
-            for entry in stock(home).entries
+            for entry in found
             if Door.PAGE in entry.doors and entry.decision is not None and entry.decision.is_allowed
             for page in self._load(entry) or (None,)
         )
