@@ -17,7 +17,7 @@ from console.errors import ConsoleError, KeyUnavailable, ReplicaDamaged, SchemaM
 from console.paths import Home
 from console.replica import store
 from console.replica.faults import fault_of
-from console.replica.local.schema import STATEMENTS, VERSION
+from console.replica.local.schema import STATEMENTS, STEPS, VERSION
 from console.replica.swap import SIDE_FILES, SwapLock
 
 _SENTENCES: Final[dict[type[ConsoleError], tuple[str, str]]] = {
@@ -185,7 +185,7 @@ def finish_replacing(home: Home) -> None:
 
 
 def make_tables(connection: Any) -> None:
-    """Make the tables in an empty file.
+    """Make the tables in an empty file; bring those of an older program to what this one needs.
 
     Raises:
         SchemaMismatch: The file was made by a newer program.
@@ -196,6 +196,13 @@ def make_tables(connection: Any) -> None:
             connection.execute("BEGIN IMMEDIATE")
             for statement in STATEMENTS:
                 connection.execute(statement)
+            connection.execute(f"PRAGMA user_version={VERSION}")
+            connection.execute("COMMIT")
+        elif found < VERSION:
+            connection.execute("BEGIN IMMEDIATE")
+            for version in range(found, VERSION):
+                for statement in STEPS[version]:
+                    connection.execute(statement)
             connection.execute(f"PRAGMA user_version={VERSION}")
             connection.execute("COMMIT")
         elif found > VERSION:

@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar
 from console.errors import ReplicaDamaged
 from console.paths import Home
 from console.replica import store
-from console.replica.local import file, journal, outbox
+from console.replica.local import file, journal, outbox, watch
 from console.replica.local.backup import backups, is_sound, remove
 from console.replica.local.file import LocalFile
 from console.replica.local.salvage import Salvaged, salvage
@@ -145,6 +145,7 @@ def _take_over(connection: Any, saved: Salvaged) -> int:
         outbox.put(connection, replace(operation, seq=place))
     for entry in saved.journal:
         connection.execute("INSERT OR REPLACE INTO journal VALUES (?, ?, ?, ?, ?, ?, ?)", entry)
+    watch.take_over(connection, saved.watches)
     known = saved.device or outbox.device_in(connection)
     connection.execute("INSERT OR IGNORE INTO device VALUES (1, ?, ?, 1)", (known.id, known.epoch))
     connection.execute(

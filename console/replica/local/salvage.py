@@ -13,10 +13,12 @@ from console.domain.operation import Device, Operation
 from console.errors import EnvironmentFault
 from console.replica.local import file
 from console.replica.local.outbox import operation_of
+from console.replica.local.schema import VERSION
 from console.replica.swap import SIDE_FILES
 
 JournalRow = tuple[Any, ...]
 
+_WATCHES_SINCE: Final = 2
 _BEYOND: Final = 1_000
 """Rows looked for behind the last one found, one by one: they may stand on sound pages behind a damaged one."""
 
@@ -30,12 +32,14 @@ class Salvaged:
         journal: Rows of the journal.
         device: None where it could not be read.
         next_seq: 0 where it could not be read.
+        watches: Rows of the watch list.
     """
 
     operations: tuple[Operation, ...]
     journal: tuple[JournalRow, ...]
     device: Device | None
     next_seq: int
+    watches: tuple[tuple[Any, ...], ...] = ()
 
 
 def salvage(path: Path, key: bytes) -> Salvaged:
@@ -47,10 +51,11 @@ def salvage(path: Path, key: bytes) -> Salvaged:
     with _copied(path) as copy, closing(_Table(copy, key)) as table:
         operations = tuple(found for row in table.rows("operation") if (found := _operation(row)))
         journal = tuple(table.rows("journal"))
+        watches = tuple(table.rows("watch")) if table.version() >= _WATCHES_SINCE else ()
         for row in table.rows("device"):
             _one, device_id, epoch, next_seq = row
-            return Salvaged(operations, journal, Device(device_id, epoch), next_seq)
-    return Salvaged(operations, journal, None, 0)
+            return Salvaged(operations, journal, Device(device_id, epoch), next_seq, watches)
+    return Salvaged(operations, journal, None, 0, watches)
 
 
 @contextmanager
@@ -79,6 +84,10 @@ class _Table:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def version(self) -> int:
+        """Return the version of the tables; that of this program where it cannot be read."""
+        return next((int(version) for (version,) in self._scan("PRAGMA user_version")), VERSION)
 
     def rows(self, table: str) -> Iterator[tuple[Any, ...]]:
         """Yield every row that can be read, each once: from the front, from the back, then those in between."""

@@ -2,8 +2,19 @@
 
 from typing import Final
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Kept in the file as ``PRAGMA user_version``."""
+
+WATCH: Final = """CREATE TABLE watch (
+    area TEXT NOT NULL,
+    case_no TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    until_day INTEGER,
+    light INTEGER,
+    by TEXT NOT NULL,
+    at_us INTEGER NOT NULL,
+    PRIMARY KEY (area, case_no)
+) STRICT"""
 
 STATEMENTS: Final = (
     """CREATE TABLE device (
@@ -41,7 +52,11 @@ STATEMENTS: Final = (
     told INTEGER NOT NULL
 ) STRICT""",
     "CREATE TABLE unasked (device_id TEXT PRIMARY KEY) STRICT",
+    WATCH,
 )
 """``journal.op_id``: the operation by which central's audit gets the entry. ``told``: whether the operator has seen an
 entry; 1 for those that are not meant for one. ``unasked``: devices of which central is still to be asked what it has,
 since this file lost part of what it knew."""
+
+STEPS: Final[dict[int, tuple[str, ...]]] = {1: (WATCH,)}
+"""What brings a file of a version to the next one."""

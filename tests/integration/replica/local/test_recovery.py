@@ -110,7 +110,7 @@ def test_a_damaged_copy_is_passed_over_for_the_one_before(home, key, local):
 def test_without_a_copy_what_is_readable_is_kept_and_the_operator_is_told(home, key, local):
     made = fill(local, 60)
     settle_down(local)
-    overwrite(home.local_file, [10, 11])
+    overwrite(home.local_file, [12, 13])
 
     reopened, recovery = open_local(home, key, HOUR_US)
 
