@@ -163,7 +163,7 @@ class Desktop(QObject):
             self.plugins,
         )
         self.pages = Pages(services, self.window, self)
-        self._strips, self._wall_views, self._looks = self.link.topic(), self.link.topic(), self.link.topic()
+        self._strips, self._wall_views, self._looks = (self.link.topic(self.link) for _line in range(3))
         self._tick = _timer(self, TICK_MS)
         self._wall_pace = _timer(self, WALL_PACE_MS, is_single=True)
         self._idle = _timer(self, IDLE_MS, is_single=True)

@@ -117,7 +117,7 @@ class Photographer(QObject):
         self.trouble: ConsoleError | None = None
         self._looks = 0
         self._desktop, self._page, self._out = desktop, page, out
-        self._places = desktop.link.topic()
+        self._places = desktop.link.topic(self)
         self._places.answered.connect(self._on_found)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)

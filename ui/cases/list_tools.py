@@ -44,7 +44,7 @@ class ListTools(QObject):
         self.view_line = ViewLine(page)
         self.column_panel = ColumnPanel(page)
         self.views = Views(office, self)
-        self._extracts, self._counts = link.topic(), link.topic()
+        self._extracts, self._counts = link.topic(self), link.topic(self)
         self._connect()
 
     def start(self) -> None:

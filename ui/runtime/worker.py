@@ -204,9 +204,9 @@ class BoardLink(QObject):
         self._worker.done.connect(self._on_worker_done, queued)
         self._begin.emit()
 
-    def topic(self, owner: QObject | None = None) -> Topic:
-        """Return a new line of questions; it goes with its owner, or with the link."""
-        topic = Topic(owner or self)
+    def topic(self, owner: QObject) -> Topic:
+        """Return a new line of questions; it goes with its owner."""
+        topic = Topic(owner)
         topic.asked.connect(self._worker.answer, Qt.ConnectionType.QueuedConnection)
         return topic
 

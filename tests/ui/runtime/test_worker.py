@@ -31,7 +31,7 @@ def link(board: FakeBoard, qapp: object) -> Iterator[BoardLink]:
 
 
 def test_a_question_is_answered_off_the_gui_thread_and_delivered_in_it(link: BoardLink, qtbot: QtBot) -> None:
-    topic = link.topic()
+    topic = link.topic(link)
     asked_in: list[QThread] = []
     link.start()
     with qtbot.waitSignal(topic.answered) as blocker:
@@ -41,7 +41,7 @@ def test_a_question_is_answered_off_the_gui_thread_and_delivered_in_it(link: Boa
 
 
 def test_a_newer_question_replaces_an_older_one(link: BoardLink, qtbot: QtBot) -> None:
-    topic = link.topic()
+    topic = link.topic(link)
     answers: list[object] = []
     topic.answered.connect(answers.append)
     gate = threading.Event()
@@ -55,7 +55,7 @@ def test_a_newer_question_replaces_an_older_one(link: BoardLink, qtbot: QtBot) -
 
 
 def test_a_dropped_question_is_not_answered(link: BoardLink, qtbot: QtBot) -> None:
-    dropped, other = link.topic(), link.topic()
+    dropped, other = link.topic(link), link.topic(link)
     answers: list[object] = []
     dropped.answered.connect(answers.append)
     link.start()
@@ -70,7 +70,7 @@ def test_a_question_that_fails_gives_a_fault_with_remedy(link: BoardLink, qtbot:
     def failing(board: object) -> object:
         raise StorageFault("no room")
 
-    topic = link.topic()
+    topic = link.topic(link)
     link.start()
     with qtbot.waitSignal(topic.failed) as blocker:
         topic.ask(failing)
@@ -82,14 +82,14 @@ def test_a_damaged_page_is_told_beside_the_answer(link: BoardLink, qtbot: QtBot)
     def failing(board: object) -> object:
         raise ReplicaDamaged("not as written")
 
-    topic = link.topic()
+    topic = link.topic(link)
     link.start()
     with qtbot.waitSignals([topic.failed, link.damaged]):
         topic.ask(failing)
 
 
 def test_an_unforeseen_failure_is_logged(link: BoardLink, qtbot: QtBot, caplog: pytest.LogCaptureFixture) -> None:
-    topic = link.topic()
+    topic = link.topic(link)
     link.start()
     with qtbot.waitSignal(topic.failed) as blocker:
         topic.ask(lambda board: 1 // 0)
