@@ -14,8 +14,9 @@ from console.errors import BadInput
 from console.extension.hooks import CaseLogImporter
 from console.extension.installed import Door
 from console.extension.inventory import BUILT_IN, USABLE, Inventory, PluginEntry, State, Why, take_stock
+from console.extension.process import PluginTrouble
 from console.extension.registering import Offered, register
-from console.extension.remote import LIMITS, Limits, PluginTrouble, RemotePlugin
+from console.extension.remote import LIMITS, Limits, RemotePlugin
 from console.messages import _
 from console.paths import Home
 

@@ -5,38 +5,26 @@ process. It is started anew when it is asked again, three times at most.
 """
 
 import logging
-import os
-import queue
-import signal
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator, Mapping
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final, cast
+from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from console.clock import monotonic_s
 from console.domain.reported import CaseLog, ReportedArea, ReportedMatter, ReportedUnit
 from console.errors import BadInput
+from console.extension.process import PluginProcess, PluginTrouble
 from console.extension.registering import check_importer
 from console.extension.sealing import Sealed
-from console.extension.wire import Malformed, Record, from_line, read_all, read_as, read_record, to_line
+from console.extension.wire import Malformed, Record, read_all, read_as, read_record
 from console.messages import _
 
 MOST_RESTARTS: Final = 3
-LONGEST_LINE: Final = 32_000_000
-"""Bytes of one answer: a case of 50,000 events fits."""
 MOST_RECORDS: Final = 5_000_000
 """Records of one log, so that one without end is found out."""
 AFTER_HOURS: Final = frozenset({"same_day", "next_day", "online_next_day"})
 _DAY_MIN: Final = 24 * 60
-_ENDS_WITHIN_S: Final = 2.0
-_CHUNK: Final = 1 << 16
-_CHUNKS_AHEAD: Final = 16
-_LOOKS_EVERY_S: Final = 0.2
 
 log = logging.getLogger(__name__)
 
@@ -61,104 +49,6 @@ class Limits:
 LIMITS: Final = Limits()
 
 
-class PluginTrouble(Exception):
-    """A plugin's process did not do what it was asked; says what it did.
-
-    Attributes:
-        message: What it did, a message with ``{name}`` places.
-        values: What fills the places.
-    """
-
-    def __init__(self, message: str, **values: object) -> None:
-        super().__init__(message.format(**values))
-        self.message = message
-        self.values = values
-
-
-class _Process:
-    """One process and its pipes."""
-
-    def __init__(self) -> None:
-        self._chunks: queue.Queue[bytes] = queue.Queue(_CHUNKS_AHEAD)
-        self._buffer = bytearray()
-        self._closing = threading.Event()
-        group: dict[str, Any] = {"start_new_session": True} if os.name == "posix" else {}
-        self._popen = subprocess.Popen(
-            _command(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_environment(),
-            **group,
-        )
-        self._input, self._output = cast("IO[bytes]", self._popen.stdin), cast("IO[bytes]", self._popen.stdout)
-        self._reader = threading.Thread(target=self._read, name="plugin-answers", daemon=True)
-        self._reader.start()
-
-    def tell(self, message: Mapping[str, object]) -> None:
-        """Send a request; one that nobody takes shows when the answer is waited for."""
-        with suppress(OSError):
-            self._input.write(to_line(message))
-            self._input.flush()
-
-    def answer(self, within_s: float) -> dict[str, Any]:
-        """Return the next line of the answer.
-
-        Raises:
-            PluginTrouble: There is none in time, or it is none.
-        """
-        line = self._line(within_s)
-        try:
-            return from_line(line)
-        except Malformed as error:
-            raise PluginTrouble("it answered what is not understood: {why}", why=error) from error
-
-    def end(self) -> None:
-        """End it with everything it started."""
-        self._closing.set()
-        with suppress(ProcessLookupError, PermissionError):
-            if os.name == "posix":
-                os.killpg(self._popen.pid, signal.SIGKILL)
-            else:
-                self._popen.kill()
-        self._popen.wait()
-        self._reader.join(_ENDS_WITHIN_S)
-        for pipe in (self._input, self._output):
-            with suppress(OSError):
-                pipe.close()
-
-    def _line(self, within_s: float) -> bytes:
-        until_s = monotonic_s() + within_s
-        looked_to = 0
-        while (end := self._buffer.find(b"\n", looked_to)) < 0:
-            looked_to = len(self._buffer)
-            if looked_to > LONGEST_LINE:
-                raise PluginTrouble("its answer has more than {most} MB", most=LONGEST_LINE // 1_000_000)
-            try:
-                chunk = self._chunks.get(timeout=max(0.0, until_s - monotonic_s()))
-            except queue.Empty:
-                raise PluginTrouble("it did not answer within {limit} s", limit=within_s) from None
-            if not chunk:
-                raise PluginTrouble("its process ended with status {status}", status=self._popen.wait())
-            self._buffer += chunk
-        line = bytes(self._buffer[:end])
-        del self._buffer[: end + 1]
-        return line
-
-    def _read(self) -> None:
-        """Fetch what it says, a little ahead of whoever reads; the last chunk is empty."""
-        chunk = None
-        while chunk != b"" and not self._closing.is_set():
-            chunk = os.read(self._output.fileno(), _CHUNK)
-            self._put(chunk)
-
-    def _put(self, chunk: bytes) -> None:
-        while not self._closing.is_set():
-            with suppress(queue.Full):
-                self._chunks.put(chunk, timeout=_LOOKS_EVERY_S)
-                return
-
-
 class RemotePlugin:
     """An allowed data plugin of others.
 
@@ -172,7 +62,7 @@ class RemotePlugin:
         self.failures = 0
         self._limits = limits
         self._about: dict[str, Any] = {}
-        self._process: _Process | None = None
+        self._process: PluginProcess | None = None
         self._request = {
             "distribution": sealed.plugin.name,
             "root": str(sealed.plugin.root.resolve()),
@@ -244,16 +134,16 @@ class RemotePlugin:
         if records >= MOST_RECORDS:
             raise self._failed(PluginTrouble("its log has more than {most} records", most=MOST_RECORDS))
 
-    def _running(self) -> _Process:
+    def _running(self) -> PluginProcess:
         if self.failures > MOST_RESTARTS:
             raise PluginTrouble("it failed {count} times and is not started again in this run", count=self.failures)
         if self._process is None:
-            self._process = _Process()
+            self._process = PluginProcess()
             self._process.tell(self._request)
             self._about = self._answer_of(self._process, self._limits.start_s)
         return self._process
 
-    def _answer_of(self, process: _Process, within_s: float) -> dict[str, Any]:
+    def _answer_of(self, process: PluginProcess, within_s: float) -> dict[str, Any]:
         try:
             message = process.answer(within_s)
         except PluginTrouble as trouble:
@@ -354,15 +244,3 @@ def _jsonable(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_jsonable(part) for part in value]
     return value if isinstance(value, str | int | float | bool) else str(value)
-
-
-def _command() -> list[str]:
-    """Return what starts the process; a frozen program starts itself."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, "supervisionctl", "plugins", "work"]
-    return [sys.executable, "-I", "-B", "-m", "console.extension.worker"]
-
-
-def _environment() -> dict[str, str]:
-    """Return what the process learns of the surroundings: no address, no password."""
-    return {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "TZ") if name in os.environ}

@@ -9,7 +9,8 @@ import psutil
 import pytest
 
 from console.errors import BadInput
-from console.extension.remote import LIMITS, MOST_RESTARTS, PluginTrouble, RemotePlugin, _command
+from console.extension.process import PluginTrouble, process_command
+from console.extension.remote import LIMITS, MOST_RESTARTS, RemotePlugin
 from console.messages import messages
 from console.paths import Home
 from tests.unit.extension.making import IMPORTER, allow, write_plugin
@@ -70,6 +71,7 @@ def test_records_come_in_order_and_the_process_serves_the_next_log_too(remote, t
         ("yield case(1)\nimport sys; sys.exit(0)", "SystemExit"),
         ("yield case(1)\nimport os, time; time.sleep(0.6); os._exit(5)", "status 5"),
         ("yield case(1)\nimport os; os.kill(os.getpid(), 11)", "status -11"),
+        ("yield case(1)\nimport os; os.closerange(3, 20)\nwhile True: pass", "closed its side of the pipe"),
         ("yield case(1)\nbytearray(2 << 30)", "MemoryError"),
         ("yield case(1)\nyield 3", "no record: int"),
         ("yield case(1)\nyield dataclasses.replace(case(2), number=4)", "ReportedCase: no text"),
@@ -109,7 +111,7 @@ def test_a_pickle_on_the_pipe_is_bytes_that_nobody_understands(remote, tmp_path)
 
 
 def test_an_answer_without_end_is_given_up(remote, tmp_path, monkeypatch):
-    monkeypatch.setattr("console.extension.remote.LONGEST_LINE", 1_000_000)
+    monkeypatch.setattr("console.extension.process.LONGEST_LINE", 1_000_000)
 
     assert "more than 1 MB" in read(remote("yield dataclasses.replace(case(1), number='x' * 3_000_000)"), tmp_path)[1]
 
@@ -152,6 +154,14 @@ def test_what_it_started_ends_with_it(remote, tmp_path):
     while psutil.pid_exists(int(number)) and psutil.Process(int(number)).status() != "zombie":
         assert time.monotonic() < deadline
         time.sleep(0.01)
+
+
+def test_a_plugin_that_takes_no_request_has_no_answer_in_time(remote, tmp_path):
+    plugin = remote("yield case(1)", before="import os; os.dup2(os.pipe()[0], 0)", limits=SOON)
+
+    _hooks, (importer,) = plugin.offers()
+    with pytest.raises(BadInput, match="did not answer within"):
+        importer.open(tmp_path / "some.list", {"long": "x" * 300_000}, "some.toml")
 
 
 def test_what_it_prints_disturbs_nobody(remote, tmp_path):
@@ -226,8 +236,10 @@ def test_a_file_changed_between_the_look_and_the_start_is_not_loaded(remote, tmp
 
 def test_a_frozen_program_starts_itself_as_the_process_of_a_plugin(remote, tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    started = _command()
-    monkeypatch.setattr("console.extension.remote._command", lambda: [sys.executable, "-m", "console", *started[2:]])
+    started = process_command()
+    monkeypatch.setattr(
+        "console.extension.process.process_command", lambda: [sys.executable, "-m", "console", *started[2:]]
+    )
 
     assert started[:2] == [sys.executable, "supervisionctl"]
     assert read(remote("yield case(1)"), tmp_path) == (["1"], "")
