@@ -63,9 +63,9 @@ def _sync(commands: Any, common: argparse.ArgumentParser) -> None:
 
 def _board(commands: Any, common: argparse.ArgumentParser) -> None:
     from console.board import commands as board_commands  # noqa: PLC0415
-    from console.board import export_commands, finding_commands, source_commands  # noqa: PLC0415
+    from console.board import export_commands, finding_commands, source_commands, watch_commands  # noqa: PLC0415
 
-    for package in (board_commands, finding_commands, source_commands, export_commands):
+    for package in (board_commands, finding_commands, source_commands, export_commands, watch_commands):
         package.register(commands, common)
 
 
@@ -118,6 +118,7 @@ COMMANDS: Final[dict[str, Register]] = {
     "findings": _board,
     "sources": _board,
     "export": _board,
+    "watch": _board,
     "annotate": _desk,
     "outbox": _desk,
     "hours": _calendar,

@@ -1,4 +1,4 @@
-"""What an installation does with its case lists: files written, views kept; each call in a thread of its own."""
+"""What an installation keeps and writes of its case lists: files, views, watched cases; each call in a thread."""
 
 import getpass
 from collections.abc import Callable, Sequence
@@ -10,8 +10,10 @@ from console.board.case_export import export_cases
 from console.board.extract import Extract
 from console.board.list_columns import ListColumn
 from console.board.saved_views import SavedView, ViewBook, read_views, write_views
+from console.board.watching import WatchedCase, begin_watch, end_watch, read_watched
 from console.export.writing import GoesOn, Written
 from console.paths import Home
+from console.replica.local.watch import Watch
 from console.replica.store import open_reader
 
 
@@ -49,6 +51,19 @@ class CaseDesk:
     def write_views(self, views: Sequence[SavedView]) -> None:
         """Keep these views in place of the others."""
         write_views(self._home.views_file, views)
+
+    def read_watched(self) -> tuple[WatchedCase, ...]:
+        """Return what is watched; see `console.board.watching`."""
+        return read_watched(self._home, self._key, clock.now_us())
+
+    def watch(self, area: str, case_no: str, reason: str, until: int | None, light: int | None) -> None:
+        """Watch a case; see `console.replica.local.watch.Watch`."""
+        now_us = clock.now_us()
+        begin_watch(self._home, self._key, Watch(area, case_no, reason, until, light, self._who(), now_us), now_us)
+
+    def unwatch(self, area: str, case_no: str) -> None:
+        """Watch a case no more."""
+        end_watch(self._home, self._key, area, case_no, clock.now_us())
 
     def _who(self) -> str:
         return self._operator() or getpass.getuser()

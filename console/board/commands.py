@@ -138,7 +138,7 @@ def _shown(name: Name) -> str:
 
 def _run_explain(arguments: argparse.Namespace) -> int:
     with open_session(resolve_home(arguments.home), arguments.key_file) as session:
-        case_id, area = _only_case(session, arguments.case_no, arguments.area)
+        case_id, area = only_case(session, arguments.case_no, arguments.area)
         zone = session.zone_of(area)
         known_us = _known_us(arguments, zone)
         at_us = parse_instant(arguments.at, zone) if arguments.at else known_us
@@ -178,7 +178,13 @@ def _not_there(arguments: argparse.Namespace) -> BadInput:
     )
 
 
-def _only_case(session: Session, case_no: str, area: str | None) -> tuple[CaseId, str]:
+def only_case(session: Session, case_no: str, area: str | None) -> tuple[CaseId, str]:
+    """Return id and area of the case with a number.
+
+    Raises:
+        BadInput: There is no such case, or several areas have one and none is named.
+    """
+    """Return id and area of the one case with a number; say which areas have it where there are several."""
     session.zone_of(area)
     with session.reader.reading():
         found = [case for case in read_case_ids(session.reader, case_no) if area in {None, case[1]}]

@@ -27,9 +27,9 @@ FIRST_VERSION = (
     ),
     (
         "CREATE TABLE operation (op_id TEXT PRIMARY KEY, seq INTEGER NOT NULL UNIQUE, kind TEXT NOT NULL,"
-        " area TEXT NOT NULL, target TEXT NOT NULL, actor TEXT NOT NULL, payload TEXT NOT NULL, expected_version INTEGER,"
-        " follows TEXT NOT NULL, made_us INTEGER NOT NULL, state TEXT NOT NULL, answer TEXT NOT NULL,"
-        " tries INTEGER NOT NULL, problem TEXT NOT NULL, acknowledged INTEGER NOT NULL) STRICT"
+        " area TEXT NOT NULL, target TEXT NOT NULL, actor TEXT NOT NULL, payload TEXT NOT NULL,"
+        " expected_version INTEGER, follows TEXT NOT NULL, made_us INTEGER NOT NULL, state TEXT NOT NULL,"
+        " answer TEXT NOT NULL, tries INTEGER NOT NULL, problem TEXT NOT NULL, acknowledged INTEGER NOT NULL) STRICT"
     ),
     "CREATE INDEX operation_state ON operation (state, seq)",
     "CREATE INDEX operation_target ON operation (kind, target, seq)",
