@@ -8,6 +8,7 @@ import numpy as np
 
 from console.central.simulate.arrivals import DAY_S
 from console.central.simulate.city import City, Mood
+from console.central.simulate.office import works_at
 from console.central.simulate.plans import NEVER_S
 from console.central.simulate.procedures import Procedure, ProcedureStep
 from console.central.simulate.proceedings import Courses, ProcedureDrawer, strain_of
@@ -177,8 +178,7 @@ class CourseDrawer:
 
     def works_at(self, at: int) -> bool:
         """Return whether offices are open at an instant."""
-        hours, (day, second) = self._city.hours, divmod(at, DAY_S)
-        return self._calendar.is_working(day) and hours.office_open * 60 <= second < hours.office_close * 60
+        return works_at(self._city.hours, self._calendar, at)
 
     def _place(self, previous: int, ordinal: int) -> int:
         """Return an instant in the office hours of a working day, after the previous one."""

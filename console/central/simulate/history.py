@@ -14,6 +14,7 @@ from console.central.simulate.arrivals import DAY_S, draw_arrivals
 from console.central.simulate.bulk import constraints_aside, copy_rows, copy_text, reserve_ids
 from console.central.simulate.city import City
 from console.central.simulate.facts import Facts, Reporter, told_facts
+from console.central.simulate.office import works_at
 from console.central.simulate.past_services import PastServices
 from console.central.simulate.plans import Planner, Plans, limits_of
 from console.central.simulate.premises import Premises, make_premises
@@ -92,7 +93,7 @@ def make_history(
     reporter = Reporter(city, arrivals.received, aftermath.late_reports(plans), now_s, rng)
     told = told_facts(city, plans, proceedings, declared, reporter)
     texts = CaseTexts(city, _with_extensions(plans, proceedings), declared, offset)
-    premises = make_premises(city, now)
+    premises = make_premises(city, now, is_open=works_at(city.hours, calendar, now_s))
     services = PastServices(city, calendar, texts, told, premises, now_s, np.random.default_rng([seed, _SERVICES]))
     return History(registry, texts, reporter.case_records(), told, now, offset, premises, services), rng
 

@@ -34,8 +34,8 @@ _HURRIED = {
 _TRIES = 8
 ROWS_A_TICK = 2_000
 """What one tick writes at most; the rest follows in the next."""
-LOOKS_EVERY_S = 30.0
-"""Seconds between looks at complaints whose cases have ended."""
+LOOKS_EVERY_S = 5.0
+"""Seconds between looks at complaints whose cases have ended, and at windows."""
 
 
 @dataclass(slots=True)
@@ -157,7 +157,7 @@ class LivingCity:
         self._last_s = max(now_s, self._last_s)
         self._lived_s += passed_s
         sent = self.platforms.send(connection, teller.rows, now, self._lived_s)
-        self._look_into_complaints(connection)
+        self._look_around(connection, now_s)
         return TickResult(sent, len(teller.rows[SUPERVISED_CASE.name]), len(teller.rows[CLOSING.name]))
 
     def _let_due_happen(self, connection: CentralConnection, teller: Teller, now_s: int) -> None:
@@ -196,10 +196,13 @@ class LivingCity:
         else:
             self._enqueue(case)
 
-    def _look_into_complaints(self, connection: CentralConnection) -> None:
+    def _look_around(self, connection: CentralConnection, now_s: int) -> None:
+        """Let areas that are heard report what is not told case by case."""
         if self._lived_s - self._looked_s >= LOOKS_EVERY_S:
             self._looked_s = self._lived_s
-            self._services.note_verdicts(connection, self._codes)
+            heard = [code for code in self._codes if not self.platforms.is_silent(code)]
+            self._services.note_verdicts(connection, heard)
+            self._services.open_windows(connection, heard, is_open=self._drawer.works_at(now_s))
 
     def _enqueue(self, case: OpenCase) -> None:
         heapq.heappush(self._queue, (case.steps[0].at, case.case_id))

@@ -18,6 +18,7 @@ from console.central.simulate.course import OpenCase
 from console.central.simulate.opinions import WORST_GOOD_GRADE, HandlingStep, Opinion, OpinionDrawer, Windows
 from console.central.simulate.registry import Row
 from console.central.simulate.service_rows import evaluation_row, step_row
+from console.central.simulate.services import CLOSED, OPEN
 from console.central.simulate.telling import Teller
 from console.domain.calendar import WorkingCalendar
 from console.domain.case import ClosingResult
@@ -36,6 +37,10 @@ _ENDED = """
         AND EXISTS (SELECT FROM supervision.closing AS k WHERE k.case_id = c.case_id)
 """
 _FIND = "UPDATE supervision.complaint SET verdict = %s WHERE id = %s"
+_TURN = """
+    UPDATE supervision.service_window SET state = %s, state_at = supervision.now()
+    WHERE area = ANY(%s) AND valid AND state = %s
+"""
 _DECIDED = {ClosingResult.GRANTED, ClosingResult.REFUSED}
 _SETTLED = {"rectified", "unfounded"}
 
@@ -130,6 +135,10 @@ class LivingServices:
                     happened = teller.instant(step.at)
                     row = step_row(step, evaluation, handler, happened, teller.recorded_at)
                     teller.rows[EVALUATION_STEP.name].append(row)
+
+    def open_windows(self, connection: CentralConnection, codes: Sequence[str], *, is_open: bool) -> None:
+        """Let windows open or close with the offices; those that pause stay as they are."""
+        connection.execute(_TURN, [OPEN if is_open else CLOSED, list(codes), CLOSED if is_open else OPEN])
 
     def note_verdicts(self, connection: CentralConnection, codes: Sequence[str]) -> None:
         """Let the inquiries into complaints whose cases have ended come to a result."""

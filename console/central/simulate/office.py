@@ -14,6 +14,12 @@ _GAP_S = 60
 """Least time between two steps of a case."""
 
 
+def works_at(hours: Hours, calendar: WorkingCalendar, at: int) -> bool:
+    """Return whether offices are open at an instant, in seconds of local time."""
+    day, second = divmod(at, DAY_S)
+    return calendar.is_working(day) and hours.office_open * 60 <= second < hours.office_close * 60
+
+
 class Office:
     """The office hours of a city, and a source of chance for what happens in them."""
 

@@ -8,7 +8,7 @@ from itertools import count
 
 from console.central.simulate.city import AreaPlan, City
 from console.central.simulate.registry import Row, person, unit_id
-from console.central.simulate.services import HallPlan
+from console.central.simulate.services import CLOSED, OPEN, HallPlan
 from console.domain.naming import Name
 
 _COUNTY_LEVEL, _CITY_LEVEL, _TOWN_LEVEL = 4, 3, 5
@@ -51,17 +51,20 @@ class _Hall:
     lines: int
 
 
-def make_premises(city: City, at: datetime) -> Premises:
-    """Return the rows of a city whose windows and cameras have been in their states since an instant.
+def make_premises(city: City, at: datetime, *, is_open: bool) -> Premises:
+    """Return the rows of a city; no chance is involved: every seed gives the same city.
 
-    No chance is involved: every seed gives the same city.
+    Args:
+        city: The city.
+        at: Since when windows and cameras have been in their states.
+        is_open: Whether offices are open then.
     """
     halls: list[Row] = []
     windows: list[Row] = []
     cameras: list[Row] = []
     for number, hall in enumerate(_halls(city), start=1):
         halls.append(_hall_row(city, hall, number))
-        own = list(_window_rows(city, hall, number, len(windows), at))
+        own = list(_window_rows(city, hall, number, len(windows), at, is_open=is_open))
         cameras += _camera_rows(city, hall, number, own, len(cameras), at)
         windows += own
     return Premises(tuple(halls), tuple(windows), tuple(cameras), tuple(_role_rows(city)), tuple(_user_rows(city)))
@@ -92,11 +95,12 @@ def _hall_row(city: City, hall: _Hall, number: int) -> Row:
     }
 
 
-def _window_rows(city: City, hall: _Hall, hall_id: int, taken: int, at: datetime) -> Iterator[Row]:
+def _window_rows(city: City, hall: _Hall, hall_id: int, taken: int, at: datetime, *, is_open: bool) -> Iterator[Row]:
     """Yield a window for each line, then those that take everything."""
     for place in range(hall.lines + hall.plan.general_windows):
         number = taken + place + 1
         is_special = place < hall.lines
+        state = city.services.window_states.of(number)
         yield {
             "id": number,
             "area": city.areas[hall.area].code,
@@ -104,7 +108,7 @@ def _window_rows(city: City, hall: _Hall, hall_id: int, taken: int, at: datetime
             "number": f"{place + 1:02d}",
             "kind": "special" if is_special else "general",
             "unit_id": unit_id(city, hall.area, place) if is_special else None,
-            "state": city.services.window_states.of(number),
+            "state": CLOSED if state == OPEN and not is_open else state,
             "state_at": at,
             **_VALID,
         }

@@ -129,17 +129,18 @@ def _basic_code(matter_index: int, line_index: int) -> str:
 
 
 def _matter_rows(city: City) -> list[Row]:
-    lines = {line.code: (index, line) for index, line in enumerate(city.lines)}
+    lines = {line.code: index for index, line in enumerate(city.lines)}
+    codes = [[unit_code(city, area, line) for line in city.lines] for area in city.areas]
     rows: list[Row] = []
     for (a, area), (m, matter) in product(enumerate(city.areas), enumerate(city.matters)):
-        b, line = lines[matter.line]
+        b = lines[matter.line]
         basic = _basic_code(m, b)
         rows.append(
             {
                 "id": matter_id(city, a, m),
                 "area": area.code,
                 "basic_code": basic,
-                "implementation_code": f"{unit_code(city, area, line)}4{basic}",
+                "implementation_code": f"{codes[a][b]}4{basic}",
                 "kind": matter.kind,
                 "name_zh": matter.name.zh,
                 "name_en": matter.name.en,

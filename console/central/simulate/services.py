@@ -11,6 +11,8 @@ import numpy as np
 from console.domain.naming import Name
 
 T = TypeVar("T")
+OPEN, CLOSED = "open", "closed"
+"""States of a window; it may be paused, too."""
 
 
 class Lots(Generic[T]):
@@ -141,7 +143,7 @@ def read_services(table: Mapping[str, Any]) -> Services:
         _hall(table["hall"]),
         _hall(table["town_hall"]),
         {town["area"]: tuple(Name(zh, en) for zh, en in town["names"]) for town in table["town"]},
-        States("open", table["states"]["window"]),
+        States(OPEN, table["states"]["window"]),
         States("online", table["states"]["camera"]),
         _name(table["camera"]["window"]),
         _name(table["camera"]["public"]),

@@ -238,6 +238,16 @@ def test_closed_cases_are_evaluated_and_a_bad_evaluation_is_dealt_with_to_its_en
     assert one(central, "SELECT count(*) FROM supervision.evaluation WHERE happened_at > recorded_at") == 0
 
 
+def test_windows_close_with_the_offices(central, central_database):
+    make(central_database, at=datetime(2026, 11, 20, 9, 29, tzinfo=UTC), clock_rate=60.0, cases=100)
+    opened = "SELECT count(*) FROM supervision.service_window WHERE state = 'open'"
+    assert one(central, opened) > 500
+    with living(central_database):
+        wait_until(lambda: one(central, opened) == 0)
+
+    assert one(central, "SELECT min(state_at) FROM supervision.service_window WHERE state = 'closed'") > MORNING
+
+
 def test_a_city_made_by_an_earlier_program_lives_on_with_the_matters_it_has(central, central_database):
     smaller = replace(CITY, lines=CITY.lines[:13], matters=CITY.matters[:72])
     with connect(central_database) as connection:

@@ -16,7 +16,7 @@ AT = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def premises():
-    return make_premises(CITY, AT)
+    return make_premises(CITY, AT, is_open=True)
 
 
 def test_each_area_has_a_hall_and_each_town_one(premises):
@@ -50,10 +50,17 @@ def test_what_a_row_refers_to_is_there_and_of_the_same_area(premises):
 
 def test_most_windows_are_open_and_most_cameras_on_line(premises):
     windows, cameras = (Counter(row["state"] for row in rows) for rows in (premises.windows, premises.cameras))
-    assert windows["open"] / 600 == pytest.approx(0.91, abs=0.02)
-    assert set(windows) == {"open", "paused", "closed"}
+    assert windows["open"] / 600 == pytest.approx(0.93, abs=0.02)
+    assert set(windows) == {"open", "paused"}
     assert cameras["online"] / 1200 == pytest.approx(0.96, abs=0.02)
     assert set(cameras) == {"online", "offline", "fault"}
+
+
+def test_no_window_is_open_when_the_offices_are_closed(premises):
+    night = make_premises(CITY, AT, is_open=False)
+
+    for by_day, by_night in zip(premises.windows, night.windows, strict=True):
+        assert by_night["state"] == ("closed" if by_day["state"] == "open" else "paused")
 
 
 def test_cameras_have_codes_of_twenty_digits_of_their_own_and_no_user_in_their_address(premises):
@@ -70,7 +77,7 @@ def test_every_user_has_a_login_of_their_own_and_a_role_that_is_there(premises):
 
 
 def test_a_server_of_one_district_has_its_own_halls_and_people_alone():
-    premises = make_premises(part_of(CITY, ["440607"]), AT)
+    premises = make_premises(part_of(CITY, ["440607"]), AT, is_open=True)
 
     for table, rows in premises.tables().items():
         assert {row["area"] for row in rows} == (set() if table == "console_role" else {"440607"}), table
