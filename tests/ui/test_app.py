@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from console.errors import BadInput, EnvironmentFault, StorageFault, UsageError
+from console.errors import EnvironmentFault, StorageFault, UsageError
 from console.paths import DEMO_HOME, resolve_home
 from ui.app import instant_us, main, size
 
@@ -20,7 +20,6 @@ from ui.app import instant_us, main, size
         (["snapshot", "wall", "--out", "x.png", "--text-scale", "300"], "a whole number from 90 to 150, not 300"),
         (["snapshot", "wall", "--out", "x.png", "--theme", "blue"], "blue"),
         (["dance"], "dance"),
-        ([], "COMMAND"),
     ],
 )
 def test_a_wrong_command_line_is_one_sentence(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -43,15 +42,6 @@ def test_a_picture_that_cannot_be_written_is_refused_before_a_city_is_made(
     assert status == StorageFault.exit_status
     assert "wall.png cannot be written" in capsys.readouterr().err
     assert not (tmp_path / "home").exists()
-
-
-def test_no_central_database_named_is_bad_input(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("SUPERVISION_CENTRAL_URL", raising=False)
-
-    assert main(["open", "--home", str(tmp_path), "--lang", "en"]) == BadInput.exit_status
-    assert "No central database is named." in capsys.readouterr().err
 
 
 @pytest.mark.heavy

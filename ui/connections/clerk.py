@@ -70,6 +70,9 @@ class Clerk(QObject):
         self._lane = TaskLane("connections", self)
         self._lane.done.connect(self._on_lane_done)
         self._lane.failed.connect(self.refused)
+        self._reading = TaskLane("connection list", self)  # or a page that reads would drop what somebody asked for
+        self._reading.done.connect(self.listed)
+        self._reading.failed.connect(self.refused)
         self._told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
 
     def look(self) -> None:
@@ -110,7 +113,7 @@ class Clerk(QObject):
 
     def list(self) -> None:
         """Read the connections."""
-        self._change(lambda _connections: None)
+        self._reading.run(partial(_listed_after, self._required, lambda _connections: None))
 
     def add(self, wish: Wish) -> None:
         """Write a further connection down."""
@@ -140,6 +143,7 @@ class Clerk(QObject):
         """End; returns when the job in flight has ended."""
         self._cancelled.set()
         self._lane.stop()
+        self._reading.stop()
 
     def _do(self, work: Callable[[], object]) -> None:
         self.cancel()  # a test in flight would hold it up

@@ -140,7 +140,8 @@ class ConnectionForm(QWidget):
         """Say what is wrong, and go to the field that is."""
         self.said.setText(f"{STOP} {sentence}" if sentence else "")
         self.said.setVisible(bool(sentence))
-        wrong = self.findChild(QLineEdit, f"connection {field}") if field else None
+        named = field if self._with_name or field != "name" else "host"  # which names it, then
+        wrong = self.findChild(QLineEdit, f"connection {named}") if field else None
         if wrong is not None and not wrong.isHidden():
             wrong.setFocus(Qt.FocusReason.OtherFocusReason)
             wrong.selectAll()
@@ -166,6 +167,7 @@ class ConnectionForm(QWidget):
             _put(grid, 0, 0, _("Name"), self.name, 3)
             first = 1
         else:
+            self.name.setParent(self)
             self.name.hide()
         _put(grid, first, 0, _("Server"), self.host)
         _put(grid, first, 2, _("Port"), self.port)

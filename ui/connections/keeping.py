@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QToolButton,
 
 from console.connection.connection import Keep
 from console.messages import _
-from ui.connections.words import COSTS, WAYS, WILL_KEEP
+from ui.connections.words import COSTS, SEALED, WAYS, WILL_KEEP
 from ui.theme import theme
 from ui.widgets.parts import plain_label
 
@@ -82,7 +82,7 @@ class Keeping(QWidget):
             self.way = ways[0] if ways else self._now
         for keep, button in self.buttons.items():
             button.setVisible(is_choice and keep in ways)
-            button.setText(_(WAYS[keep]))
+            button.setText(_(SEALED if has_key and keep is Keep.SEALED else WAYS[keep]))
             button.setChecked(self.way is keep)
             self.costs[keep].setVisible(is_choice and keep in ways and not has_key)
             self.costs[keep].setText(_(COSTS[keep]) if keep in COSTS else "")

@@ -228,6 +228,7 @@ class ConnectionsSection(QWidget):
         self._close()
         self._open = editor
         self._place.addWidget(editor)
+        editor.show()
         editor.form.name.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _edit(self, editor: ConnectionEditor) -> None:
@@ -239,6 +240,7 @@ class ConnectionsSection(QWidget):
         self._close()
         self._open = part
         self.rows[name].below.addWidget(part)
+        part.show()
         for button in part.findChildren(QPushButton):
             if button.property("primary") and button.isEnabled():
                 button.setFocus(Qt.FocusReason.OtherFocusReason)

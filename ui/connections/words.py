@@ -31,6 +31,7 @@ WAYS: Final = {
     Keep.SEALED: "By a pass-phrase",
     Keep.MEMORY: "Not at all",
 }
+SEALED: Final = "Sealed in this installation"
 COSTS: Final = {
     Keep.SEALED: "It is typed at each start, and opens password and local copy. Nobody can recover it.",
     Keep.MEMORY: "The password is typed at each start. Local copy and unsent operations end with the console.",

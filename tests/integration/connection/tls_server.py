@@ -16,6 +16,7 @@ import psycopg
 from console.central.engine import connect
 from console.central.migrate import upgrade
 from tests.integration.connection.authority import Authority
+from tests.synced_city import make_areas
 from tests.waiting import wait_until
 
 BINARIES = Path("/usr/lib/postgresql/15/bin")
@@ -85,6 +86,8 @@ class TlsServer:
             admin.execute("REVOKE CONNECT ON DATABASE closed FROM PUBLIC")
         for database in ("city", "older"):
             upgrade(self.url(database))
+        with self.admin() as admin:
+            make_areas(admin)
         with self.admin("older") as admin:
             admin.execute("UPDATE supervision.feed_meta SET schema_version = 1")
 

@@ -1,0 +1,1 @@
+"""Tests of first run and of the section of connections."""
