@@ -113,8 +113,8 @@ class Grid(QTableView):
         return QSize(400, theme().space.row + self._row_px * max(1, len(self.grid.rows)) + bar + 1)
 
     def minimumSizeHint(self) -> QSize:
-        """Return room for the head and three rows."""
-        return QSize(200, theme().space.row + self._row_px * 3)
+        """Return room for the head and two rows."""
+        return QSize(200, theme().space.row + self._row_px * 2)
 
     def keyboardSearch(self, search: str) -> None:
         """Do nothing: letters are commands of the page, not a search."""

@@ -19,8 +19,9 @@ from ui.runtime.faults import Fault
 from ui.runtime.task import TaskLane
 from ui.runtime.worker import BoardLink
 from ui.sources import lower, source_rows
+from ui.sources.files import Files, Look
 from ui.sources.grid import Grid
-from ui.sources.lower import Files, Look, Lower
+from ui.sources.lower import Lower
 from ui.sources.questions import OwnReader, SourcesAnswer, sources
 from ui.sources.scope import scope_of
 from ui.sources.side import Side
@@ -33,6 +34,8 @@ SMALLEST_PX = (900, 480)
 SIDE_PX = 380
 WIDE_SIDE_PX = 480
 WIDE_FROM_PX = 1500
+MOST_OF_WIDTH = 0.38
+"""Share of the page that the side may take; large text wraps there."""
 MOST_OF_HEIGHT = 0.5
 """Share of the page that sources and areas may take before they scroll."""
 REPORTS_EVERY_MS = 10_000
@@ -40,6 +43,7 @@ KEYS = (
     ("↑ ↓ ← →", "Source, area, table beside"),
     ("Home End", "First and last"),
     ("Ctrl+Tab", "Next tab"),
+    ("Esc", "Stop the export"),
     ("Enter", "Problems of a source; records of a reason; the case of a record"),
 )
 
@@ -120,7 +124,7 @@ class SourcesPage(QWidget):
     def show_strip(self, strip: SourceStrip) -> None:
         """Ask anew with every tick of the city's clock, while the page is in sight."""
         self._strip = strip
-        self.under.show_clock(strip.clock.now_us)
+        self.under.show_strip(strip)
         if self.isVisible():
             self._ask()
 
@@ -153,13 +157,16 @@ class SourcesPage(QWidget):
         """Go to the next tab on Ctrl+Tab."""
         if event.key() == Qt.Key.Key_Tab and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.under.go((self.under.tab + 1) % len(lower.TABS))
+        elif event.key() == Qt.Key.Key_Escape and self.under.leave():
+            return
         else:
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share out width and height."""
         super().resizeEvent(event)
-        self.side.setFixedWidth(px(WIDE_SIDE_PX) if self.width() >= WIDE_FROM_PX else px(SIDE_PX))
+        wanted = WIDE_SIDE_PX if self.width() >= WIDE_FROM_PX else SIDE_PX
+        self.side.setFixedWidth(min(px(wanted), round(self.width() * MOST_OF_WIDTH)))
         self._share_height()
 
     def _lay_out(self) -> None:
@@ -180,7 +187,10 @@ class SourcesPage(QWidget):
         self.setFocusProxy(self.table)
 
     def _share_height(self) -> None:
-        self.table.setFixedHeight(min(self.table.sizeHint().height(), round(self.height() * MOST_OF_HEIGHT)))
+        under = self.table.y() + self.under.minimumSizeHint().height() + theme().space.panel_pad
+        room = min(round(self.height() * MOST_OF_HEIGHT), self.height() - under)
+        least = self.table.minimumSizeHint().height()
+        self.table.setFixedHeight(min(self.table.sizeHint().height(), max(least, room)))
 
     def _ask(self) -> None:
         self._views.ask(self._question)

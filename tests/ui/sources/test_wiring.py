@@ -33,6 +33,7 @@ def show(desktop: Desktop, sample: samples.Sample) -> None:
 def test_a_segment_of_the_freshness_strip_leads_to_its_row(desktop: Desktop, qtbot: QtBot) -> None:
     show(desktop, samples.lost_view())
     desktop.window.show_strip(FakeBoard(3).strip())
+    desktop.window.top.layout().activate()
     strip = desktop.window.top.strip
     third = strip._rects(strip.setting())[2].toRect()
     qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=third.center())
