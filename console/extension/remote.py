@@ -1,7 +1,8 @@
 """A data plugin of others at work in a process of its own: started, asked, watched, ended, and in the end given up.
 
 An answer that does not come within the limit, is no answer, or never will come because the process died, ends the
-process. It is started anew when it is asked again, three times at most.
+process. It is started anew when it is asked again, three times at most. Its start costs a quarter of a second, what it
+reports 15 µs an event on this side of the pipe and 18 on the other: little beside the writing into central.
 """
 
 import logging
