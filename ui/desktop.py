@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from console.board.answers import BoardUpdate, SourceStrip
@@ -17,7 +18,7 @@ from console.board.source_files import SourceFiles
 from console.board.view import WallView
 from console.calendar.proposing import Proposed, accept, look, propose
 from console.desk.session import DeskSession
-from console.paths import Home
+from console.paths import Home, resource
 from console.replica.key import KeySource, ReplicaKey
 from console.replica.status import Phase
 from console.replica.store import Reader, open_reader
@@ -93,6 +94,8 @@ def make_application() -> QApplication:
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         application = QApplication(["supervision-console"])
+    application.setWindowIcon(QIcon(str(resource("icons", "product.svg"))))
+    application.setDesktopFileName("supervision-console")  # the entry in the menu whose window this is
     application.setStyle("Fusion")
     require_glyphs()
     dress(application)
@@ -274,7 +277,7 @@ class Desktop(QObject):
 
     def _source_files(self) -> SourceFiles:
         path, secret, rules_dir = self._home.replica_file, self._secret, self._home.rules_dir
-        return SourceFiles(lambda: open_reader(path, secret), lambda: load_rulebook(rules_dir).reporting)
+        return SourceFiles(lambda: open_reader(path, secret), lambda: load_rulebook(rules_dir).reporting, self._who_acts)
 
     def _who_acts(self) -> str:
         return self.desk.desk.who

@@ -25,7 +25,7 @@ from ui.settings.page import SettingsPage
 from ui.settings.section import Section
 from ui.shell.entry import Door, KeyHint, LazyPage, PageEntry
 from ui.shell.window import Window
-from ui.sources.lower import Files
+from ui.sources.files import Files
 from ui.sources.page import KEYS as SOURCES_KEYS
 from ui.sources.page import SourcesPage
 from ui.sources.questions import OwnReader

@@ -17,7 +17,7 @@ from console.replica.status import Phase
 from console.settings.declared import LANGUAGE, SETTINGS
 from console.settings.store import Settings, read_settings
 from console.sync.commands import URL_VARIABLE
-from ui.calendar.page import CLOCKS, FINDINGS, MATTERS, YEAR
+from ui.calendar.page import CLOCKS, FINDINGS, MATTERS, UNITS, YEAR
 from ui.desktop import (
     CALENDAR_PLACE,
     CASES_PLACE,
@@ -36,8 +36,8 @@ GIVE_UP_S = 300
 SETTLE_MS = 1_200
 POLL_MS = 100
 PATIENCE = 80  # looks at sources that are still silent; then the picture shows them as they are
-PAGES = ("wall", "cases", "detail", "sources", "calendar", "clocks", "matters", "findings", "settings")
-TABS = {"calendar": YEAR, "clocks": CLOCKS, "matters": MATTERS, "findings": FINDINGS}
+PAGES = ("wall", "cases", "detail", "sources", "calendar", "clocks", "matters", "units", "findings", "settings")
+TABS = {"calendar": YEAR, "clocks": CLOCKS, "matters": MATTERS, "units": UNITS, "findings": FINDINGS}
 PLACES = {"sources": SOURCES_PLACE, "settings": SETTINGS_PLACE}
 CASE = "case:"
 

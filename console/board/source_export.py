@@ -39,22 +39,33 @@ class Order:
         title: Name of the source or area it is about.
         rows: About how many rows will come, for those who wait.
         strip: City time and how old each source was when it was asked for.
-        made_by: Who has it written.
-        made_us: When, by this machine's wall clock.
     """
 
     path: Path
     title: str
     rows: int
     strip: SourceStrip
-    made_by: str
-    made_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who has a file written, and when by this machine's wall clock."""
+
+    name: str
+    at_us: int
 
 
 def export_doubts(
-    open_copy: Callable[[], Reader], query: DoubtQuery, order: Order, goes_on: GoesOn = lambda _rows: True
+    open_copy: Callable[[], Reader], query: DoubtQuery, order: Order, writer: Writer, goes_on: GoesOn
 ) -> Written | None:
     """Write every record that a query asks for; see `console.export.writing.write_sheet`.
+
+    Args:
+        open_copy: Opens the copy, which is seen as it is now until everything is written.
+        query: Which records.
+        order: The file.
+        writer: Who has it written.
+        goes_on: Told how many rows are written; returns whether to go on.
 
     Raises:
         StorageFault, ReplicaDamaged: The copy cannot be read, or the file not be written.
@@ -76,7 +87,7 @@ def export_doubts(
         Column(_("Why"), width=40),
         Column(_("Original text"), width=60),
     )
-    sheet = _sheet(_("Refused and doubtful records"), columns, filters, order)
+    sheet = _sheet(_("Refused and doubtful records"), columns, filters, order, writer)
     copy = open_copy()
     try:
         copy.freeze()
@@ -86,7 +97,7 @@ def export_doubts(
 
 
 def export_differences(
-    open_copy: Callable[[], Reader], areas: tuple[str, ...], order: Order, goes_on: GoesOn = lambda _rows: True
+    open_copy: Callable[[], Reader], areas: tuple[str, ...], order: Order, writer: Writer, goes_on: GoesOn
 ) -> Written | None:
     """Write the rows that differed in some areas; as `export_doubts`."""
     columns = (
@@ -97,7 +108,7 @@ def export_differences(
         Column(_("Difference"), width=20),
         Column(_("Read again"), Kind.INSTANT, 19),
     )
-    sheet = _sheet(_("Rows that differed"), columns, (_("Source: {name}", name=order.title),), order)
+    sheet = _sheet(_("Rows that differed"), columns, (_("Source: {name}", name=order.title),), order, writer)
     copy = open_copy()
     try:
         return write_sheet(sheet, _differences(copy, areas), order.path, goes_on)
@@ -152,7 +163,7 @@ def _difference(one: Difference) -> tuple[Cell, ...]:
     return one.case_no, table_text(one.table), str(one.id), one.area, kind, one.found_real_us
 
 
-def _sheet(title: str, columns: tuple[Column, ...], filters: tuple[str, ...], order: Order) -> Sheet:
+def _sheet(title: str, columns: tuple[Column, ...], filters: tuple[str, ...], order: Order, writer: Writer) -> Sheet:
     clock = order.strip.clock
     return Sheet(
         title=title,
@@ -163,6 +174,6 @@ def _sheet(title: str, columns: tuple[Column, ...], filters: tuple[str, ...], or
         warning="" if clock.is_present else moment_banner(clock),
         sources=ages_of(order.strip),
         zone=clock.zone,
-        made_us=order.made_us,
-        made_by=order.made_by,
+        made_us=writer.at_us,
+        made_by=writer.name,
     )

@@ -1,12 +1,14 @@
 """Reads what the page of data sources lists, in whatever thread asks, each time with a reader of its own."""
 
+import getpass
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from console.board.source_export import Order, export_differences, export_doubts
+from console import clock
+from console.board.source_export import Order, Writer, export_differences, export_doubts
 from console.board.source_reports import Reports, read_reports
 from console.domain.delivered import Batch, Difference, DoubtQuery, DoubtRow
 from console.domain.reporting import ReportingRules
@@ -58,15 +60,21 @@ class SourceFiles:
     Threads: any; none of it belongs to the thread that draws.
     """
 
-    def __init__(self, open_reader: Callable[[], Reader], load_rules: Callable[[], ReportingRules]) -> None:
+    def __init__(
+        self,
+        open_reader: Callable[[], Reader],
+        load_rules: Callable[[], ReportingRules],
+        operator: Callable[[], str] = str,
+    ) -> None:
         """Keep what is needed.
 
         Args:
             open_reader: Opens the replica.
             load_rules: Tells when a batch was held up; asked once, when something is read.
+            operator: Tells who acts; nothing where nobody is named, then it is the user of the system.
         """
         self._open_reader = open_reader
-        self._rules = cache(load_rules)
+        self._rules, self._operator = cache(load_rules), operator
 
     def reports(self, now_local_us: int) -> Reports:
         """Return what every area delivered in the day before an instant of the steady clock."""
@@ -93,11 +101,14 @@ class SourceFiles:
 
     def export_doubts(self, query: DoubtQuery, order: Order, goes_on: GoesOn) -> Written | None:
         """Write every record that a query asks for into a file."""
-        return export_doubts(self._open_reader, query, order, goes_on)
+        return export_doubts(self._open_reader, query, order, self._writer(), goes_on)
 
     def export_differences(self, areas: tuple[str, ...], order: Order, goes_on: GoesOn) -> Written | None:
         """Write the rows that differed in some areas into a file."""
-        return export_differences(self._open_reader, areas, order, goes_on)
+        return export_differences(self._open_reader, areas, order, self._writer(), goes_on)
+
+    def _writer(self) -> Writer:
+        return Writer(self._operator() or getpass.getuser(), clock.now_us())
 
     @contextmanager
     def _reading(self) -> Iterator[Reader]:

@@ -8,6 +8,10 @@ from ui.calendar.page import TABS, CalendarPage
 from ui.calendar.questions import YearAsked
 
 
+_NOTHING = {"filter": "", "line": "", "top": 0}
+"""Of a list that was not there yet when the state was kept."""
+
+
 def state_of(page: CalendarPage) -> dict[str, Any]:
     """Return tab, year, filters and lines, and a notice that is being brought in."""
     want, notice = page.year.want, page.year.notice
@@ -40,7 +44,7 @@ def restore(page: CalendarPage, state: Mapping[str, Any]) -> None:
     if notice["is_open"] is True:
         page.year.open_import()
     for name, browser in _browsers(page).items():
-        told = state[name]
+        told = state.get(name, _NOTHING)
         browser.search.setText(str(told["filter"]))
         browser.table.await_line(str(told["line"]), _whole(told["top"]) or 0)
     if state["tab"] in TABS:
@@ -48,7 +52,7 @@ def restore(page: CalendarPage, state: Mapping[str, Any]) -> None:
 
 
 def _browsers(page: CalendarPage) -> dict[str, Browser]:
-    return {"clocks": page.clocks, "matters": page.matters}
+    return {"clocks": page.clocks, "matters": page.matters, "units": page.units}
 
 
 def _browser_state(browser: Browser) -> dict[str, Any]:

@@ -2,22 +2,27 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Protocol
+from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
+from console.board.answers import SourceStrip
 from console.board.findings import FindingTable
+from console.board.source_export import Order
 from console.board.source_files import BatchList, DifferenceList, DoubtList
 from console.board.source_problems import Problem, problems_of
-from console.board.source_reports import Reports
 from console.board.sources_view import SourcesView
-from console.domain.delivered import Batch, Difference, DoubtQuery, Fate
+from console.domain.delivered import Batch, Difference, Fate
+from console.export.writing import GoesOn, Written
 from console.messages import _
 from ui.runtime.faults import Fault
+from ui.runtime.list_export import ListExport, choose_list_file
 from ui.runtime.task import TaskLane
 from ui.sources import batch_rows, difference_rows, problem_rows
 from ui.sources.comparison_pane import ComparisonPane
+from ui.sources.files import Files, Look
 from ui.sources.list_pane import ListPane
 from ui.sources.records_pane import RecordsPane
 from ui.sources.scope import Scope
@@ -27,26 +32,6 @@ from ui.widgets.parts import plain_label
 
 TABS = ("Comparison", "Deliveries", "Problems", "Refused and doubtful", "Rows that differed")
 COMPARISON, BATCHES, PROBLEMS, RECORDS, DIFFERENCES = range(5)
-
-
-class Files(Protocol):
-    """Where lists are read; `console.board.source_files.SourceFiles` is one. Every call is made beside the page."""
-
-    def reports(self, now_local_us: int) -> Reports:
-        """Return what every area delivered within a day."""
-
-    def batches(self, areas: tuple[str, ...]) -> BatchList:
-        """Return the newest batches of some areas."""
-
-    def doubts(self, query: DoubtQuery) -> DoubtList:
-        """Return records that were refused or kept with a doubt."""
-
-    def differences(self) -> DifferenceList:
-        """Return rows that differed."""
-
-
-Look = Callable[[int], FindingTable]
-"""Looks at every open case for findings, at an instant of city time."""
 
 
 class Lower(QWidget):
@@ -72,9 +57,10 @@ class Lower(QWidget):
         self._files, self._look = files, look
         self._scope: Scope | None = None
         self._found: FindingTable | None = None
+        self._looked_us = 0
         self._problems: dict[str, Problem] = {}
         self._differences: dict[str, Difference] = {}
-        self._now_us = 0
+        self._strip: SourceStrip | None = None
         tokens = theme()
         self.tabs = QTabBar(self)
         self.tabs.setDrawBase(False)
@@ -92,6 +78,9 @@ class Lower(QWidget):
         self.problems.add_button(self.again)
         self.records = RecordsPane(self)
         self.differences = ListPane(_("Rows that differed"), self)
+        self.export_differences = QPushButton(_("Export…"), self)
+        self.differences.add_button(self.export_differences)
+        self.export_line = ListExport(self)
         self._panes: tuple[ComparisonPane | ListPane, ...] = (
             self.comparison,
             self.batches,
@@ -106,6 +95,9 @@ class Lower(QWidget):
         self.comparison.opened.connect(partial(self.go, DIFFERENCES))
         self.problems.grid.opened.connect(self._on_problem_opened)
         self.records.filtered.connect(self.ask)
+        self.records.export.clicked.connect(self._on_export_records)
+        self.export_differences.clicked.connect(self._on_export_differences)
+        self.export_line.ended.connect(self._on_export_ended)
         self.records.case_opened.connect(self.case_opened)
         self.differences.grid.opened.connect(self._on_difference_opened)
         self._lists.done.connect(self._on_done)
@@ -147,9 +139,19 @@ class Lower(QWidget):
         """Show how both sides compare."""
         self.comparison.show_view(view)
 
-    def show_clock(self, now_us: int) -> None:
-        """Take the city's clock."""
-        self._now_us = now_us
+    def show_strip(self, strip: SourceStrip) -> None:
+        """Take the city's clock, and how old each source is."""
+        self._strip = strip
+
+    def choose_file(self, proposed: str) -> Path | None:
+        """Ask the reader where to save a list; None when nowhere."""
+        return choose_list_file(self, proposed)
+
+    def leave(self) -> bool:
+        """Stop the file that is being written; return whether there was one."""
+        is_busy = self.export_line.is_busy
+        self.export_line.cancel()
+        return is_busy
 
     def show_scope(self, scope: Scope | None) -> None:
         """List what this is about, from now on."""
@@ -186,9 +188,10 @@ class Lower(QWidget):
 
     def look_again(self) -> None:
         """Look at every open case for findings."""
-        if self._now_us:
+        if self._strip is not None:
             self.problems.caption.setText(_("Looking at every open case…"))
-            self._looks.run(partial(self._look, self._now_us))
+            self._looked_us = self._strip.clock.now_us
+            self._looks.run(partial(self._look, self._looked_us))
 
     def _lay_out(self) -> None:
         self.stack = QStackedWidget(self)
@@ -205,6 +208,7 @@ class Lower(QWidget):
         column.addLayout(head)
         column.addWidget(self.fault)
         column.addWidget(self.stack, 1)
+        column.addWidget(self.export_line)
 
     def _say_about(self) -> None:
         scope = self._scope
@@ -232,6 +236,7 @@ class Lower(QWidget):
             difference_rows.columns(), tuple(difference_rows.rows_of(own, dict(scope.names), scope.zone, scope.today))
         )
         self.differences.caption.setText(_("{n} rows, read again since", n=grouped(len(own))))
+        self.export_differences.setEnabled(bool(own) and not self.export_line.is_busy)
         nothing = _("No row was found to differ since this copy was made.")
         self.differences.say_nothing("" if own else nothing)
 
@@ -269,10 +274,44 @@ class Lower(QWidget):
 
     def _on_look_done(self, found: FindingTable) -> None:
         self._found = found
-        at = "" if self._scope is None else clock_time(local_time(self._now_us, self._scope.zone))
+        at = "" if self._scope is None else clock_time(local_time(self._looked_us, self._scope.zone))
         self.problems.caption.setText(_("{n} open cases looked at, {at}", n=grouped(found.looked_at), at=at))
         self._show_problems()
         self.settled.emit()
+
+    def _on_export_records(self) -> None:
+        scope, files = self._scope, self._files
+        order = self._ordered(_("Refused and doubtful records"), self.records.total)
+        if scope is not None and order is not None:
+            query = self.records.query(scope.areas)
+            self._write(lambda goes_on: files.export_doubts(query, order, goes_on), order)
+
+    def _on_export_differences(self) -> None:
+        scope, files = self._scope, self._files
+        order = self._ordered(_("Rows that differed"), len(self._differences))
+        if scope is not None and order is not None:
+            areas = scope.areas
+            self._write(lambda goes_on: files.export_differences(areas, order, goes_on), order)
+
+    def _ordered(self, title: str, rows: int) -> Order | None:
+        """Ask where a list is to be saved; None when nowhere, and while another one is being written."""
+        strip = self._strip
+        if strip is None or self._scope is None or self.export_line.is_busy:
+            return None
+        at = local_time(strip.clock.now_us, strip.clock.zone)
+        path = self.choose_file(f"{title}-{at:%Y%m%d-%H%M}.xlsx")
+        return None if path is None else Order(path, self._scope.title, rows, strip)
+
+    def _write(self, work: Callable[[GoesOn], Written | None], order: Order) -> None:
+        self.records.is_exporting = True
+        for button in (self.records.export, self.export_differences):
+            button.setEnabled(False)
+        self.export_line.write(work, order.rows)
+
+    def _on_export_ended(self) -> None:
+        self.records.is_exporting = False
+        self.records.export.setEnabled(self.records.total > 0)
+        self.export_differences.setEnabled(bool(self._differences))
 
     def _on_failed(self, _error: Exception, fault: Fault) -> None:
         self.fault.setText(fault.sentence)

@@ -38,6 +38,8 @@ class RecordsPane(ListPane):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Refused and doubtful records"), parent, row_px=theme().space.row)
         self._rows: dict[str, DoubtRow] = {}
+        self._total = 0
+        self.is_exporting = False
         self.fate, self.reason, self.source = Combo(self), Combo(self), Combo(self)
         for combo, name, width in (
             (self.fate, _("What became of it"), COMBO_PX),
@@ -64,6 +66,11 @@ class RecordsPane(ListPane):
         self.column.addWidget(self.original)
         self.grid.moved.connect(self._show_original)
         self.grid.opened.connect(self._on_opened)
+
+    @property
+    def total(self) -> int:
+        """How many records match, listed or not."""
+        return self._total
 
     def query(self, areas: tuple[str, ...]) -> DoubtQuery:
         """Return what the filters ask for."""
@@ -117,8 +124,9 @@ class RecordsPane(ListPane):
         nothing = _("No record matches: nothing was refused or doubted that these ask for.")
         self.say_nothing("" if found.rows else nothing)
         self.original.setVisible(bool(found.rows))
-        self.export.setEnabled(bool(found.rows))
-        n, every = grouped(len(found.rows)), grouped(max(total, len(found.rows)))
+        self._total = max(total, len(found.rows))
+        self.export.setEnabled(bool(found.rows) and not self.is_exporting)
+        n, every = grouped(len(found.rows)), grouped(self._total)
         self.caption.setText(_("the newest {n} of {all}", n=n, all=every) if found.is_cut else _("{n} records", n=n))
         self._show_original()
 

@@ -32,13 +32,13 @@ def writer(tmp_path: Path) -> Iterator[Writer]:
 
 @pytest.fixture
 def files(tmp_path: Path, writer: Writer) -> SourceFiles:
-    return SourceFiles(lambda: open_reader(tmp_path / "replica.db", KEY), lambda: RULES)
+    return SourceFiles(lambda: open_reader(tmp_path / "replica.db", KEY), lambda: RULES, lambda: "陈志远")
 
 
 @pytest.fixture
 def order(tmp_path: Path) -> Callable[[str], Order]:
     strip = FakeBoard(3).strip()
-    return lambda name: Order(tmp_path / name, "顺德区", 3, strip, "chen", MADE_US)
+    return lambda name: Order(tmp_path / name, "顺德区", 3, strip)
 
 
 def cells(path: Path) -> list[tuple[object, ...]]:
@@ -81,6 +81,7 @@ def test_plain_text_is_safe_from_formulas_and_says_what_was_asked(
     about = "\n".join(one.read_text(encoding="utf-8-sig") for one in written.path.parent.glob("out*.txt"))
     assert "顺德区" in about
     assert "拒收" in about
+    assert "陈志远" in about
 
 
 def test_a_file_holds_more_than_a_list_on_screen(

@@ -1,5 +1,7 @@
 """A page of data sources on a board in memory, run by the true worker thread."""
 
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,10 +9,12 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from console.board.source_export import Order
 from console.board.source_files import BatchList, DifferenceList, DoubtList
 from console.board.source_reports import Reports
 from console.board.sources_view import OwnSide, SourcesView
 from console.domain.delivered import DoubtQuery
+from console.export.writing import GoesOn, Written
 from tests.ui.calendar.samples import make_findings
 from tests.ui.city import FakeBoard
 from tests.unit.board import source_samples as samples
@@ -49,6 +53,8 @@ class SourceFilesInMemory:
     def __init__(self, board: SourcesBoard) -> None:
         self._board = board
         self.asked: list[DoubtQuery] = []
+        self.ordered: list[tuple[object, Order]] = []
+        self.holds = threading.Event()
         self.refuses: Exception | None = None
 
     def reports(self, now_local_us: int) -> Reports:
@@ -66,6 +72,16 @@ class SourceFilesInMemory:
 
     def differences(self) -> DifferenceList:
         return DifferenceList(samples.make_differences())
+
+    def export_doubts(self, query: DoubtQuery, order: Order, goes_on: GoesOn) -> Written | None:
+        self.ordered.append((query, order))
+        while self.holds.is_set() and goes_on(7):
+            time.sleep(0.01)
+        return Written(order.path, order.rows, "0" * 64) if goes_on(order.rows) else None
+
+    def export_differences(self, areas: tuple[str, ...], order: Order, goes_on: GoesOn) -> Written | None:
+        self.ordered.append((areas, order))
+        return Written(order.path, order.rows, "0" * 64)
 
 
 @dataclass

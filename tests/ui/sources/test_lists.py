@@ -1,5 +1,7 @@
 """What is listed under the sources: reports of a day, problems, records, rows that differed; and how one leads on."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QModelIndex, QPoint, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
@@ -169,6 +171,49 @@ def test_a_list_that_cannot_be_read_says_so_in_place_and_hides_no_source(stage: 
     stage.files.refuses = None
     stage.go(lower.DIFFERENCES)
     assert not stage.page.under.fault.isVisible()
+
+
+def test_what_the_filters_ask_for_is_written_whole_and_said(stage: Stage, tmp_path: Path) -> None:
+    stand(stage, "440606")
+    stage.page.under.show_records(Fate.REFUSED)
+    records = stage.page.under.records
+    stage.qtbot.waitUntil(lambda: stage.files.asked[-1:] == [DoubtQuery(("440606",), Fate.REFUSED)])
+    stage.qtbot.waitUntil(lambda: records.total == 36)
+    proposed: list[str] = []
+    stage.page.under.choose_file = lambda name: proposed.append(name) or tmp_path / "out.xlsx"
+    with stage.qtbot.waitSignal(stage.page.under.export_line.ended):
+        records.export.click()
+    assert proposed == ["拒收与存疑记录-20261120-1042.xlsx"]
+    query, order = stage.files.ordered[0]
+    assert query == DoubtQuery(("440606",), Fate.REFUSED)
+    assert (order.title, order.rows, order.path) == ("顺德区", 36, tmp_path / "out.xlsx")
+    assert "out.xlsx" in stage.page.under.export_line.said.text()
+    assert records.export.isEnabled()
+
+
+def test_esc_stops_a_file_that_is_being_written_and_no_second_one_begins(stage: Stage, tmp_path: Path) -> None:
+    stage.go(lower.RECORDS)
+    under = stage.page.under
+    under.choose_file = lambda _name: tmp_path / "out.xlsx"
+    stage.files.holds.set()
+    under.records.export.click()
+    stage.qtbot.waitUntil(lambda: len(stage.files.ordered) == 1)
+    assert not under.records.export.isEnabled()
+    assert not under.export_differences.isEnabled()
+    with stage.qtbot.waitSignal(under.export_line.ended):
+        stage.qtbot.keyClick(stage.page, Qt.Key.Key_Escape)
+    assert "未写入" in under.export_line.said.text()
+
+
+def test_rows_that_differed_are_written_for_the_areas_in_sight(stage: Stage, tmp_path: Path) -> None:
+    stand(stage, "440604")
+    stage.go(lower.DIFFERENCES)
+    under = stage.page.under
+    under.choose_file = lambda _name: tmp_path / "out.csv"
+    with stage.qtbot.waitSignal(under.export_line.ended):
+        under.export_differences.click()
+    areas, order = stage.files.ordered[0]
+    assert (areas, order.rows) == (("440604",), 1)
 
 
 def test_row_tab_and_filters_go_through_a_change_of_look(stage: Stage) -> None:
