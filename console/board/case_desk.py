@@ -2,6 +2,7 @@
 
 import getpass
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from console.board.extract import Extract
 from console.board.list_columns import ListColumn
 from console.board.saved_views import SavedView, ViewBook, read_views, write_views
 from console.board.watching import WatchedCase, begin_watch, end_watch, read_watched
+from console.errors import RefusedCommand
 from console.export.writing import GoesOn, Written
 from console.paths import Home
+from console.replica.detail_reads import read_texts
 from console.replica.local.watch import Watch
 from console.replica.store import open_reader
 
@@ -56,10 +59,19 @@ class CaseDesk:
         """Return what is watched; see `console.board.watching`."""
         return read_watched(self._home, self._key, clock.now_us())
 
-    def watch(self, area: str, case_no: str, reason: str, until: int | None, light: int | None) -> None:
-        """Watch a case; see `console.replica.local.watch.Watch`."""
+    def watch(self, case_id: int, reason: str, until: int | None, light: int | None) -> None:
+        """Watch a case of the copy; see `console.replica.local.watch.Watch`.
+
+        Raises:
+            RefusedCommand: The copy no longer holds it.
+        """
         now_us = clock.now_us()
-        begin_watch(self._home, self._key, Watch(area, case_no, reason, until, light, self._who(), now_us), now_us)
+        with closing(open_reader(self._home.replica_file, self._key)) as reader:
+            text = read_texts(reader, [case_id]).get(case_id)
+        if text is None:
+            raise RefusedCommand("The board no longer holds this case.")
+        wanted = Watch(text.area, text.case_no, reason, until, light, self._who(), now_us)
+        begin_watch(self._home, self._key, wanted, now_us)
 
     def unwatch(self, area: str, case_no: str) -> None:
         """Watch a case no more."""

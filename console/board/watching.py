@@ -13,8 +13,19 @@ from console.paths import Home
 from console.replica.detail_reads import read_case_ids
 from console.replica.local import watch
 from console.replica.local.recovery import mended, open_local
-from console.replica.local.watch import Watch
+from console.replica.local.watch import REASON_LENGTH, Watch
 from console.replica.store import open_reader
+
+__all__ = [
+    "REASON_LENGTH",
+    "Watch",
+    "WatchedCase",
+    "begin_watch",
+    "end_watch",
+    "light_then",
+    "read_watched",
+    "since_words",
+]
 
 
 @dataclass(frozen=True, slots=True)

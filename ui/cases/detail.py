@@ -108,6 +108,11 @@ class DetailPane(QScrollArea):
         self._inside.insertWidget(self._inside.indexOf(self.problems) + 1, note)
         self._actions.insertWidget(0, action)
 
+    def hold_watch(self, watch: QWidget, action: QWidget) -> None:
+        """Give the watch on the case its place below its names, and what opens it its place among the actions."""
+        self._inside.insertWidget(self._inside.indexOf(self.contact) + 1, watch)
+        self._actions.insertWidget(1, action)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the actions at the bottom, whatever is scrolled above them."""
         super().resizeEvent(event)

@@ -7,6 +7,7 @@ from typing import Protocol
 from console.board.extract import Extract
 from console.board.list_columns import ListColumn
 from console.board.saved_views import SavedView, ViewBook
+from console.board.watching import WatchedCase
 from console.export.writing import GoesOn, Written
 
 
@@ -23,3 +24,12 @@ class CaseOffice(Protocol):
 
     def write_views(self, views: Sequence[SavedView]) -> None:
         """Keep these views in place of the others."""
+
+    def read_watched(self) -> tuple[WatchedCase, ...]:
+        """Return what is watched."""
+
+    def watch(self, case_id: int, reason: str, until: int | None, light: int | None) -> None:
+        """Watch a case, until a day, since 1970-01-01; ``light`` is what it is now."""
+
+    def unwatch(self, area: str, case_no: str) -> None:
+        """Watch a case no more."""

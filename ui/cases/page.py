@@ -32,6 +32,8 @@ from ui.cases.model import CasesModel
 from ui.cases.office import CaseOffice
 from ui.cases.questions import Refresh
 from ui.cases.table import CaseTable
+from ui.cases.watch_pane import WatchPane
+from ui.cases.watching import Watching
 from ui.runtime.faults import Fault
 from ui.runtime.worker import BoardLink
 from ui.theme import px, theme
@@ -57,6 +59,7 @@ KEYS = (
     ("C", "Walk the next clock"),
     ("E", "Save the case as a PDF"),
     ("B", "Write the note"),
+    ("W", "Watch the case"),
     ("Ctrl+E", "Export the list"),
     ("Ctrl+S", "Save the view"),
     ("L", "Choose columns"),
@@ -101,6 +104,7 @@ class CasesPage(QWidget):
     def start(self) -> None:
         """Ask for the first list."""
         self.lists.start()
+        self.watching.start()
         self._choices.ask(questions.choices)
         self._ask_list(keep_place=False)
 
@@ -150,6 +154,8 @@ class CasesPage(QWidget):
         """Open a case in the detail pane and stand on it in the list."""
         self._opened = case_id
         self.case_opened.emit(case_id)
+        if self.watch_pane.is_editing:
+            self.watch_pane.leave()
         self.table.select(case_id)
         self._place_detail()
         self._detail.ask(partial(questions.detail, case_id))
@@ -229,6 +235,9 @@ class CasesPage(QWidget):
         self.way_on = QPushButton(_("Clear filters"), self)
         self.detail = DetailPane(self)
         self.lists = ListTools(self, self.filters, self.table, self._link, self._office)
+        self.watching = Watching(self._office, self)
+        self.watch_pane = WatchPane()
+        self.detail.hold_watch(self.watch_pane, self.watch_pane.button)
         self._lists, self._rows = self._link.topic(self), self._link.topic(self)
         self._refreshes, self._detail = self._link.topic(self), self._link.topic(self)
         self._choices, self._exports = self._link.topic(self), self._link.topic(self)
@@ -278,6 +287,10 @@ class CasesPage(QWidget):
         self.detail.step_requested.connect(self.table.step)
         self.detail.close_requested.connect(self.close_detail)
         self.detail.export_requested.connect(self.export_case)
+        self.watch_pane.watch_requested.connect(self._on_watch_requested)
+        self.watch_pane.unwatch_requested.connect(self._on_unwatch_requested)
+        self.watching.changed.connect(self._on_watched_changed)
+        self.watching.refused.connect(self.watch_pane.say)
         self._lists.answered.connect(self._on_list_answered)
         self._lists.failed.connect(self._on_list_failed)
         self._rows.answered.connect(self._on_rows_answered)
@@ -306,6 +319,7 @@ class CasesPage(QWidget):
             (Qt.Key.Key_C, False): self.detail.next_clock,
             (Qt.Key.Key_E, False): self.export_case,
             (Qt.Key.Key_B, False): self.note_asked.emit,
+            (Qt.Key.Key_W, False): self.watch_pane.edit,
             (Qt.Key.Key_Down, False): partial(self.table.step, 1),
             (Qt.Key.Key_Up, False): partial(self.table.step, -1),
         }
@@ -431,7 +445,29 @@ class CasesPage(QWidget):
             self.detail.say(_("The board no longer holds this case."))
         elif self._strip is not None:
             self.detail.show_detail(detail, self._strip.clock.zone, self._strip.clock.now_us)
+            self._show_watch()
         self.settled.emit()
+
+    def _show_watch(self) -> None:
+        shown, clock = self.detail.shown, None if self._strip is None else self._strip.clock
+        if shown is not None and clock is not None:
+            watch = self.watching.cases.get(int(shown.row.case_id))
+            self.watch_pane.show_case(shown.row, watch, clock.zone, local_time(clock.now_us, clock.zone).date())
+
+    def _on_watch_requested(self, reason: str, until: int | None) -> None:
+        if self.detail.shown is not None:
+            self.watching.watch(self.detail.shown.row, reason, until)
+
+    def _on_unwatch_requested(self) -> None:
+        if self.detail.shown is not None:
+            self.watching.unwatch(int(self.detail.shown.row.case_id))
+
+    def _on_watched_changed(self) -> None:
+        self.filters.show_watched(frozenset(self.watching.cases))
+        self.lists.ask_counts()
+        if self.watch_pane.is_editing:
+            self.watch_pane.leave()
+        self._show_watch()
 
     def _on_export_answered(self, path: Path | None) -> None:
         gone = _("The board no longer holds this case.")
@@ -459,6 +495,7 @@ class CasesPage(QWidget):
         if update.reloaded:
             self.model.mark_changed(None)
             self._choices.ask(questions.choices)
+            self.watching.start()
         else:
             self.model.mark_changed(update.changed)
             self.model.mark_changed(update.turned)

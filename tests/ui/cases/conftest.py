@@ -2,14 +2,16 @@
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from console.board.saved_views import SavedView, ViewBook
+from console.board.watching import Watch, WatchedCase
 from console.export.writing import Written
-from tests.ui.city import FakeBoard
+from console.replica.local.watch import sound_reason
+from tests.ui.city import NOW_US, FakeBoard
 from ui.cases.page import CasesPage
 from ui.desktop import make_application
 from ui.runtime.worker import BoardLink
@@ -21,6 +23,7 @@ class FakeOffice:
     def __init__(self) -> None:
         self.book = ViewBook()
         self.fails: Exception | None = None
+        self.watched: dict[int, Watch] = {}
         self.written: list[tuple[object, ...]] = []
         self.held = threading.Event()
         self.held.set()
@@ -43,6 +46,22 @@ class FakeOffice:
         if self.fails is not None:
             raise self.fails
         self.book = ViewBook(tuple(views), self.book.problems)
+
+    def read_watched(self):
+        """Return them."""
+        return tuple(WatchedCase(case_id, watch) for case_id, watch in self.watched.items())
+
+    def watch(self, case_id, reason, until, light) -> None:
+        """Keep it, as the first one began."""
+        if self.fails is not None:
+            raise self.fails
+        sound = sound_reason(reason)
+        began = self.watched.get(case_id) or Watch("440606", str(case_id), sound, until, light, "陈立", NOW_US)
+        self.watched[case_id] = replace(began, reason=sound, until=until)
+
+    def unwatch(self, area, case_no) -> None:
+        """Let go of it."""
+        del self.watched[int(case_no)]
 
     def read_views(self) -> ViewBook:
         """Return them."""

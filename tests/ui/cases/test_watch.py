@@ -1,0 +1,101 @@
+"""A watched case says why, since when and what became of it; the list of them is a view."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from console.domain.light import Light
+from console.errors import StorageFault
+from tests.ui.cases.conftest import Stage
+from tests.ui.city import LIGHTS, make_row
+
+WATCHED_TAB = 4
+
+
+@pytest.fixture
+def opened(stage: Stage, qtbot: QtBot) -> int:
+    """The id of the first case in the list, which is open."""
+    case_id = stage.page.model.case_id(0)
+    stage.page.open_case(case_id)
+    qtbot.waitUntil(lambda: stage.page.detail.shown is not None)
+    return int(case_id)
+
+
+def watch(stage: Stage, qtbot: QtBot, reason: str, day: str = "") -> None:
+    qtbot.keyClick(stage.page.table, Qt.Key.Key_W)
+    pane = stage.page.watch_pane
+    assert pane.is_editing
+    pane.field.setText(reason)
+    pane.day.setText(day)
+    qtbot.keyClick(pane.field, Qt.Key.Key_Return)
+
+
+def test_the_key_watches_the_open_case_with_a_reason_and_a_day(stage: Stage, qtbot: QtBot, opened: int) -> None:
+    watch(stage, qtbot, "群众来电", "2026-11-30")
+    pane, tabs = stage.page.watch_pane, stage.page.filters.presets
+    qtbot.waitUntil(lambda: pane.reason.text() == "盯住:群众来电")
+    assert not pane.is_editing
+    assert pane.since.text() == "陈立  ·  11-20 10:42  ·  盯到 11-30"
+    assert pane.became.text() == "自盯住以来一直是法定超期。"
+    assert pane.button.text() == "已盯住  W"
+    qtbot.waitUntil(lambda: tabs.tabText(WATCHED_TAB) == "我盯的  1")
+    tabs.setCurrentIndex(WATCHED_TAB)
+    qtbot.waitUntil(lambda: stage.page.model.answer.ids.tolist() == [opened])
+
+
+def test_what_became_of_the_light_is_told_when_it_turns(stage: Stage, qtbot: QtBot, opened: int) -> None:
+    assert LIGHTS[opened % len(LIGHTS)] is Light.DARK_RED
+    watch(stage, qtbot, "看住", "2026-11-19")
+    pane = stage.page.watch_pane
+    qtbot.waitUntil(lambda: pane.since.text().endswith("盯到 2026-11-19,已过"))
+    stage.board.change([replace(make_row(opened), light=Light.BLUE)])
+    qtbot.waitUntil(lambda: pane.became.text() == "盯住时法定超期,现在停钟。")
+
+
+def test_a_watch_ends_where_it_began_and_leaves_the_view(stage: Stage, qtbot: QtBot, opened: int) -> None:
+    watch(stage, qtbot, "看住")
+    pane = stage.page.watch_pane
+    qtbot.waitUntil(pane.reason.isVisible)
+    stage.page.filters.presets.setCurrentIndex(WATCHED_TAB)
+    qtbot.waitUntil(lambda: stage.page.model.rowCount() == 1)
+    qtbot.mouseClick(pane.button, Qt.MouseButton.LeftButton)
+    assert pane.field.text() == "看住"
+    qtbot.mouseClick(pane.end, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not pane.isVisible())
+    assert stage.office.watched == {}
+    qtbot.waitUntil(lambda: stage.page.model.rowCount() == 0)
+
+
+def test_without_a_reason_or_with_no_date_nothing_is_saved_and_that_is_said(
+    stage: Stage, qtbot: QtBot, opened: int
+) -> None:
+    pane = stage.page.watch_pane
+    watch(stage, qtbot, "看住", "明天")
+    assert pane.said.text() == "明天 不是日期。"
+    pane.day.clear()
+    pane.field.clear()
+    qtbot.keyClick(pane.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "须写明" in pane.said.text())
+    assert pane.is_editing
+    qtbot.keyClick(pane.field, Qt.Key.Key_Escape)
+    assert not pane.isVisible()
+    assert stage.office.watched == {}
+
+
+def test_a_disk_that_refuses_is_said_in_the_case(stage: Stage, qtbot: QtBot, opened: int) -> None:
+    stage.office.fails = StorageFault("The disk is full.")
+    watch(stage, qtbot, "看住")
+    qtbot.waitUntil(lambda: "E-STORAGE" in stage.page.watch_pane.said.text())
+
+
+def test_letters_typed_in_the_form_are_no_commands(stage: Stage, qtbot: QtBot, opened: int) -> None:
+    qtbot.keyClick(stage.page.table, Qt.Key.Key_W)
+    pane = stage.page.watch_pane
+    qtbot.keyClicks(pane.field, "webcn")
+    assert pane.field.text() == "webcn"
+    assert pane.is_editing
+    other = stage.page.model.case_id(3)
+    stage.page.open_case(other)
+    assert not pane.is_editing
