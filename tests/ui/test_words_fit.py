@@ -69,7 +69,7 @@ def cut_words(page: QWidget) -> list[str]:
                 found.append(part.text())
         elif isinstance(part, QAbstractButton) and part.text() and part.width() < part.sizeHint().width() - SLACK_PX:
             found.append(part.text())
-        elif isinstance(part, QTabBar) and part.width() < part.sizeHint().width() - SLACK_PX:
+        elif isinstance(part, QTabBar) and not part.usesScrollButtons() and part.width() < part.sizeHint().width():
             found.append(part.tabText(0))
         elif isinstance(part, QComboBox):
             words = part.fontMetrics().horizontalAdvance(part.currentText())

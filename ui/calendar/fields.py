@@ -105,7 +105,7 @@ class FieldList(Flowing):
         widest = max(
             (size.horizontalAdvance(field.caption) for field in self._fields if not field.is_head), default=0.0
         )
-        return min(widest + 14, width * 0.42)
+        return min(widest + 14, width / 2)
 
 
 def wrap_flags(text: str, room_px: float, *, bold: bool = False) -> int:

@@ -112,6 +112,7 @@ class DetailPane(QScrollArea):
         """Give the watch on the case its place below its names, and what opens it its place among the actions."""
         self._inside.insertWidget(self._inside.indexOf(self.contact) + 1, watch)
         self._actions.insertWidget(1, action)
+        QWidget.setTabOrder(action, self.export)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the actions at the bottom, whatever is scrolled above them."""
