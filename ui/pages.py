@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from console import clock
 from console.board.answers import SourceStrip
@@ -136,6 +137,7 @@ class Pages(QObject):
     def forget(self) -> None:
         """Let go of pages that are taken away."""
         self._cases = self._sources = self._calendar = self._wall = None
+        self._with.plugins.forget()
 
     def start(self) -> None:
         """Let pages ask for what they show: the board has a city."""
@@ -188,9 +190,9 @@ class Pages(QObject):
         self._window.go(SOURCES_PLACE)
         self.sources.choose_area(area)
 
-    def _make_cases(self) -> PageEntry:
+    def _make_cases(self, parent: QWidget) -> PageEntry:
         bench = self._with.bench
-        page = self._cases = CasesPage(self._with.link, self._with.cases)
+        page = self._cases = CasesPage(self._with.link, self._with.cases, parent)
         page.detail.hold_note(bench.note, bench.note.button)
         bench.note.sight_wanted.connect(page.detail.ensureWidgetVisible)
         page.case_opened.connect(bench.open_case)
@@ -203,10 +205,10 @@ class Pages(QObject):
             state=page.state, restore=page.restore, begin=partial(self._begin, page),
         )  # fmt: skip
 
-    def _make_sources(self) -> PageEntry:
+    def _make_sources(self, parent: QWidget) -> PageEntry:
         services = self._with
         page = self._sources = SourcesPage(
-            services.link, services.folder, services.read_own, services.files, services.office.findings
+            services.link, services.folder, services.read_own, services.files, services.office.findings, parent
         )
         page.case_opened.connect(self.open_case)
         if self._strip is not None:
@@ -216,8 +218,8 @@ class Pages(QObject):
             state=page.state, restore=page.restore,
         )  # fmt: skip
 
-    def _make_calendar(self) -> PageEntry:
-        page = self._calendar = CalendarPage(self._with.link, self._with.office)
+    def _make_calendar(self, parent: QWidget) -> PageEntry:
+        page = self._calendar = CalendarPage(self._with.link, self._with.office, parent)
         page.case_opened.connect(self.open_case)
         page.rules_refused.connect(self._window.show_refused_rules)
         page.offer_import(known_central=self._knows_central)
@@ -233,16 +235,16 @@ class Pages(QObject):
         if self._has_started:
             page.start()
 
-    def _make_wall(self) -> PageEntry:
-        page = self._wall = WallPage(viewing_scale=self._wall_scale / 100)
+    def _make_wall(self, parent: QWidget) -> PageEntry:
+        page = self._wall = WallPage(parent, viewing_scale=self._wall_scale / 100)
         if self._wall_view is not None:
             page.set_view(*self._wall_view)
         elif self._progress:
             page.await_data(self._progress)
         return PageEntry("Wall", "wall", page, (), self.wall_asked.emit, page.setFocus, fills_screen=True)
 
-    def _make_settings(self) -> PageEntry:
-        page = SettingsPage(self._with.sections)
+    def _make_settings(self, parent: QWidget) -> PageEntry:
+        page = SettingsPage(self._with.sections, parent)
         return PageEntry(
             "Settings", "settings", page, _hints(SETTINGS_KEYS), page.update, page.next_pane,
             state=page.state, restore=page.restore, stands_apart=True,

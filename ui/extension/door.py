@@ -70,11 +70,9 @@ class PageDoor(QObject):
 
     Signals:
         wanted: A page is in sight and wants the state of the city.
-        taken_away: A plugin's pages were; carries its name.
     """
 
     wanted = Signal()
-    taken_away = Signal(str)
 
     def __init__(
         self,
@@ -110,10 +108,14 @@ class PageDoor(QObject):
         )
 
     def places(self) -> tuple[tuple[OfferedPage, PluginPlace], ...]:
-        """Return a new place for each page; those given before go with their window."""
+        """Return a new place for each page."""
         pairs = tuple((one, self._place(one)) for one in self.offered)
         self._places = [place for _one, place in pairs]
         return pairs
+
+    def forget(self) -> None:
+        """Let go of the places that go with their window."""
+        self._places = []
 
     def show_wall(self, view: WallView) -> None:
         """Show the state of the city on the page in sight, if it is a plugin's."""
@@ -129,10 +131,12 @@ class PageDoor(QObject):
     def took(self, error: BaseException, trace: TracebackType | None) -> bool:
         """Take an exception nobody caught if a plugin's code was on its way; return whether it was."""
         plugin = next(filter(None, (self._files.get(frame.f_code.co_filename) for frame in _frames(trace))), None)
-        if plugin is None and not isinstance(error, PluginTooSlowError):
-            return False
         if plugin is not None:
             self._failed(plugin, error)
+        elif isinstance(error, PluginTooSlowError):  # it came back at the very moment it was to be broken off
+            log.warning("a plugin held the console almost too long")
+        else:
+            return False
         return True
 
     def standing(self, entry: PluginEntry) -> PluginEntry:
@@ -228,7 +232,6 @@ class PageDoor(QObject):
             for place in self._places:
                 if place.plugin == plugin:
                     place.give_up(why.text)
-            self.taken_away.emit(plugin)
 
 
 def _made(page: PluginPage) -> PluginWidget:
