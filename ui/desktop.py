@@ -68,7 +68,11 @@ TICK_MS = 1_000
 WALL_PACE_MS = 250
 IDLE_MS = 50
 """Pause between two pages that are made ahead of time."""
-UNPROTECTED = "demo key: no protection"
+KEY_NOTES = {
+    KeySource.DEMO: "demo key: no protection",
+    KeySource.MEMORY: "key in memory: the copy ends with the console",
+}
+"""Message of what the bottom line says of a key that is not kept as others are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +154,7 @@ class Desktop(QObject):
         self.chooser = Chooser(read_settings(home) if settings is None else settings, self)
         self._look = look_of(self.chooser.settings)
         self.link = BoardLink(self._make_board, self)
-        self.window = Window(key_note=UNPROTECTED if key.source is KeySource.DEMO else "")
+        self.window = Window(key_note=KEY_NOTES.get(key.source, ""))
         self.desk = Bench(DeskSession(home, key.secret), self.window)
         own = partial(own_side, home, key.secret)
         self.plugins = PageDoor(home, self)
@@ -277,7 +281,9 @@ class Desktop(QObject):
 
     def _source_files(self) -> SourceFiles:
         path, secret, rules_dir = self._home.replica_file, self._secret, self._home.rules_dir
-        return SourceFiles(lambda: open_reader(path, secret), lambda: load_rulebook(rules_dir).reporting, self._who_acts)
+        return SourceFiles(
+            lambda: open_reader(path, secret), lambda: load_rulebook(rules_dir).reporting, self._who_acts
+        )
 
     def _who_acts(self) -> str:
         return self.desk.desk.who

@@ -1,8 +1,8 @@
 """A form with its test: test first, then one button more."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from console.connection.check import Line, passed
 from console.connection.connection import Connection
@@ -122,6 +122,15 @@ class ConnectionEditor(QWidget):
             self.lines.show_lines(lines, is_over=True)
             self._judge()
             self.button.setFocus(Qt.FocusReason.OtherFocusReason)
+            QTimer.singleShot(0, self, self._show_lines)
+
+    def _show_lines(self) -> None:
+        """Scroll to what the test said, where the page is longer than the window."""
+        around = self.parentWidget()
+        while around is not None and not isinstance(around, QScrollArea):
+            around = around.parentWidget()
+        if around is not None:
+            around.ensureWidgetVisible(self.lines)
 
     def _on_refused(self, error: Exception, fault: Fault) -> None:
         if self._is_busy:

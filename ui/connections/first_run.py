@@ -1,6 +1,6 @@
 """First run (首次使用): two choices, a picture in ten seconds or a clear reason why not."""
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -12,7 +12,7 @@ from ui.connections.words import STOP
 from ui.theme import px, theme
 from ui.widgets.parts import plain_label
 
-DEMO_PX, FORM_PX = 300, 620
+DEMO_PX, FORM_PX, LEAST_FORM_PX = 300, 620, 480
 TOP_PX = 48
 
 
@@ -95,6 +95,10 @@ class FirstRunPage(QWidget):
         self.demo.clicked.connect(self.demo_asked)
         self.editor.submitted.connect(self.connect_asked)
         (self.demo if has_demo else self.editor.form.host).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the width it needs; its height follows from the width, and what does not fit is scrolled."""
+        return QSize(px(DEMO_PX + LEAST_FORM_PX), 0)
 
     def show_opening(self, opening: Opening) -> None:
         """Show what is known: connections, how a password can be kept, what is wrong with the file."""

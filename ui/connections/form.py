@@ -66,7 +66,7 @@ class ConnectionForm(QWidget):
         self._authority: Path | None = None
         self.name = _line(_("Name of the connection"), "name")
         self.host = _line(_("Server"), "host")
-        self.host.setPlaceholderText(_("name of the server, as in its certificate"))
+        self.host.setPlaceholderText(_("its name, as in the certificate"))
         self.port = _line(_("Port"), "port")
         self.port.setFixedWidth(px(PORT_PX))
         self.database = _line(_("Database"), "database")

@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,13 +13,14 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from console.connection import opening
 from console.connection.book import read_book
 from console.connection.connection import Keep
 from console.connection.connections import Connections
 from console.connection.opening import begin_in_memory
 from console.messages import messages
 from console.paths import Home
-from console.replica.key import KeySource, ReplicaKey, choose_passphrase
+from console.replica.key import KeySource, ReplicaKey, choose_passphrase, find_key
 from console.settings.store import open_settings, read_settings
 from console.sync.commands import URL_VARIABLE
 from tests.integration.connection.test_connections import leave_unsent
@@ -190,6 +193,32 @@ def test_a_key_that_is_gone_is_no_first_run(enter: Enter, home: Home, tmp_path: 
     (tmp_path / "no such key").write_bytes(b"k" * 32)
     (tmp_path / "no such key").chmod(0o600)
     stopped.again.emit()
+    page(entrance, FirstRunPage, qtbot)
+
+
+def test_while_the_keyring_thinks_the_window_lives_and_says_what_it_waits_for(
+    enter: Enter, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    answer = threading.Event()
+
+    def slow(*given: object, **more: object) -> ReplicaKey:
+        answer.wait(20)
+        return find_key(*given, **more)
+
+    monkeypatch.setattr(opening, "find_key", slow)
+    began = time.monotonic()
+    entrance = enter()
+    assert time.monotonic() - began < 5
+    try:
+        said = lambda: [label.text() for label in entrance.window.findChildren(QLabel)]  # noqa: E731
+        qtbot.waitUntil(lambda: any("密钥环" in text for text in said()))
+        longest, last = 0.0, time.monotonic()
+        for _turn in range(20):
+            qtbot.wait(10)
+            longest, last = max(longest, time.monotonic() - last), time.monotonic()
+        assert longest < 2, "the thread that draws does not wait"
+    finally:
+        answer.set()
     page(entrance, FirstRunPage, qtbot)
 
 
