@@ -126,13 +126,13 @@ class FilterBar(QWidget):
         self.found = plain_label(theme().type.body, bold=True)
         self.total = plain_label(theme().type.body, colour=theme().t3)
         self.clear = QPushButton(_("Clear filters"), self)
+        self.columns = QPushButton(_("Columns"), self)
+        self.columns.clicked.connect(self.columns_requested)
         self.export = QPushButton(self)
         self.export.setEnabled(False)
         self.export.clicked.connect(self.export_requested)
         self.area, self.unit, self.matter = Choice(_("Area"), self), Choice(_("Unit"), self), Choice(_("Matter"), self)
         self.chips = ChipBar(self)
-        self.columns = QPushButton(_("Columns"), self)
-        self.columns.clicked.connect(self.columns_requested)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_PAUSE_MS)
@@ -221,8 +221,7 @@ class FilterBar(QWidget):
     def _place_chips(self) -> None:
         """Let the chips stand beside the combos, or in a row of their own where they do not fit."""
         pad, gap = theme().space.panel_pad, theme().space.control_gap
-        combos = self.columns.sizeHint().width() + gap
-        combos += sum(choice.width() + gap for choice in (self.area, self.unit, self.matter))
+        combos = sum(choice.width() + gap for choice in (self.area, self.unit, self.matter))
         beside = self.chips.fit(self.width() - 2 * pad - combos)
         if not beside:
             self.chips.fit(self.width() - 2 * pad)
@@ -249,6 +248,7 @@ class FilterBar(QWidget):
         upper.addWidget(self.found)
         upper.addWidget(self.total)
         upper.addWidget(self.clear)
+        upper.addWidget(self.columns)
         upper.addWidget(self.export)
         self._lower = lower = QHBoxLayout()
         lower.setContentsMargins(0, 0, 0, 0)
@@ -257,7 +257,6 @@ class FilterBar(QWidget):
             lower.addWidget(choice)
         lower.addWidget(self.chips)
         lower.addStretch(1)
-        lower.addWidget(self.columns)
         self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(pad, 4, pad, 8)
         grid.setVerticalSpacing(6)

@@ -35,9 +35,9 @@ def test_tab_goes_in_reading_order_and_comes_round(active: Stage, qtbot: QtBot) 
     qtbot.waitUntil(lambda: page.detail.shown is not None)
     bar.presets.setFocus(Qt.FocusReason.TabFocusReason)
     expected = [
-        bar.presets, bar.views, bar.search, bar.clear, bar.export, bar.area, bar.unit, bar.matter, bar.chips,
-        bar.columns, page.table,
-        page.detail.up, page.detail.down, page.detail.leave, page.detail.clocks, page.detail.export,
+        bar.presets, bar.views, bar.search, bar.clear, bar.columns, bar.export, bar.area, bar.unit, bar.matter,
+        bar.chips, page.table, page.detail.up, page.detail.down, page.detail.leave, page.detail.clocks,
+        page.watch_pane.button, page.detail.export,
     ]  # fmt: skip
     walked = []
     for _step in expected:
