@@ -92,7 +92,7 @@ def test_a_missing_key_is_named():
 
 
 def test_no_widget_writes_a_colour_of_its_own():
-    written = re.compile(r"#[0-9A-Fa-f]{6}\b|QColor\(\s*\d|Qt\.GlobalColor\.(?!transparent)")
+    written = re.compile(r"""#[0-9A-Fa-f]{6}\b|QColor\(\s*["'\d]|Qt\.GlobalColor\.(?!transparent)""")
     files = chain(UI.rglob("*.py"))
     found = [path.name for path in files if path.parent.name != "theme" and written.search(path.read_text("utf-8"))]
     assert found == []
