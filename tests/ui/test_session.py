@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QRect
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from console.paths import Home
@@ -168,7 +168,7 @@ def test_a_page_is_made_when_it_is_looked_at_restored_and_then_lets_ask(qtbot: Q
     told: list[str] = []
 
     def door(name: str) -> LazyPage:
-        def make() -> PageEntry:
+        def make(_parent: QWidget) -> PageEntry:
             told.append(f"made {name}")
             return PageEntry(
                 name, "cases", QLabel(name), (), lambda: None, lambda: None,

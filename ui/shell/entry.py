@@ -42,8 +42,8 @@ class Door(Protocol):
     def stands_apart(self) -> bool:
         """Whether it stands at the lower end of the rail."""
 
-    def open(self) -> "PageEntry":
-        """Return the page."""
+    def open(self, parent: QWidget) -> "PageEntry":
+        """Return the page, made where it will stand: to move it there later costs half as much again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class PageEntry:
     stands_apart: bool = False
     begin: Callable[[], None] = await_nothing
 
-    def open(self) -> "PageEntry":
+    def open(self, parent: QWidget) -> "PageEntry":  # noqa: ARG002 - see `Door`
         """Return itself: it is there already."""
         return self
 
@@ -88,10 +88,10 @@ class LazyPage:
 
     label: str
     icon: str
-    make: Callable[[], PageEntry]
+    make: Callable[[QWidget], PageEntry]
     fills_screen: bool = False
     stands_apart: bool = False
 
-    def open(self) -> PageEntry:
+    def open(self, parent: QWidget) -> PageEntry:
         """Make it."""
-        return self.make()
+        return self.make(parent)

@@ -50,7 +50,7 @@ class PageStack(QStackedWidget):
         return dict(self._states)
 
     def _make(self, place: int) -> PageEntry:
-        entry = self._made[place] = self._doors[place].open()
+        entry = self._made[place] = self._doors[place].open(self)
         self.insertWidget(place, entry.widget)
         self.removeWidget(self._empty[place])
         self._empty[place].deleteLater()
