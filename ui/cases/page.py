@@ -63,6 +63,8 @@ KEYS = (
     ("Ctrl+E", "Export the list"),
     ("Ctrl+S", "Save the view"),
     ("L", "Choose columns"),
+    ("O", "Order by the next column"),
+    ("T", "Turn the order round"),
     ("N", "Show new cases"),
     ("Ctrl+F", "Search"),
 )
@@ -311,6 +313,8 @@ class CasesPage(QWidget):
             (Qt.Key.Key_Escape, False): self._leave,
             (Qt.Key.Key_N, False): self.show_waiting,
             (Qt.Key.Key_L, False): self.lists.toggle_columns,
+            (Qt.Key.Key_O, False): self.table.order_by_next,
+            (Qt.Key.Key_T, False): self.table.turn_order,
             (Qt.Key.Key_E, True): self.lists.export,
             (Qt.Key.Key_S, True): self.lists.open_view_line,
             (Qt.Key.Key_F, True): self.find_text,

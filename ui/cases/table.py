@@ -222,6 +222,17 @@ class CaseTable(QTableView):
         self._share_width()
         self._look()
 
+    def order_by_next(self) -> None:
+        """Ask for the order by the next column in sight that can order."""
+        sorts = [sort for column in self.choice.shown if (sort := COLUMNS[column].sort) is not None]
+        if sorts:
+            place = sorts.index(self.head.sort) if self.head.sort in sorts else -1
+            self.head.sort_requested.emit(sorts[(place + 1) % len(sorts)])
+
+    def turn_order(self) -> None:
+        """Ask for the order in force the other way round."""
+        self.head.sort_requested.emit(self.head.sort)
+
     def choose_columns(self, choice: ColumnChoice) -> None:
         """Show these columns in this order."""
         if choice != self.choice:

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from console.board.view import SortKey
 from tests.ui.cases.conftest import Stage
 from tests.ui.city import make_row
 from ui.cases.filters import ATTENTION, EVERYTHING
@@ -114,6 +115,21 @@ def test_chips_and_presets_answer_to_arrows_and_space(active: Stage, qtbot: QtBo
     bar.presets.setCurrentIndex(0)
     qtbot.keyClick(bar.presets, Qt.Key.Key_Right)
     assert bar.query.lights == EVERYTHING.lights
+
+
+def test_the_list_is_ordered_by_the_columns_in_turn_and_turned_round(active: Stage, qtbot: QtBot) -> None:
+    page = active.page
+    qtbot.keyClick(page.table, Qt.Key.Key_O)
+    assert (page.filters.query.sort, page.filters.query.descending) == (SortKey.CASE_NO, False)
+    qtbot.waitUntil(lambda: page.table.head.sort is SortKey.CASE_NO)
+    qtbot.keyClick(page.table, Qt.Key.Key_T)
+    assert page.filters.query.descending
+    qtbot.waitUntil(lambda: page.table.head.descending)
+    for _column in range(5):
+        before = page.table.head.sort
+        qtbot.keyClick(page.table, Qt.Key.Key_O)
+        qtbot.waitUntil(lambda before=before: page.table.head.sort is not before)
+    assert page.filters.query.sort is SortKey.REMAINING
 
 
 def test_the_row_with_the_focus_wears_a_ring_of_two_pixels_of_ink(active: Stage, qtbot: QtBot) -> None:
