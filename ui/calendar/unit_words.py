@@ -85,10 +85,7 @@ def unit_fields(unit: UnitEntry) -> tuple[Field, ...]:
         Field(_("Open cases"), grouped(unit.handled)),
         Field(_("{n} matters", n=grouped(len(unit.matters))), "", is_head=True),
     ]
-    lines += [
-        Field(str(number), f"{name_text(matter.name)} · {plain(matter.code)}")
-        for number, matter in enumerate(unit.matters, start=1)
-    ]
+    lines += [Field(str(number), name_text(matter.name)) for number, matter in enumerate(unit.matters, start=1)]
     return tuple(lines)
 
 

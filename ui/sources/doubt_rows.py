@@ -18,10 +18,10 @@ def columns() -> tuple[Column, ...]:
         headed("Time", 1),
         headed("Case number", 2, breaks=True),
         headed("Where", 2, breaks=True),
-        headed("Why", 4, breaks=True),
-        headed("Original text", 3, breaks=True),
+        headed("Why", 4, breaks=True, least=260),
+        headed("Original text", 3, breaks=True, leaves=2),
         headed("Record number", 1, breaks=True, leaves=1),
-        headed("Sent by", 1, breaks=True, leaves=2),
+        headed("Sent by", 1, breaks=True, leaves=3),
     )
 
 

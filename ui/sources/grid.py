@@ -157,7 +157,7 @@ class Grid(QTableView):
         least = [0 if place in left_out else needs for place, needs in enumerate(least)]
         for place, column in enumerate(self.grid.columns):
             if column.breaks:
-                least[place] = max(min(least[place], px(LEAST_NAME_PX)), least[place] - max(0, sum(least) - width))
+                least[place] = max(min(least[place], squeezed_px(column)), least[place] - max(0, sum(least) - width))
         spare = max(0, width - sum(least))
         shares = sum(column.stretch for column in self.grid.columns) or 1
         for place, column in enumerate(self.grid.columns):
@@ -170,7 +170,7 @@ class Grid(QTableView):
     def _leaving(self, least: list[int], width: int) -> frozenset[int]:
         """Return the columns that leave so that the others fit, those that break counted as narrow as they get."""
         needed = [
-            min(needs, px(LEAST_NAME_PX)) if column.breaks else needs
+            min(needs, squeezed_px(column)) if column.breaks else needs
             for needs, column in zip(least, self.grid.columns, strict=True)
         ]
         leaving: set[int] = set()
@@ -225,3 +225,8 @@ class Grid(QTableView):
         self.viewport().update()
         if current.isValid() and not self._restoring:
             self.moved.emit()
+
+
+def squeezed_px(column: Column) -> int:
+    """Return how narrow a column that breaks may get."""
+    return px(column.least or LEAST_NAME_PX)

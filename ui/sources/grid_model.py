@@ -85,6 +85,7 @@ class Column:
         is_right: Whether figures stand at the right edge.
         breaks: Whether its words stand in two lines, or lose their end, where the columns would not fit otherwise.
         leaves: Columns with higher numbers leave first where not all fit; 0 stays.
+        least: As narrow as one that breaks gets, in px at the usual size of text; 0 for what a name needs.
     """
 
     title: str
@@ -92,11 +93,14 @@ class Column:
     is_right: bool = False
     breaks: bool = False
     leaves: int = 0
+    least: int = 0
 
 
-def headed(message: str, stretch: int = 0, *, is_right: bool = False, breaks: bool = False, leaves: int = 0) -> Column:
+def headed(
+    message: str, stretch: int = 0, *, is_right: bool = False, breaks: bool = False, leaves: int = 0, least: int = 0
+) -> Column:
     """Return a column whose head is a message of the product, in its short form."""
-    return Column(short(message), stretch, is_right, breaks, leaves)
+    return Column(short(message), stretch, is_right, breaks, leaves, least)
 
 
 class GridModel(QAbstractTableModel):

@@ -20,8 +20,8 @@ from ui.widgets.formats import grouped
 from ui.widgets.names import plain
 
 TEXT_PX = 58
-COMBO_PX = 150
-REASON_PX = 260
+COMBO_PX = 190
+REASON_PX = 230
 
 
 class RecordsPane(ListPane):

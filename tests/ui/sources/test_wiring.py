@@ -35,6 +35,7 @@ def test_a_segment_of_the_freshness_strip_leads_to_its_row(desktop: Desktop, qtb
     desktop.window.show_strip(FakeBoard(3).strip())
     desktop.window.top.layout().activate()
     strip = desktop.window.top.strip
+    qtbot.waitUntil(lambda: strip.width() > 100)
     third = strip._rects(strip.setting())[2].toRect()
     qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=third.center())
     assert desktop.window.page == SOURCES_PLACE
