@@ -16,7 +16,7 @@ def palette(theme: Theme) -> QPalette:
         role.AlternateBase: theme.bg1,
         role.ToolTipBase: theme.bg2,
         role.ToolTipText: theme.t1,
-        role.PlaceholderText: theme.t3,
+        role.PlaceholderText: theme.hint,
         role.Text: theme.t1,
         role.Button: theme.bg2,
         role.ButtonText: theme.t1,

@@ -86,6 +86,7 @@ class Theme:
         bg0: Room, rail, gaps. ``bg1`` panels and tables, ``bg2`` heads and inputs, ``bg3`` selected and pressed.
         line1: Hairline; ``line2`` border of a control.
         t1: Ink: text, focus, selection bar. ``t2`` second text, ``t3`` captions, ``t4`` what may be overlooked.
+        hint: What stands in a field until something is typed.
         hatch: ``t3`` with the opacity of the texture that says "old".
         lamp_edge: Pixels of the ink edge round every lamp; 0 where shapes and colours do without.
     """
@@ -106,6 +107,7 @@ class Theme:
     t2: QColor
     t3: QColor
     t4: QColor
+    hint: QColor
     hatch: QColor
     lamp_edge: int
     states: Mapping[State, StateColours]
@@ -180,6 +182,7 @@ def read_theme(
             version=str(document["version"]),
             families=tuple(document["families"]),
             **surfaces,
+            hint=surfaces[chosen["hint"]],
             hatch=hatch,
             lamp_edge=int(chosen["lamp_edge"]),
             states={

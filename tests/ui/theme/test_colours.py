@@ -32,6 +32,7 @@ def test_text_can_be_read_on_every_surface(look: Theme):
         assert contrast(text, look.bg1) >= on_panel
         assert contrast(text, look.bg3) >= on_selected
         assert min(contrast(text, look.bg0), contrast(text, look.bg2)) >= on_selected * 0.9
+    assert contrast(look.hint, look.bg2) >= 4.5
 
 
 def test_the_border_of_a_control_and_the_outline_of_a_shape_stand_out(look: Theme):
