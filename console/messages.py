@@ -40,7 +40,7 @@ def _catalogue(language: Language) -> gettext.NullTranslations:
 
 
 class Messages:
-    """The language in force and its catalogue. One instance, chosen once at start."""
+    """The language in force and its catalogue. One instance."""
 
     def __init__(self) -> None:
         self.language: Language = DEFAULT_LANGUAGE
@@ -65,6 +65,12 @@ class Messages:
 @cache
 def _short_english() -> dict[str, str]:
     return {entry.msgid: entry.msgstr for part in _parts("en") for entry in part}
+
+
+def prepare() -> None:
+    """Read what every language needs, so that a change of language need not wait for it."""
+    _catalogue("zh")
+    _short_english()
 
 
 messages = Messages()

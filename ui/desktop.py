@@ -18,6 +18,7 @@ from console.board.source_files import SourceFiles
 from console.board.view import WallView
 from console.calendar.proposing import Proposed, accept, look, propose
 from console.desk.session import DeskSession
+from console.messages import prepare
 from console.paths import Home, resource
 from console.replica.key import KeySource, ReplicaKey
 from console.replica.status import Phase
@@ -38,7 +39,7 @@ from ui.runtime.demo import DemoCity
 from ui.runtime.faults import Fault, fault_of
 from ui.runtime.session_keeper import SessionKeeper
 from ui.runtime.sync_process import SyncProcess
-from ui.runtime.task import wait_for_leaving
+from ui.runtime.task import TaskLane, wait_for_leaving
 from ui.runtime.worker import Board, BoardLink
 from ui.settings.chooser import Chooser
 from ui.settings.general import GeneralSection
@@ -174,6 +175,7 @@ class Desktop(QObject):
         self._tick = _timer(self, TICK_MS)
         self._wall_pace = _timer(self, WALL_PACE_MS, is_single=True)
         self._idle = _timer(self, IDLE_MS, is_single=True)
+        self._texts = TaskLane("texts", self)
         self._session = SessionKeeper(home, self.window.session, self) if keeps_session else None
         session = read_session(home) if keeps_session else {}
         self.is_resumed = bool(session)
@@ -228,6 +230,7 @@ class Desktop(QObject):
         if self._session is not None:
             self._session.stop()
         self.chooser.stop()
+        self._texts.stop()
         self.desk.stop()
         self.link.stop()
         self.link.blockSignals(True)  # what it said last finds nobody any more
@@ -344,6 +347,8 @@ class Desktop(QObject):
     def _on_idle(self) -> None:
         if self.window.make_next_page():
             self._idle.start()
+        else:
+            self._texts.run(prepare)
 
     def _on_outbox_asked(self) -> None:
         self.desk.outbox.toggle()

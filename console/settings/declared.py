@@ -6,7 +6,7 @@ from console.settings.kinds import Choice, Option, Setting, Value, Whole
 
 LANGUAGE: Final = Setting(
     key="appearance.language",
-    kind=Choice((Option("zh", "Chinese"), Option("en", "English"))),
+    kind=Choice((Option("zh", "中文"), Option("en", "English"))),
     default="zh",
     label="Language",
     help="Language of the console. --lang on the command line comes before it.",
