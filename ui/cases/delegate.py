@@ -75,9 +75,11 @@ class CaseDelegate(QStyledItemDelegate):
             tie_brush_to_window(painter, option.widget)
             fill_hatch(painter, QRectF(rect).adjusted(0, 0, 0, -1))
         quiet = self._model.has_left(row.case_id)
-        self._paint_cell(painter, QRectF(rect).adjusted(PAD_PX, 0, -4, -1), column, row, quiet=quiet)
+        self._paint_cell(painter, QRectF(rect).adjusted(PAD_PX, 0, -4, -1), column, row, quiet=quiet, selected=selected)
 
-    def _paint_cell(self, painter: QPainter, room: QRectF, column: Column, row: CaseRow, *, quiet: bool) -> None:
+    def _paint_cell(
+        self, painter: QPainter, room: QRectF, column: Column, row: CaseRow, *, quiet: bool, selected: bool
+    ) -> None:
         tokens = theme()
         second = tokens.t4 if quiet else tokens.t2
         match column:
@@ -86,7 +88,7 @@ class CaseDelegate(QStyledItemDelegate):
             case Column.REMAINING:
                 _paint_remaining(painter, room, row, quiet=quiet)
             case Column.CLOCK:
-                _paint_clock(painter, room, row)
+                _paint_clock(painter, room, row, selected=selected)
             case Column.STAGES:
                 known = row.freshness is not Freshness.LOST or row.is_closed
                 stages = row.stages if known else tuple(_UNKNOWN_STAGE.get(s, s) for s in row.stages)
@@ -140,7 +142,7 @@ def _paint_remaining(painter: QPainter, room: QRectF, row: CaseRow, *, quiet: bo
     _text(painter, room, text, tokens.t4 if quiet else tokens.t1 if due else tokens.t3, right=True)
 
 
-def _paint_clock(painter: QPainter, room: QRectF, row: CaseRow) -> None:
+def _paint_clock(painter: QPainter, room: QRectF, row: CaseRow, *, selected: bool) -> None:
     if age := doubtful_age(row):
         # The place of the bar says how old everything beside it is.
         _text(painter, room, age, theme().t1, size_px=theme().type.caption, bold=True)
@@ -151,6 +153,7 @@ def _paint_clock(painter: QPainter, room: QRectF, row: CaseRow) -> None:
             row.bar,
             stopped=row.certainty is Certainty.STOPPED,
             legal=row.light is Light.DARK_RED,
+            selected=selected,
         )
 
 

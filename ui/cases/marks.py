@@ -11,7 +11,9 @@ TICK_HEIGHT_PX = 14
 TICK_WIDTH_PX = 2
 
 
-def paint_bar(painter: QPainter, room: QRectF, bar: Bar, *, stopped: bool = False, legal: bool = False) -> None:
+def paint_bar(
+    painter: QPainter, room: QRectF, bar: Bar, *, stopped: bool = False, legal: bool = False, selected: bool = False
+) -> None:
     """Paint a clock: track is the statutory limit, tick the promise, fill what is used.
 
     Args:
@@ -21,6 +23,7 @@ def paint_bar(painter: QPainter, room: QRectF, bar: Bar, *, stopped: bool = Fals
         stopped: Whether it stands still: blue.
         legal: Whether the statutory limit has passed. Use beyond it alone does not say so: a stop after the promised
             day holds up the statutory clock only.
+        selected: Whether it stands on a selected row, whose ground is that of the track elsewhere.
     """
     whole = bar.statutory if bar.statutory is not None else bar.promised
     longest = max(bar.used, whole or 0, bar.promised or 0, 1)
@@ -33,7 +36,7 @@ def paint_bar(painter: QPainter, room: QRectF, bar: Bar, *, stopped: bool = Fals
         begin, stop = round(left + start * scale), round(left + end * scale)
         painter.fillRect(begin, top - grow_px, max(stop - begin, 2), px(BAR_HEIGHT_PX) + 2 * grow_px, colour)
 
-    span(0, whole or longest, tokens.bg3)
+    span(0, whole or longest, tokens.t4 if selected else tokens.bg3)
     in_time = min(bar.used, bar.promised if bar.promised is not None else longest, whole or longest)
     if in_time > 0:
         span(0, in_time, states[State.STOPPED].fill if stopped else tokens.t3)
