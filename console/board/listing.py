@@ -17,6 +17,7 @@ from console.domain.naming import Language
 from console.replica.case_reads import Ints
 
 _LAST = np.iinfo(np.int64).max // 2
+_KEYED_TOGETHER = 100_000
 _GROUP = 1 << 40
 
 Mask = npt.NDArray[np.bool_]
@@ -129,13 +130,16 @@ def _of_lights(rows: CaseColumns, query: CaseQuery, known: Slots, unknown: Slots
 
 def _order(scene: Scene, query: CaseQuery, shown: Slots) -> npt.NDArray[np.intp]:
     """Return the order of the cases shown; ties stay in order of case id, in both directions."""
-    rows = scene.rows.take(shown) if query.sort is not SortKey.CASE_NO else scene.rows
-    ids = scene.rows.case_id[shown]
+    rows = scene.rows
     if query.sort is SortKey.CASE_NO:
         _, key = np.unique(rows.case_no[shown], return_inverse=True)
     else:
-        key = _key(scene, query, rows)
-    return np.lexsort((ids, -key if query.descending else key))
+        # Every column of a row is copied: of all rows at once that would be a second board.
+        key = np.empty(len(shown), np.int64)
+        for first in range(0, len(shown), _KEYED_TOGETHER):
+            part = slice(first, first + _KEYED_TOGETHER)
+            key[part] = _key(scene, query, rows.take(shown[part]))
+    return np.lexsort((rows.case_id[shown], -key if query.descending else key))
 
 
 def _key(scene: Scene, query: CaseQuery, rows: CaseColumns) -> Ints:

@@ -22,7 +22,7 @@ NONE = -1
 ALWAYS_US = int(np.iinfo(np.int64).max)
 """An instant by which everything is known."""
 
-BLOCK_CASES = 100_000
+BLOCK_CASES = 25_000
 """Cases read together for the board: a million at once would take four times the room they have on it."""
 
 _CHUNK = 20_000

@@ -6,7 +6,6 @@ Server and simulator run beside us and end with us. After a kill the next start 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from console.central.embedded import EmbeddedServer
-from console.central.migrate import upgrade
 from console.messages import _, messages
 from console.paths import Home
 from ui.runtime.faults import Fault, fault_of
@@ -28,6 +27,8 @@ class _Server(QObject):
     @Slot()
     def start(self) -> None:
         """Start the server and bring its schema up to date."""
+        from console.central.migrate import upgrade  # noqa: PLC0415 -- 20 MB that only a demonstration needs
+
         try:
             url = self._server.start()
             upgrade(url)
