@@ -1,17 +1,24 @@
 """The watch list by its command: a case is found by its number, and what became of it is told."""
 
+import getpass
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from console import clock
+from console.board.case_desk import CaseDesk
+from console.board.list_columns import ListColumn
+from console.board.saved_views import SavedView
+from console.board.view import CaseQuery
 from console.board.watching import begin_watch, read_watched
 from console.cli import main
 from console.domain.case import EventKind
 from console.domain.light import Light
 from console.domain.records import EVENT, SUPERVISED_CASE
+from console.errors import RefusedCommand
 from console.messages import messages
 from console.paths import Home
 from console.replica.local.watch import Watch
@@ -96,3 +103,29 @@ def test_a_case_that_the_copy_does_not_hold_stays_watched(city, capsys) -> None:
 def test_what_cannot_be_done_is_said_in_one_line(city, capsys, words, status) -> None:
     assert run(city, *words) == status
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_the_desk_of_a_home_keeps_views_and_watches_and_writes_lists(city, tmp_path) -> None:
+    named = ["陈立"]
+    desk = CaseDesk(Home(city.path.parent), city.key, lambda: named[0])
+    board = city.board()
+    board.step(clock.steady_us())
+    extract = board.extract(CaseQuery())
+    case_id = int(extract.answer.ids[0])
+    board.close()
+    view = SavedView("全部", CaseQuery())
+    desk.write_views([view])
+    assert desk.read_views().views == (view,)
+    desk.watch(case_id, "看住", None, int(Light.RED))
+    (found,) = desk.read_watched()
+    assert (found.case_id, found.watch.case_no, found.watch.by) == (case_id, "440600-1", "陈立")
+    named[0] = ""
+    desk.unwatch(found.watch.area, found.watch.case_no)
+    assert desk.read_watched() == ()
+    with pytest.raises(RefusedCommand):
+        desk.watch(case_id + 1_000, "看住", None, None)
+    done = desk.write_list(extract, tuple(ListColumn), tmp_path / "list.xlsx", lambda _rows: True)
+    assert done is not None
+    told = dict(openpyxl.load_workbook(done.path)["说明"].values)
+    assert (done.rows, told["导出人"]) == (1, getpass.getuser())
+    assert desk.write_list(extract, tuple(ListColumn), tmp_path / "no.csv", lambda _rows: False) is None
