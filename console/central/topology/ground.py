@@ -14,6 +14,8 @@ from console.domain.records import (
     AREA,
     CAMERA,
     COMPLAINT,
+    CONSOLE_ROLE,
+    CONSOLE_USER,
     DELIVERY,
     EVALUATION,
     EVALUATION_STEP,
@@ -29,12 +31,11 @@ from console.domain.records import (
 )
 from console.errors import RefusedCommand, SchemaMismatch
 
+_CASES: Final = (AREA, UNIT, MATTER, MATTER_VERSION, SUPERVISED_CASE, *FACT_TYPES, DELIVERY, REFUSED_RECORD)
 _SERVICES: Final = (HALL, SERVICE_WINDOW, CAMERA, EVALUATION, EVALUATION_STEP, COMPLAINT)
-REPORTED: Final = tuple(
-    kind.name
-    for kind in (AREA, UNIT, MATTER, MATTER_VERSION, SUPERVISED_CASE, *FACT_TYPES, DELIVERY, REFUSED_RECORD, *_SERVICES)
-)
-"""Tables that the districts' platforms write. The other synced tables are written by consoles."""
+_PEOPLE: Final = (CONSOLE_ROLE, CONSOLE_USER)
+REPORTED: Final = tuple(kind.name for kind in (*_CASES, *_SERVICES, *_PEOPLE))
+"""Tables that each district writes on its own side. The other synced tables are written by consoles."""
 SYNCED: Final = tuple(record.name for record in RECORD_TYPES)
 SCOPE: Final = "topology_scope"
 """Name of the check that keeps foreign rows out of a table."""

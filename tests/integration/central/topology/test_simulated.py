@@ -73,3 +73,5 @@ def test_a_district_is_no_city_of_its_own(simulated):
         assert district.execute("SELECT position FROM supervision.area").fetchall() == [(2,)]
         assert district.execute("SELECT count(parent_id) FROM supervision.unit").fetchone() == (0,)
     assert len(units) == 3 * len({unit[4] for unit in units})
+    people = rows_of_all(simulated)["console_user"]
+    assert {person[1] for person in people} == {"", *(district.id for district in simulated.districts)}
