@@ -12,7 +12,9 @@ from console.board.explain_text import detail_document
 from console.board.own_side import own_side
 from console.board.own_words import journal_facts, sending_facts
 from console.board.render import table
-from console.board.source_facts import Fact, facts_of
+from console.board.source_facts import Fact, facts_of, report_facts
+from console.board.source_problems import problems_of
+from console.board.source_reports import Reports, read_reports
 from console.board.source_words import (
     NOTHING,
     ago,
@@ -31,6 +33,7 @@ from console.replica.catalogue_reads import read_catalogue
 from console.replica.key import replica_key
 from console.replica.source_reads import read_source_beats
 from console.replica.store import open_reader
+from console.rulebook import load_rulebook
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -48,19 +51,27 @@ def _run(arguments: argparse.Namespace) -> int:
         with reader.reading():
             areas = read_catalogue(reader).areas
         view = read_sources(reader, areas, read_source_beats(reader), {}, clock.steady_us())
+        reports = read_reports(reader, load_rulebook(home.rules_dir).reporting.slow_way_s, clock.steady_us())
     own = own_side(home, key, clock.now_us())
     if arguments.json:
-        print(json.dumps(detail_document(view) | {"own": detail_document(own)}, ensure_ascii=False))
+        told = {"own": detail_document(own), "reports": _document(reports)}
+        print(json.dumps(detail_document(view) | told, ensure_ascii=False))
     else:
-        print("\n".join(_lines(view, own, home.root)))
+        print("\n".join(_lines(view, reports, own, home.root)))
     return 0
 
 
-def _lines(view: SourcesView, own: OwnSide, folder: Path) -> Iterator[str]:
+def _document(reports: Reports) -> dict[str, Any]:
+    areas = {area: detail_document(one) for area, one in reports.areas.items()}
+    return {"areas": areas, "slow_s": reports.slow_s, "until_us": reports.until_us}
+
+
+def _lines(view: SourcesView, reports: Reports, own: OwnSide, folder: Path) -> Iterator[str]:
     yield summary_text(view)
     for source in view.sources:
         yield ""
         yield from _source_lines(source, folder)
+        yield from _report_lines(source, reports, view.zone)
     yield ""
     yield from _comparison_lines(view.comparison)
     yield from _section(_("Waiting to be sent"), sending_facts(own))
@@ -83,6 +94,15 @@ def _source_lines(source: SourceStanding, folder: Path) -> Iterator[str]:
                 for area in source.areas
             ],
         )
+
+
+def _report_lines(source: SourceStanding, reports: Reports, zone: str) -> Iterator[str]:
+    own = reports.of([area.area for area in source.areas])
+    yield from _section(_("Delivered"), report_facts(own, reports.until_us, zone) if reports.until_us else ())
+    problems = problems_of(own, reports.slow_s, source.areas, None)
+    if problems:
+        counts = [Fact(NOTHING if one.count is None else f"{one.count:,}", one.text) for one in problems]
+        yield from _section(_("Problems"), counts)
 
 
 def _comparison_lines(report: Comparison) -> Iterator[str]:

@@ -165,3 +165,28 @@ def test_looking_reads_no_table_of_records(city: ReplicaCity) -> None:
         board._feed.reader.connection.set_trace_callback(None)
     tables = {name for statement in read for name in re.findall(r"(?:FROM|JOIN)\s+(\w+)", statement)}
     assert tables == {"source_state", "replica_meta", "comparison"}
+
+
+def test_what_was_refused_is_counted_by_reason_and_told(
+    central_database: str, central: Central, home: Home, key: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_areas(central)
+    for number in range(3):
+        central.execute(
+            "INSERT INTO supervision.refused_record (area, source, place, reason, record_hash, case_no)"
+            " VALUES (%s, 'platform', 'line', 'This is not a date.', %s, 'c1')",
+            (AREAS[0], str(number)),
+        )
+    central.execute(
+        "INSERT INTO supervision.delivery (area, kind, source, sent_at, record_count, refused_count)"
+        " VALUES (%s, 'batch', 'platform', now() - interval '5 minutes', 40, 3)",
+        (AREAS[0],),
+    )
+    sync(central_database, home, key)
+    told = json.loads(said(home, capsys, "--json"))["reports"]["areas"][AREAS[0]]
+    assert [(one["reason"], one["count"]) for one in told["reasons"]] == [("This is not a date.", 3)]
+    assert (told["batches"], told["held_up"]) == (1, 40)
+    assert 299 < max(delay for delay in told["delays_s"] if delay is not None) < 310
+    words = said(home, capsys)
+    assert "3: 这不是日期。" in words
+    assert "滞留: 1 批 · 40 条" in words
