@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -57,7 +58,7 @@ class DebianTree:
         home = "/root" if user == "root" else f"/home/{user}"
         variables = {"HOME": home, "USER": user, "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"}
         variables |= environment or {}
-        apart = ["unshare", "--mount", "--pid", "--fork", "--kill-child", *([] if online else ["--net"])]
+        apart = ["unshare", "--mount", "--pid", "--fork", *([] if online else ["--net"])]
         enter = ["env", f"NETWORK={'this' if online else 'own'}", "sh", "-c", _ENTER, "sh", str(self.root)]
         return [*apart, *enter, f"{user}:{user}", *(f"{name}={value}" for name, value in variables.items()), *words]
 
@@ -67,9 +68,13 @@ class DebianTree:
     ) -> subprocess.CompletedProcess[str]:  # fmt: skip
         """Run a command in the tree to its end, and return what it said."""
         command = self.command(words, user=user, environment=environment, online=online)
-        return subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout_s, check=False
-        )
+        told = subprocess.PIPE
+        with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=told, stderr=told, text=True) as outside:
+            try:
+                said, complained = outside.communicate(timeout=timeout_s)
+            finally:
+                _end(outside, within_s=0)
+        return subprocess.CompletedProcess(command, outside.returncode, said, complained)
 
     @contextmanager
     def running(self, words: Sequence[str], environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
@@ -78,13 +83,7 @@ class DebianTree:
         try:
             yield outside
         finally:
-            for program in psutil.Process(outside.pid).children():  # unshare itself takes no request to end
-                program.terminate()
-            try:
-                outside.wait(_ENDS_WITHIN_S)
-            finally:
-                outside.kill()
-                outside.wait()
+            _end(outside)
 
     def must(self, *words: str, user: str = "root", online: bool = False, timeout_s: float = 600) -> str:
         """Run a command that must not fail, and return its output."""
@@ -113,6 +112,20 @@ class DebianTree:
                 size = status.st_size if not path.is_dir() else 0
                 listed[path.relative_to(self.root).as_posix()] = f"{status.st_mode:o} {size}"
         return listed
+
+
+def _end(outside: subprocess.Popen[Any], within_s: float = _ENDS_WITHIN_S) -> None:
+    """End what runs in a tree: its first process is asked, then killed, and takes all others with it."""
+    if outside.poll() is not None:
+        return
+    first = psutil.Process(outside.pid).children()  # unshare itself takes no request to end
+    for program in first:
+        program.terminate()
+    psutil.wait_procs(first, within_s)
+    for program in first:
+        if program.is_running():
+            program.kill()
+    outside.wait()
 
 
 _NOT_COMPARED = frozenset({"proc", "sys", "dev", "tmp", "run", "home", "var/lib/dpkg", "var/log", "var/cache/ldconfig"})
