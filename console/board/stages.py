@@ -109,18 +109,24 @@ def stage_runs(
     in_months = (unit == MONTHS) & (due != NO_DAY)
     whole[in_months] = (due - start)[in_months]
     over = (limit != NO_LIMIT) & (projection.overdue_from[_PROMISED] <= times.judged_at)
+    # Lists, not arrays: Python takes single numbers out of them five times as fast.
+    ended_at, judged, started = times.ended_at.tolist(), times.judged.tolist(), times.started.tolist()
+    is_counted, is_limited = (start != NO_DAY).tolist(), (limit != NO_LIMIT).tolist()
+    used, rest = np.maximum(whole - left, 0).tolist(), left.tolist()
+    ids, units, begun = spans.case_id.tolist(), spans.unit_id.tolist(), spans.is_begun.tolist()
+    codes, is_over = [UNIT_CODES[NATURAL_DAYS if one == MONTHS else one] for one in unit.tolist()], over.tolist()
     return [
         StageRun(
-            case_id=int(spans.case_id[n]),
+            case_id=ids[n],
             stage=spans.stage[n],
-            unit_id=int(spans.unit_id[n]),
-            is_begun=bool(spans.is_begun[n]),
-            started=int(times.started[n]),
-            ended=None if times.ended_at[n] == ABSENT_US else int(times.judged[n]),
-            used=None if start[n] == NO_DAY else max(0, int(whole[n] - left[n])),
-            left=None if start[n] == NO_DAY or limit[n] == NO_LIMIT else int(left[n]),
-            unit_code=UNIT_CODES[NATURAL_DAYS if unit[n] == MONTHS else int(unit[n])],
-            over=bool(over[n]),
+            unit_id=units[n],
+            is_begun=bool(begun[n]),
+            started=started[n],
+            ended=None if ended_at[n] == ABSENT_US else judged[n],
+            used=used[n] if is_counted[n] else None,
+            left=rest[n] if is_counted[n] and is_limited[n] else None,
+            unit_code=codes[n],
+            over=is_over[n],
         )
         for n in range(len(row))
     ]
