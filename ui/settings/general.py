@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from console.messages import _, explain
@@ -124,6 +124,10 @@ class GeneralSection(QWidget):
         whole.addStretch(0)
         chooser.done.connect(self._show)
         self._show()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return no height: that of wrapped words at their narrowest would leave nothing to scroll to."""
+        return QSize(super().minimumSizeHint().width(), 0)
 
     def _show(self) -> None:
         problems = [explain(problem) for problem in self._chooser.settings.problems]

@@ -165,6 +165,17 @@ def test_sections_are_made_when_they_are_looked_at_and_remembered_by_name(qtbot:
     assert (page.section, made) == ("one", ["one", "two"])
 
 
+def test_a_page_that_shows_everything_has_nothing_to_scroll(qtbot: QtBot, chooser: Chooser) -> None:
+    page = SettingsPage((Section("general", "General", lambda: GeneralSection(chooser)),))
+    qtbot.addWidget(page)
+    page.resize(1_600, 950)
+    page.show()
+    pane = page.stack.currentWidget()
+    assert pane.verticalScrollBar().maximum() == 0
+    page.resize(1_600, 480)
+    assert pane.verticalScrollBar().maximum() > 0
+
+
 def test_the_texts_of_the_page_have_their_chinese() -> None:
     told = ["Settings", "General", *(message for _key, message in KEYS)]
     assert [text for text in told if text not in catalogue()] == []
