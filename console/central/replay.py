@@ -1,10 +1,13 @@
 """A case log lives again at its own times (回放): what it tells is written when the city's clock has come to it.
 
 The clock runs from the log's beginning, or from a later instant, at a rate of its own; what lies before that instant is
-written at once. Central records each fact at the city's time of that moment, as it would have then. How far the log has
-been told is noted in central after what was told, as the time of the source's last heartbeat: whatever happens to this
-process, ``resume`` goes on there, and what is told a second time changes nothing. The area promises heartbeats while
-its log is told and at no other time, so that a replay that dies is missed. Ages go by the server's real time.
+written at once. Central records each fact at the city's time of that moment, as it would have then; what a log says of
+a case as a whole is told with its receipt, as no log says when it became known.
+
+How far the log has been told is noted in central after what was told, as the time of the source's last heartbeat:
+whatever happens to this process, ``resume`` goes on there, and what is told a second time changes nothing. The area
+promises heartbeats while its log is told and at no other time, so that a replay that dies is missed. Ages go by the
+server's real time.
 """
 
 import threading
@@ -15,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, cast
 
 from console import clock
-from console.central.city_clock import real_now_us, set_city_time
+from console.central.city_clock import read_city_time, real_now_us, set_city_time
 from console.central.engine import CentralConnection
 from console.central.intake import BATCH_FACTS, Intake
 from console.domain.citytime import STILL_RATE, CityTime
@@ -207,12 +210,13 @@ class Replay:
         self._place = (area, source)
         self._unsent = 0
 
-    def begin(self, timeline: Timeline, at: datetime | None) -> Start:
+    def begin(self, timeline: Timeline, at: datetime | None, stopped: threading.Event) -> Start:
         """Set the city's clock and write what lies before.
 
         Args:
             timeline: The log.
             at: Where to begin; None for its beginning.
+            stopped: Ends it after the portion at hand.
 
         Raises:
             BadInput: The log ends before that instant.
@@ -222,16 +226,23 @@ class Replay:
             raise BadInput(
                 "The log ends at {last}.", "Begin before that.", field="from", last=f"{timeline.last:%FT%H:%MZ}"
             )
+        before_all = timeline.first - _NOTHING_YET
         with self._connection.transaction():
             self._set_clock(start, STILL_RATE)
-            self._connection.execute(_FIRST_BEAT, [timeline.first - _NOTHING_YET, *self._place])
-        self._write(timeline, 0, start)
+            self._connection.execute(_FIRST_BEAT, [before_all, *self._place])
+        if not self._write(timeline, 0, start, stopped):
+            return Start(before_all, start)
         self._beat(start)
         return Start(start, start)
 
     def resume(self) -> Start:
         """Return where the log was left."""
         position = cast("datetime", self._value(_POSITION, *self._place))
+        with self._connection.transaction():
+            stands = read_city_time(self._connection).is_still
+        if stands:
+            return Start(position, cast("datetime", self._value(_NOW)))
+        # It died, and the clock ran on without it.
         recorded = cast("datetime | None", self._value(_LAST_RECORDED))
         return Start(position, max(position, recorded or position))
 
@@ -249,7 +260,7 @@ class Replay:
             timeline: The log.
             start: Where to go on.
             rate: City seconds each real second.
-            stopped: Ends it after the tick at hand.
+            stopped: Ends it after the portion at hand.
             watch: Told how far it is, after each tick.
         """
         with self._connection.transaction():
@@ -260,8 +271,8 @@ class Replay:
         while not progress.is_over and not stopped.wait(TICK_S):
             now, now_s = cast("datetime", self._value(_NOW)), clock.monotonic_s()
             place = timeline.place_after(now)
-            if place > progress.told:
-                self._write(timeline, progress.told, now)
+            if place > progress.told and not self._write(timeline, progress.told, now, stopped):
+                break
             if place > progress.told or now_s - beat_s >= BEAT_S:
                 beat_s = now_s
                 self._beat(now)
@@ -273,10 +284,16 @@ class Replay:
         self._stand_still(progress.told_to)
         return progress
 
-    def _write(self, timeline: Timeline, told: int, now: datetime) -> None:
-        """Write what is known of every case with news. One that is written again changes nothing."""
+    def _write(self, timeline: Timeline, told: int, now: datetime, stopped: threading.Event) -> bool:
+        """Write what is known of every case with news, and return whether it came to the end.
+
+        A case that is written again changes nothing.
+        """
         for batch in _batches(timeline.cases_between(told, timeline.place_after(now), now)):
+            if stopped.is_set():
+                return False
             self._unsent += self._intake.write(batch)
+        return True
 
     def _beat(self, told_to: datetime) -> None:
         with self._connection.transaction():

@@ -61,14 +61,14 @@ def replay_log(arguments: argparse.Namespace, log: CaseLog, connection: CentralC
     intake.register(log.units, log.matters)
     cases, problems = intake.sift(log.records)
     timeline = Timeline(cases)
-    if arguments.resume:
-        begun = replay.resume()
-    else:
-        begun = replay.begin(timeline, start)
-        intake.refuse(problems)
     watcher = _Watcher(is_terminal=sys.stderr.isatty())
-    watcher.say_begun(begun, timeline)
     with stop_requested() as stopped:
+        if arguments.resume:
+            begun = replay.resume()
+        else:
+            begun = replay.begin(timeline, start, stopped)
+            intake.refuse(problems)
+        watcher.say_begun(begun, timeline)
         ended = replay.run(timeline, begun, arguments.clock_rate or USUAL_RATE, stopped, watcher)
     watcher.say_ended(ended)
     if arguments.json:

@@ -204,7 +204,7 @@ def _speed(clock: ClockFace) -> tuple[str, ...]:
     """Return how fast a time that is not real passes; empty where it does so as usual."""
     rate = clock.city_time.rate
     if clock.city_time.is_still:
-        return (_("clock stopped"),)
+        return (_("its clock stands still"),)
     return () if rate == 1.0 else (_("{n} times as fast", n=f"{rate:,.12g}"),)
 
 
