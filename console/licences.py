@@ -93,16 +93,20 @@ def _extras_that_run() -> set[str]:
 
 def part_of(installed: Distribution) -> Part:
     """Return what a distribution says of itself."""
-    metadata = installed.metadata  # another reader of metadata, once imported, raises for what is not there
-    said = metadata.get("License-Expression") or metadata.get("License") or ""
-    classified = [line.rpartition(" :: ")[2] for line in metadata.get_all("Classifier") or () if "License ::" in line]
+    said = (*_field(installed, "License-Expression"), *_field(installed, "License"), "")[0]
+    classified = [line.rpartition(" :: ")[2] for line in _field(installed, "Classifier") if "License ::" in line]
     licence = said if 0 < len(said) <= _SHORT and "\n" not in said else ", ".join(classified)
     texts = [
         path.read_text(encoding="utf-8").strip()
         for path in sorted(installed.files or ())
         if ".dist-info" in path.parts[0] and _LICENCE_FILE.search(path.name)
     ]
-    return Part(metadata["Name"], metadata["Version"], licence, "\n\n".join(texts) or text_for(licence))
+    return Part(installed.metadata["Name"], installed.version, licence, "\n\n".join(texts) or text_for(licence))
+
+
+def _field(installed: Distribution, name: str) -> list[str]:
+    # Not by subscript: readers of metadata differ in whether they answer None or raise for what is not there.
+    return installed.metadata.get_all(name) or []
 
 
 def text_for(licence: str) -> str:
