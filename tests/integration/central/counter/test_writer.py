@@ -7,9 +7,11 @@ from console.central.counter.schema import CHANGE_FEED, FEED_COUNTER, FEED_META
 from console.central.counter.writer import CounterWriter
 from console.domain.records import (
     CALENDAR_VERSION,
+    CAMERA,
     CLOSING,
     DELIVERY,
     FACT_TYPES,
+    HALL,
     MATTER,
     REFUSED_RECORD,
     SUPERVISED_CASE,
@@ -242,3 +244,20 @@ def test_a_large_feed_is_pruned_in_several_transactions(writer, source, monkeypa
     assert [entry[0] for entry in _feed(writer)] == [25]
     assert copy.catch_up(source) == []
     assert copy.tables == contents(source)
+
+
+def test_a_camera_whose_address_names_a_user_is_refused(writer):
+    place = {"code": "1", "name_zh": "大厅", "name_en": "Hall"}
+    hall = record(HALL, 1, **place, level_code=4, address="一路1号", office_open=510, office_close=1050)
+    sound, leaking = (
+        record(CAMERA, number, **place, hall_id=1, address=address, state="online", state_at=0)
+        for number, address in enumerate(("gb28181:1", "rtsp://admin:secret@10.0.0.1/1"), start=1)
+    )
+
+    with writer.transaction() as transaction:
+        transaction.upsert(HALL, [hall])
+        transaction.upsert(CAMERA, [sound])
+    with pytest.raises(sa.exc.DBAPIError), writer.transaction() as transaction:
+        transaction.upsert(CAMERA, [leaking])
+
+    assert _feed(writer)[-1][1:3] == ("camera", 1)
