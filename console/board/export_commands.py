@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,10 @@ from console.board.case_export import export_cases
 from console.board.headline import STATES
 from console.board.list_columns import ListColumn
 from console.board.live import LiveBoard
+from console.board.saved_views import SavedView, read_views
 from console.board.session import open_session, parse_instant
 from console.board.view import CaseList, CaseQuery, SortKey
+from console.board.watching import read_watched
 from console.domain.light import Light
 from console.errors import BadInput
 from console.export.writing import Written, require_form
@@ -36,6 +39,7 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     lists = export.add_subparsers(dest="export_command", required=True, metavar="LIST")
     cases = lists.add_parser("cases", parents=[common], help="all cases that match, with filters and time written in")
     cases.add_argument("--out", metavar="FILE", type=Path, required=True, help="file to write")
+    cases.add_argument("--view", metavar="NAME", help="filters, order and columns of this saved view, and no others")
     cases.add_argument("--area", metavar="CODE", action="append", default=[], help="only this area; repeatable")
     cases.add_argument("--unit", metavar="CODE", action="append", default=[], help="only this unit; repeatable")
     cases.add_argument("--matter", metavar="CODE", action="append", default=[], help="only this matter; repeatable")
@@ -62,6 +66,10 @@ def _run_cases(arguments: argparse.Namespace) -> int:
     columns = _columns(arguments.columns)
     query, at_us, known_us = _asked(home, arguments)
     key = replica_key(home, arguments.key_file)
+    if arguments.view is not None:
+        view = _view(home, arguments.view)
+        query = _with_watched(view.query, home, key)
+        columns = tuple(map(ListColumn, view.columns)) or columns
     open_copy = partial(open_reader, home.replica_file, key)
     board = LiveBoard(open_copy, load_rulebook(home.rules_dir), at_us=at_us, known_us=known_us)
     with closing(board):
@@ -107,6 +115,28 @@ def _asked(home: Home, arguments: argparse.Namespace) -> tuple[CaseQuery, int | 
     at_us = None if arguments.at is None else parse_instant(arguments.at, zone)
     known_us = None if arguments.known_at is None else parse_instant(arguments.known_at, zone, "--known-at")
     return query, at_us, known_us
+
+
+def _view(home: Home, name: str) -> SavedView:
+    views = read_views(home.views_file).views
+    found = next((view for view in views if view.name == name), None)
+    if found is None:
+        raise BadInput(
+            "No saved view is called {name}.",
+            "Choose from: {known}.",
+            field="--view",
+            name=name,
+            known=", ".join(view.name for view in views) or "—",
+        )
+    return found
+
+
+def _with_watched(query: CaseQuery, home: Home, key: bytes) -> CaseQuery:
+    """Return a query for watched cases with those that are watched now."""
+    if query.only is None:
+        return query
+    watched = read_watched(home, key, clock.now_us())
+    return replace(query, only=frozenset(one.case_id for one in watched if one.case_id is not None))
 
 
 def _ids(codes: Sequence[str], known: Sequence[tuple[int, str]], field: str) -> frozenset[int]:

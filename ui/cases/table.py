@@ -151,7 +151,8 @@ class CaseTable(QTableView):
         """Show an answer; keep the selected case, and where it or the top row stood if asked to."""
         selected = self.selected
         anchor = self._awaited or (self.anchor() if keep_place else None)
-        self._awaited = None
+        if answer.ids.size:  # a board that is still loading has nothing to stand on
+            self._awaited = None
         self._restoring = True
         self._cases.show(answer)
         self.head.show_order(answer.query.sort, descending=answer.query.descending)

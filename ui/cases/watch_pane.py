@@ -147,7 +147,11 @@ def _parts(watch: Watch, zone: str, today: date) -> list[str]:
     parts = [plain(watch.by), f"{table_date(at.date(), today)} {at:%H:%M}"]
     if watch.until is not None:
         day = _day(watch.until)
-        told = _("until {day}, past", day=day) if day < today else _("until {day}", day=table_date(day, today))
+        told = (
+            _("to be watched until {day}, past", day=day)
+            if day < today
+            else _("to be watched until {day}", day=table_date(day, today))
+        )
         parts.append(told)
     return parts
 

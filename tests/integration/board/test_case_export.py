@@ -15,12 +15,16 @@ from console import clock
 from console.board.case_export import export_cases
 from console.board.list_columns import ListColumn
 from console.board.query_words import query_words
+from console.board.saved_views import SavedView, write_views
 from console.board.view import CaseQuery, SortKey
+from console.board.watching import begin_watch
 from console.cli import main
 from console.domain.case import ClosingResult, EventKind
 from console.domain.light import Light
 from console.domain.records import CLOSING, EVENT, SUPERVISED_CASE
 from console.messages import messages
+from console.paths import Home
+from console.replica.local.watch import Watch
 from console.replica.store import open_reader
 from tests.integration.board.replica_city import ReplicaCity, area
 
@@ -218,3 +222,17 @@ def test_counts_are_those_of_the_lists(city) -> None:
     assert len(today) == everything.due_today
     assert set(today) <= {datetime.fromtimestamp(city.now_us / 1e6, ZoneInfo("Asia/Shanghai")).date()}
     board.close()
+
+
+def test_a_saved_view_is_exported_by_its_name_with_its_columns_and_watched_cases(city, tmp_path, capsys) -> None:
+    home = Home(city.path.parent)
+    begin_watch(home, city.key, Watch("440600", "440600-000001", "看住", None, None, "陈立", 5), clock.now_us())
+    mine = SavedView("我盯的", CaseQuery(only=frozenset()), ("case_no", "due"))
+    write_views(home.views_file, [mine, SavedView("二区", CaseQuery(areas=frozenset({"440604"})))])
+    assert run(city, "--view", "我盯的", "--out", str(tmp_path / "mine.csv")) == 0
+    lines = (tmp_path / "mine.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert [line.split(",")[0] for line in lines] == ['"办件编号"', '"440600-000001"']
+    assert run(city, "--view", "二区", "--out", str(tmp_path / "two.csv"), "--json") == 0
+    assert '"rows": 20' in capsys.readouterr().out
+    assert run(city, "--view", "没有", "--out", str(tmp_path / "no.csv")) == 65
+    assert "我盯的, 二区" in capsys.readouterr().err

@@ -15,6 +15,7 @@ from console.errors import BadInput, StorageFault
 from tests.ui.cases.conftest import Stage
 from ui.cases.columns import Column, ColumnChoice, choice_of
 from ui.cases.filters import ALL_LIGHTS, EVERYTHING
+from ui.cases.model import EMPTY
 
 LATE = SavedView("顺德超期", CaseQuery(areas=frozenset({"440606"}), lights=frozenset({Light.RED}), unknown=False))
 
@@ -231,6 +232,16 @@ def test_the_page_goes_on_where_it_was_left(stage: Stage, qtbot: QtBot) -> None:
     assert top is not None
     assert page.state()["opened"] == state["opened"]
     assert page.state()["top"] == state["top"]
+
+
+def test_a_place_is_waited_for_while_the_board_has_nothing_yet(stage: Stage, qtbot: QtBot) -> None:
+    table, answer = stage.page.table, stage.page.model.answer
+    table.await_anchor([int(answer.ids[40]), 0])
+    table.show_list(EMPTY, keep_place=False)
+    table.show_list(answer, keep_place=False)
+    assert table.anchor() == (answer.ids[40], 0)
+    table.show_list(answer, keep_place=False)
+    assert table.anchor() is None
 
 
 @pytest.mark.parametrize("state", [{}, {"query": 3, "opened": "x", "top": ["a"]}, {"query": {"sort": "no"}, "top": 1}])
