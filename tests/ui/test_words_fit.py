@@ -6,7 +6,6 @@ from math import ceil
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QTabBar, QWidget
 
 from console import messages as module
@@ -17,6 +16,8 @@ from ui.widgets.text import watched_text
 
 LONGER = 0.4
 SLACK_PX = 1
+COMBO_PX = 40
+"""Padding, triangle and border of a combo box."""
 
 
 def longer(text: str) -> str:
@@ -73,7 +74,7 @@ def cut_words(page: QWidget) -> list[str]:
             found.append(part.tabText(0))
         elif isinstance(part, QComboBox):
             words = part.fontMetrics().horizontalAdvance(part.currentText())
-            if part.width() < words + QSize(28, 0).width():
+            if part.width() < words + COMBO_PX:
                 found.append(part.currentText())
     return found
 

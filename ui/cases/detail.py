@@ -31,7 +31,7 @@ from ui.theme import State, px, state_of, theme
 from ui.theme.states import state_word
 from ui.widgets.ages import span_text
 from ui.widgets.formats import local_time
-from ui.widgets.lamp import lamp_of, lamp_pixmap
+from ui.widgets.lamp import LETTER_FROM_PX, lamp_of, lamp_pixmap
 from ui.widgets.names import name_text, plain
 from ui.widgets.parts import SectionHead, paint_words, plain_label
 
@@ -203,7 +203,9 @@ class DetailPane(QScrollArea):
     def _show_head(self, detail: CaseDetail) -> None:
         row, tokens = detail.row, theme()
         state = state_of(row.light, row.freshness, is_closed=row.is_closed)
-        lamp: QPixmap = lamp_pixmap(lamp_of(state, row.certainty, lettered=True), px(LAMP_PX), self.devicePixelRatioF())
+        lamp: QPixmap = lamp_pixmap(
+            lamp_of(state, row.certainty, lettered=True), max(px(LAMP_PX), LETTER_FROM_PX), self.devicePixelRatioF()
+        )
         self.lamp.setPixmap(lamp)
         self.lamp.setAccessibleName(state_word(state))
         unknown = state is State.UNKNOWN

@@ -24,7 +24,7 @@ from ui.widgets.text import text_width
 
 TYPING_PAUSE_MS = 250
 WIDTH_PX = 112
-TRIANGLE_PX = 34
+TRIANGLE_PX = 42
 """Room of a combo beside its words."""
 LIST_WIDTH_PX = 320
 ALL_LIGHTS = frozenset(Light)
