@@ -80,6 +80,8 @@ RUNTIME_DEPENDS: Final = ("fonts-noto-cjk", "fontconfig")
 INSTALLED: Final = f"opt/{NAME}"
 DOCUMENTS: Final = f"usr/share/doc/{NAME}"
 PARTS: Final = "resources/licences/parts.json"
+BUILD: Final = "resources/build.json"
+"""What the program says of itself, see ``console.diagnostics.build``."""
 LICENCES: Final = "licences.txt"
 SUMS: Final = "SHA256SUMS"
 COMMANDS: Final = (NAME, "supervisionctl")
@@ -150,6 +152,8 @@ def build(source: Source, out: Path) -> int:
     bundled = sorted(bundled_parts(folder, collected, source.version), key=lambda one: one.part.name.lower())
     listed = json.dumps([asdict(one.part) for one in bundled], ensure_ascii=False)
     (folder / INNER / PARTS).write_text(listed, encoding="utf-8")
+    built = {"commit": source.commit, "epoch_s": source.epoch_s}
+    (folder / INNER / BUILD).write_text(json.dumps(built), encoding="utf-8")
     tested = subprocess.run([folder / PROGRAM, "selftest"], check=False, timeout=300).returncode
     if tested == 0:
         for path in finish(folder, bundled, source, out):

@@ -57,7 +57,12 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def examine(home: Home) -> list[Finding]:
-    """Look at everything the product needs of this machine, in the order a newcomer would meet it."""
+    """Look at everything the product needs, in the order a newcomer would meet it."""
+    return [*examine_machine(home), *_plugins(home)]
+
+
+def examine_machine(home: Home) -> list[Finding]:
+    """Look at everything but the plugins, whose own words may stand in what is found."""
     checks: tuple[Callable[[Home], Iterator[Finding]], ...] = (
         _python_and_qt,
         _qt_libraries,
@@ -68,7 +73,6 @@ def examine(home: Home) -> list[Finding]:
         _keyring,
         _home,
         _rules,
-        _plugins,
     )
     return [finding for check in checks for finding in check(home)]
 

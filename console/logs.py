@@ -15,11 +15,16 @@ FILES_KEPT = 5
 _PASSWORD = re.compile(r"(://[^:/@\s]*:)[^@\s]+(?=@)|(\bpassword\s*=\s*)('(?:[^'\\]|\\.)*'|\S+)", re.IGNORECASE)
 
 
+def without_passwords(text: str) -> str:
+    """Return a text with the passwords of addresses taken out."""
+    return _PASSWORD.sub(r"\1\2***", text)
+
+
 class _Formatter(logging.Formatter):
     """Takes passwords of addresses out of whatever is logged: a traceback repeats what it was given."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return _PASSWORD.sub(r"\1\2***", super().format(record))
+        return without_passwords(super().format(record))
 
 
 class _HomeLog(RotatingFileHandler):

@@ -19,6 +19,7 @@ from console import __version__
 from console.cli import Parser, answer
 from console.cli import main as control
 from console.connection.book import read_book
+from console.diagnostics.crash import CrashWatch
 from console.logs import log_to_home
 from console.messages import _, explain
 from console.paths import DEMO_HOME, Home, resolve_home
@@ -203,7 +204,8 @@ def _enter(arguments: argparse.Namespace, home: Home, *, wall: bool = False) -> 
         QTimer.singleShot(round(arguments.seconds * 1_000), application.quit)
     entrance.start()
     try:
-        return application.exec()
+        with CrashWatch(home):
+            return application.exec()
     finally:
         entrance.stop()
         handler.close()
@@ -248,7 +250,8 @@ def _run(
         QTimer.singleShot(round(arguments.seconds * 1_000), application.quit)
     desktop.start(Source(url, simulation))
     try:
-        return application.exec()
+        with CrashWatch(home):
+            return application.exec()
     finally:
         desktop.stop()
         handler.close()

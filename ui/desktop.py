@@ -6,7 +6,7 @@ from functools import partial
 from types import TracebackType
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot, qVersion
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -18,6 +18,8 @@ from console.board.source_files import SourceFiles
 from console.board.view import WallView
 from console.calendar.proposing import Proposed, accept, look, propose
 from console.desk.session import DeskSession
+from console.diagnostics.crash import CrashReports
+from console.diagnostics.report import diagnosis
 from console.messages import prepare
 from console.paths import Home, resource
 from console.replica.key import KeySource, ReplicaKey
@@ -31,6 +33,9 @@ from ui.calendar.page import CalendarPage
 from ui.calendar.questions import CALENDAR
 from ui.cases.page import CasesPage
 from ui.desk.bench import Bench
+from ui.diagnostics.about import AboutSection
+from ui.diagnostics.logs import LogSection
+from ui.diagnostics.section import DiagnosticsSection
 from ui.extension.door import PageDoor
 from ui.extension.section import PluginSection
 from ui.look import Look, look_of, wear
@@ -167,7 +172,7 @@ class Desktop(QObject):
             self._office(),
             CaseDesk(home, key.secret, self._who_acts),
             self.desk,
-            (*self._sections(), *sections),
+            (*self._sections(), *sections, *self._sections_of_the_program()),
             self.plugins,
         )
         self.pages = Pages(services, self.window, self)
@@ -182,6 +187,8 @@ class Desktop(QObject):
         self._furnish(session)
         self.window.take_place(session)
         self.window.show_wrong_settings(len(self.chooser.settings.problems))
+        self._crashes = CrashReports(home)
+        self.window.show_crash(str(next(reversed(self._crashes.tell()), "")))
         self._connect()
 
     @property
@@ -276,6 +283,18 @@ class Desktop(QObject):
             Section("general", "General", partial(GeneralSection, self.chooser)),
             Section("plugins", "Plugins", partial(PluginSection, self._home, self._secret, self.plugins.standing)),
         )
+
+    def _sections_of_the_program(self) -> tuple[Section, ...]:
+        """Return what stands below the settings proper."""
+        diagnosed = partial(DiagnosticsSection, self._home, self._diagnosis)
+        return (
+            Section("diagnostics", "Diagnostics", diagnosed),
+            Section("logs", "Logs", partial(LogSection, self._home)),
+            Section("about", "About the program", AboutSection),
+        )
+
+    def _diagnosis(self) -> str:
+        return diagnosis(self._home, qt=qVersion(), strip=self.strip)
 
     def _make_board(self) -> Board:
         path, secret = self._home.replica_file, self._secret
@@ -420,6 +439,7 @@ class Desktop(QObject):
         if self.plugins.took(error, trace):
             return
         if isinstance(error, Exception):
+            self._crashes.leave(error)
             self.window.show_fault(fault_of(error))
         else:
             sys.__excepthook__(kind, error, trace)

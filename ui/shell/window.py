@@ -49,6 +49,7 @@ class Window(QWidget):
         self._fault: Fault | None = None
         self._note = self._refused = self._troubling = ""
         self._wrong_settings = 0
+        self._crash = ""
         self._link_texts: SourceStrip | None = None
         self._windowed = Qt.WindowState.WindowNoState
         self.setMinimumSize(*SMALLEST_PX)
@@ -167,6 +168,11 @@ class Window(QWidget):
         self._wrong_settings = count
         self._show_bottom()
 
+    def show_crash(self, path: str) -> None:
+        """Show in the bottom line that the program ended unforeseen before, and where that is written."""
+        self._crash = path
+        self._show_bottom()
+
     def show_note(self, text: str) -> None:
         """Show in the bottom line what is being done."""
         self._note = text
@@ -263,7 +269,9 @@ class Window(QWidget):
         if self._link_texts is not None:
             problem = self._fault.sentence if self._fault is not None else self._note
             wrong = _("Problems in the settings: {n}", n=self._wrong_settings) if self._wrong_settings else ""
-            told = "  ·  ".join(text for text in (return_text(self._link_texts), wrong) if text)
+            crash = _("The program ended unforeseen before. What happened stands in {path}", path=self._crash)
+            said = (return_text(self._link_texts), wrong, crash if self._crash else "")
+            told = "  ·  ".join(text for text in said if text)
             self.bottom.show_link(self._link_texts.link, problem, is_known=bool(self._link_texts.sources), told=told)
 
     def _frame(self, *, visible: bool) -> None:
