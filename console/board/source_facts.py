@@ -124,7 +124,7 @@ def report_facts(reports: AreaReports, until_us: int, zone: str) -> tuple[Fact, 
         told = _("{span}, {begin}–{end}", span=span_text(reports.longest_s), begin=f"{begin:%H:%M}", end=f"{end:%H:%M}")
         facts.append(Fact(_("Longest delay"), told))
     elif reports.batches:
-        facts.append(Fact(_("Longest delay"), _("not known: its batches do not say when they were sent")))
+        facts.append(Fact(_("Longest delay"), _("not known: no time of sending that can be compared")))
     if reports.held_up_batches:
         told = _("batches: {n} · records: {records}", n=f"{reports.held_up_batches:,}", records=f"{reports.held_up:,}")
         facts.append(Fact(_("Held up"), told))

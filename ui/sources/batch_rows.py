@@ -63,7 +63,7 @@ def moment_text(at_us: int, zone: str, today: date) -> str:
 
 def _delay(delay_s: float | None, slow_s: int) -> Cell:
     if delay_s is None:
-        return Cell(NOTHING, Weight.FAINT, _("nobody says when it was sent"))
+        return Cell(NOTHING, Weight.FAINT, _("no time of sending that can be compared"))
     if delay_s < 0:
         return Cell(_("{span} ahead", span=span_text(-delay_s)), Weight.BOLD if -delay_s > slow_s else Weight.QUIET)
     return Cell(span_text(delay_s), Weight.BOLD if delay_s > slow_s else Weight.QUIET)

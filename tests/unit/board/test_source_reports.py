@@ -62,7 +62,7 @@ def test_the_longest_delay_is_told_with_the_half_hour_it_fell_into() -> None:
     assert told["滞留"] == "1 批 · 312 条"
     assert SPAN_S == 1_800
     silent = {fact.caption: fact.text for fact in report_facts(AreaReports(batches=3), samples.NOW_US, samples.ZONE)}
-    assert silent["最长延迟"] == "不详:各批次未注明发送时间"
+    assert silent["最长延迟"] == "不详:没有可比的发送时间"
 
 
 def test_problems_are_told_kind_by_kind_the_most_frequent_reason_first() -> None:

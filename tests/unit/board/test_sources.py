@@ -126,7 +126,7 @@ def test_an_area_that_is_silent_says_what_is_unknown_for_it() -> None:
     assert facts(source)["因此"] == "南海区的在办件在恢复传输前都计为不明。"
     silent = next(area for area in source.areas if area.area == "440605")
     told = facts_of_area(source, silent)
-    assert told[0] == Fact("因此", "其在办件在恢复传输前都计为不明。", is_news=True)
+    assert told[0] == Fact("因此", "1,025 件在办计为不明,直到重新收到数据。", is_news=True)
     assert "请询问该平台" in told[1].text
     assert told[-1].text == "中心 213,849 条,本地 213,849 条 · ✓ 一致"
 
