@@ -76,6 +76,16 @@ def read_book(home: Home) -> Book:
     return Book(tuple(connections), chosen, tuple(faults))
 
 
+def require_free(home: Home, name: str) -> None:
+    """Require that no connection has this name.
+
+    Raises:
+        BadInput: One has.
+    """
+    if any(connection.name == name for connection in read_book(home).connections):
+        raise _taken(name)
+
+
 def save(home: Home, connection: Connection, *, replaces: str = "") -> Connection:
     """Write a connection down, and return it as it was written.
 
@@ -93,9 +103,7 @@ def save(home: Home, connection: Connection, *, replaces: str = "") -> Connectio
     def put(document: tomlkit.TOMLDocument) -> None:
         tables = _tables(document)
         if wanted.name != replaces and any(table.get("name") == wanted.name for table in tables):
-            raise BadInput(
-                "There is a connection {name} already.", "Give another name.", field="name", name=wanted.name
-            )
+            raise _taken(wanted.name)
         table = next((table for table in tables if replaces and table.get("name") == replaces), None)
         if table is None:
             table = tomlkit.table()
@@ -220,6 +228,10 @@ def _connection(table: Table, place: str, taken: Container[str]) -> Connection:
         return checked(Connection(**{**{field: given[field] for field in _FIELDS}, "keep": Keep(given["keep"])}))
     except BadInput as fault:
         raise _bad(place, fault.field) from fault
+
+
+def _taken(name: str) -> BadInput:
+    return BadInput("There is a connection {name} already.", "Give another name.", field="name", name=name)
 
 
 def _bad(place: str, field: str) -> BadInput:

@@ -43,6 +43,20 @@ class Verdict(Enum):
     UNTRIED = "untried"
 
 
+NAMES: Final = {
+    Step.NAME: "Server",
+    Step.PORT: "Port",
+    Step.TLS: "TLS",
+    Step.CERTIFICATE: "Certificate",
+    Step.LOGIN: "Login",
+    Step.DATABASE: "Database",
+    Step.SCHEMA: "Schema",
+    Step.RIGHTS: "Rights",
+}
+"""Message of what each step is called."""
+MARKS: Final = {Verdict.PASSED: "✓", Verdict.FAILED: "✕", Verdict.UNTRIED: "·"}
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of a test.

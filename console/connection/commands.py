@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from console.connection.book import read_book
-from console.connection.check import Line, Verdict, check, passed
+from console.connection.check import MARKS, NAMES, Line, check, passed
 from console.connection.connection import DEFAULT_PORT, LONGEST_PASSWORD, Connection, Keep
 from console.connection.connections import Connections
 from console.errors import BadInput, UsageError
@@ -19,17 +19,6 @@ from console.paths import resolve_home
 from console.replica.key import find_key
 
 PASSWORD_VARIABLE: Final = "SUPERVISION_PASSWORD"  # noqa: S105 -- a name
-MARKS: Final = {Verdict.PASSED: "✓", Verdict.FAILED: "✕", Verdict.UNTRIED: "·"}
-STEPS: Final = {
-    "name": "Server",
-    "port": "Port",
-    "tls": "TLS",
-    "certificate": "Certificate",
-    "login": "Login",
-    "database": "Database",
-    "schema": "Schema",
-    "rights": "Rights",
-}
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -168,7 +157,7 @@ def _say(arguments: argparse.Namespace, plain: dict[str, object], sentence: str)
 
 
 def _print_line(line: Line) -> None:
-    print(f"{MARKS[line.verdict]} {_(STEPS[line.step.value])}: {line.sentence}", flush=True)
+    print(f"{MARKS[line.verdict]} {_(NAMES[line.step])}: {line.sentence}", flush=True)
     if line.advice:
         print(f"  → {line.advice}", flush=True)
 

@@ -50,8 +50,7 @@ class Connections:
         """
         connection = checked(self._with_authority(wanted, authority))
         checked_password(password)
-        if any(other.name == connection.name for other in self.book().connections):
-            book.save(self.home, connection)  # raises what there is to say
+        book.require_free(self.home, connection.name)
         self.vault.keep(connection, password)
         book.save(self.home, connection)
         if len(self.book().connections) == 1:
@@ -93,7 +92,9 @@ class Connections:
         before, wanted = self.book().chosen, self.book().named(name)
         is_other = before is not None and before.destination != wanted.destination
         if is_other:
-            self._drop_copy()
+            with self._writing():
+                self.require_sent()
+                drop_replica(self.home.replica_file)
         book.choose(self.home, name)
         return is_other
 
@@ -107,9 +108,14 @@ class Connections:
         """
         found = self.book()
         gone = found.named(name)
-        if is_chosen := found.chosen == gone:
-            self._drop_copy()
-        self.vault.forget(gone)
+        is_chosen = found.chosen == gone
+        if is_chosen:
+            with self._writing():
+                self.require_sent()
+                self.vault.forget(gone)
+                drop_replica(self.home.replica_file)
+        else:
+            self.vault.forget(gone)
         book.strike(self.home, name)
         return is_chosen
 
@@ -156,11 +162,8 @@ class Connections:
     def _with_authority(self, connection: Connection, file: Path | None) -> Connection:
         return connection if file is None else replace(connection, authority=take_authority(self.home, file))
 
-    def _drop_copy(self) -> None:
-        """Delete the copy, unless operations wait that belong to the central database it is of."""
-        with WriterLock(self.home.writer_lock, purpose="connections"):
-            self.require_sent()
-            drop_replica(self.home.replica_file)
+    def _writing(self) -> WriterLock:
+        return WriterLock(self.home.writer_lock, purpose="connections")
 
 
 def login_of(home: Home, connection: Connection, password: str, authority: Path | None = None) -> Login:

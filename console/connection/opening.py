@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
@@ -53,7 +53,7 @@ class Opening:
     book: Book
     key: ReplicaKey | None = None
     ways: tuple[Keep, ...] = (Keep.SEALED, Keep.MEMORY)
-    url: str = ""
+    url: str = field(default="", repr=False)
 
 
 def look_in(
@@ -81,7 +81,9 @@ def look_in(
     book = read_book(home)
     is_named = bool(key_file or environment.get(KEY_FILE_VARIABLE))
     if key is None and not is_named and home.memory_mark.exists():
-        key = begin_in_memory(home)
+        key = begin_in_memory(home) if book.connections else None
+        if key is None:
+            _choose_anew(home)
     if key is None and not is_named and home.wrapped_key_file.exists():
         return Opening(Want.PHRASE, book)
     found = key or _key_without_asking(home, key_file, environment)
@@ -90,9 +92,10 @@ def look_in(
     connections = Connections(home, found)
     if book.chosen is None:
         return Opening(Want.CONNECTION, book, found, connections.vault.ways())
-    if connections.vault.recall(book.chosen) is None:
+    password = connections.vault.recall(book.chosen)
+    if password is None:
         return Opening(Want.PASSWORD, book, found)
-    return Opening(Want.NOTHING, book, found, url=connections.url(book.chosen))
+    return Opening(Want.NOTHING, book, found, url=connections.url(book.chosen, password))
 
 
 def unlock(home: Home, phrase: str) -> Opening:
@@ -130,10 +133,10 @@ class Wish:
     """
 
     connection: Connection
-    password: str
+    password: str = field(repr=False)
     authority: Path | None = None
-    phrase: str = ""
-    again: str = ""
+    phrase: str = field(default="", repr=False)
+    again: str = field(default="", repr=False)
 
 
 def connect_first(home: Home, key: ReplicaKey | None, wish: Wish) -> Opening:
@@ -190,6 +193,15 @@ def _key_without_asking(home: Home, key_file: str | None, environment: Mapping[s
         if key_file or environment.get(KEY_FILE_VARIABLE) or has_data(home):
             raise
         return None
+
+
+def _choose_anew(home: Home) -> None:
+    """Take back that nothing is kept: there is no connection any more for which that was chosen."""
+    _delete_data(home)
+    try:
+        home.memory_mark.unlink()
+    except OSError as error:
+        raise unreadable(home.memory_mark, error) from error
 
 
 def _delete_data(home: Home) -> None:

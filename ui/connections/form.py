@@ -1,5 +1,6 @@
 """Where a connection is typed: what has no safe default, and no more."""
 
+import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +38,7 @@ class Typed:
     port: str = str(DEFAULT_PORT)
     database: str = ""
     user: str = ""
-    password: str = ""
+    password: str = dataclasses.field(default="", repr=False)
     authority: Path | None = None
 
 

@@ -3,9 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from console.connection.check import Line, Step, Verdict
+from console.connection.check import MARKS, NAMES, Line, Step, Verdict
 from console.messages import _
-from ui.connections.words import MARKS, STEPS
 from ui.theme import font, px, theme
 from ui.widgets.parts import paint_words, plain_label
 
@@ -31,7 +30,7 @@ class TestLines(QWidget):
             mark = plain_label(tokens.type.body, bold=True)
             mark.setFixedWidth(px(16))
             name = plain_label(tokens.type.body, colour=tokens.t2)
-            name.setText(_(STEPS[step]))
+            name.setText(_(NAMES[step]))
             sentence = plain_label(tokens.type.body, wrap=True)
             took = plain_label(tokens.type.caption, colour=tokens.t3)
             advice = plain_label(tokens.type.body, wrap=True)
@@ -75,8 +74,8 @@ class TestLines(QWidget):
                 self._say(row, lines[number])
             else:
                 self._blank(row, RUNNING if number == len(lines) else MARKS[Verdict.UNTRIED])
-            row[1].setAccessibleName(f"{_(STEPS[step])}: {row[2].text()} {row[4].text()}".strip())
-        self.rest.setText(_("Not tested: {steps}", steps=" · ".join(_(STEPS[step]) for step in untried)))
+            row[1].setAccessibleName(f"{_(NAMES[step])}: {row[2].text()} {row[4].text()}".strip())
+        self.rest.setText(_("Not tested: {steps}", steps=" · ".join(_(NAMES[step]) for step in untried)))
         self.rest.setVisible(bool(untried))
         self.setVisible(bool(lines) or not is_over)
 

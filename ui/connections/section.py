@@ -226,6 +226,7 @@ class ConnectionsSection(QWidget):
         editor.submitted.connect(self._clerk.add)
         self._edit(editor)
         self._close()
+        self.say("")
         self._open = editor
         self._place.addWidget(editor)
         editor.show()
@@ -238,6 +239,7 @@ class ConnectionsSection(QWidget):
 
     def _show_in(self, name: str, part: QWidget) -> None:
         self._close()
+        self.say("")
         self._open = part
         self.rows[name].below.addWidget(part)
         part.show()
@@ -246,7 +248,6 @@ class ConnectionsSection(QWidget):
                 button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _close(self) -> None:
-        self.say("")
         if self._open is not None:
             self._clerk.cancel()
             self._open.hide()

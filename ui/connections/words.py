@@ -2,20 +2,8 @@
 
 from typing import Final
 
-from console.connection.check import Step, Verdict
 from console.connection.connection import Keep
 
-STEPS: Final = {
-    Step.NAME: "Server",
-    Step.PORT: "Port",
-    Step.TLS: "TLS",
-    Step.CERTIFICATE: "Certificate",
-    Step.LOGIN: "Login",
-    Step.DATABASE: "Database",
-    Step.SCHEMA: "Schema",
-    Step.RIGHTS: "Rights",
-}
-MARKS: Final = {Verdict.PASSED: "✓", Verdict.FAILED: "✕", Verdict.UNTRIED: "·"}
 KEPT: Final = {
     Keep.KEYRING: "Password: in the system's keyring",
     Keep.SEALED: "Password: sealed in this installation",

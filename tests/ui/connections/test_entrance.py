@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from console.connection import opening
-from console.connection.book import read_book
+from console.connection.book import read_book, save
 from console.connection.connection import Keep
 from console.connection.connections import Connections
 from console.connection.opening import begin_in_memory
@@ -175,6 +175,7 @@ def test_a_password_that_is_kept_nowhere_is_asked_for_and_opens(
 
 def test_what_is_kept_in_memory_ends_with_the_console(enter: Enter, home: Home, qtbot: QtBot) -> None:
     key = begin_in_memory(home)
+    save(home, replace(GOOD, keep=Keep.MEMORY))
     leave_unsent(home, key)
     assert home.local_file.exists()
     entrance = enter(None)
@@ -183,6 +184,16 @@ def test_what_is_kept_in_memory_ends_with_the_console(enter: Enter, home: Home, 
     leave_unsent(home, key)
     entrance.stop()
     assert not home.local_file.exists()
+
+
+def test_with_the_last_connection_the_choice_to_keep_nothing_is_gone_too(
+    enter: Enter, home: Home, qtbot: QtBot
+) -> None:
+    leave_unsent(home, begin_in_memory(home))
+    first = page(enter(None), FirstRunPage, qtbot)
+    assert isinstance(first, FirstRunPage)
+    assert first.editor.form.keeping.way is None
+    assert (home.local_file.exists(), home.memory_mark.exists()) == (False, False)
 
 
 def test_a_key_that_is_gone_is_no_first_run(enter: Enter, home: Home, tmp_path: Path, qtbot: QtBot) -> None:
