@@ -98,7 +98,7 @@ class RecordsPane(ListPane):
     def restore(self, state: dict[str, Any]) -> None:
         """Set the filters to what `state` returned; what is no filter is left."""
         fate, reason, source = (state.get(name) for name in ("fate", "reason", "source"))
-        known = Fate(fate) if fate in set(Fate) else None
+        known = Fate(fate) if isinstance(fate, str) and fate in set(Fate) else None
         self.filter_by(known, reason if isinstance(reason, str) else None)
         if isinstance(source, str):
             _refill(self.source, [source], str)

@@ -227,7 +227,7 @@ def test_row_tab_and_filters_go_through_a_change_of_look(stage: Stage) -> None:
     stage.page.restore(state)
     assert stage.page.state() == state
     assert stage.page.under.tab == lower.RECORDS
-    stage.page.restore({"row": 7, "tab": 99, "fate": "no such", "reason": 3, "source": []})
+    stage.page.restore({"row": 7, "tab": 99, "fate": [], "reason": 3, "source": []})
     assert stage.page.under.tab == lower.RECORDS
 
 
