@@ -120,7 +120,7 @@ def test_thirty_switches_leave_no_object_thread_or_timer_behind(desktop: Desktop
     before, threads = settled(qtbot), threading.active_count()
     for number in range(SWITCHES):
         look(desktop, number)
-        if number % 6 == 5:
+        if number % 10 == 9:
             make_every_page(desktop)
     qtbot.waitUntil(lambda: held() <= before + SPARE, timeout=20_000)
     assert threading.active_count() <= threads

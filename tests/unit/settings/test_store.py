@@ -23,7 +23,7 @@ from tests.disks import small_disk
 
 __all__ = ["small_disk"]
 
-quick = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quick = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 names = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=6)
 scalars = st.one_of(st.booleans(), st.integers(-(2**63), 2**63 - 1), st.floats(), names, st.dates(), st.times())
 trees = st.recursive(
@@ -146,12 +146,13 @@ def test_a_version_that_is_none_is_said(tmp_path: Path) -> None:
     assert "settings.toml:1" in said(store)
 
 
-def test_what_stands_in_the_way_of_a_choice_is_kept_beside(tmp_path: Path) -> None:
-    home = written(tmp_path, "appearance = 5\n")
+@pytest.mark.parametrize("text", ["appearance = 5\n", "[appearance.theme]\nshade = 1\n", "[[appearance]]\ntheme = 1\n"])
+def test_what_stands_in_the_way_of_a_choice_is_kept_beside(tmp_path: Path, text: str) -> None:
+    home = written(tmp_path, text)
     store = read_settings(home)
     store.choose(THEME, "light")
     (kept,) = tmp_path.glob("settings.before-*.toml")
-    assert kept.read_text(encoding="utf-8") == "appearance = 5\n"
+    assert kept.read_text(encoding="utf-8") == text
     assert read_settings(home).value(THEME) == "light"
 
 
