@@ -85,6 +85,12 @@ class DebianTree:
         finally:
             _end(outside)
 
+    def beside(self, outside: subprocess.Popen[bytes], *words: str) -> subprocess.CompletedProcess[str]:
+        """Run a command as root where a running program is: it sees that one's processes."""
+        (first,) = psutil.Process(outside.pid).children()
+        enter = ["nsenter", "--target", str(first.pid), "--mount", "--pid", "--net", "chroot", str(self.root)]
+        return subprocess.run([*enter, *words], capture_output=True, text=True, timeout=120, check=False)
+
     def must(self, *words: str, user: str = "root", online: bool = False, timeout_s: float = 600) -> str:
         """Run a command that must not fail, and return its output."""
         done = self.run(

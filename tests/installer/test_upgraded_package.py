@@ -82,9 +82,11 @@ def test_notes_that_wait_outlive_the_upgrade_and_the_way_back(
 ) -> None:
     tree = make_tree(package.field("Depends"))
     tree.install(last_package.path)
-    with tree.running(DEMO, OFF_SCREEN):
+    with tree.running(DEMO, OFF_SCREEN) as desktop:
         wait_until(lambda: is_fresh(tree), STARTS_WITHIN_S)
-        assert "processes" in tree.run("dpkg", "--remove", builder.NAME, user="root").stderr  # it runs, so it stays
+        refused = tree.beside(desktop, "dpkg", "--remove", builder.NAME)
+        assert refused.returncode != 0
+        assert "The supervision console is running (processes " in refused.stderr
     numbers = sorted({case["case_no"] for case in answer(tree, "findings", "--cases", "--since", SINCE)["cases"]})
     for number in numbers:
         assert asked(tree, "annotate", number, "--text", f"待核 {number}", "--by", "Zhang").returncode == 0
