@@ -265,6 +265,8 @@ class Desktop(QObject):
             self.window.clear()  # first: a style sheet is dear where there are widgets
             self._look = wanted
             wear(wanted)
+            if self._sync is not None:
+                self._sync.speak()
             dress(application)
             self.desk.furnish()
             self._furnish(state)

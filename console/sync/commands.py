@@ -5,7 +5,7 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -14,8 +14,10 @@ from console.central.sources import SourceSpec, central_alone, read_sources
 from console.central.stopping import stopped_by_signals
 from console.connection.book import read_book
 from console.connection.connections import Connections
+from console.domain.naming import Language
 from console.errors import BadInput, KeyUnavailable
 from console.logs import log_to_home
+from console.messages import messages
 from console.paths import Home, resolve_home
 from console.replica.key import KeySource, ReplicaKey, find_key
 from console.replica.lock import WriterLock
@@ -26,6 +28,7 @@ from console.sync.watching import say_compared, watcher
 
 URL_VARIABLE: Final = "SUPERVISION_CENTRAL_URL"
 CHECK: Final = b"check\n"
+SPEAK: Final[Mapping[Language, bytes]] = {"zh": b"speak zh\n", "en": b"speak en\n"}
 """What a program that reads the replica writes to the standard input when it met a damaged page."""
 
 
@@ -151,4 +154,7 @@ def _obey_input(replicator: Replicator) -> None:
     while asked := os.read(sys.stdin.fileno(), 4096):
         if CHECK in asked:
             replicator.keeper.suspect()
+        languages = {asked.rfind(words): language for language, words in SPEAK.items() if words in asked}
+        if languages:
+            messages.choose(languages[max(languages)])
     replicator.stop()

@@ -96,6 +96,10 @@ class ControlProcess(QObject):
             self._process.write(self._first_input)
         self._sound.start()
 
+    def change_argument(self, name: str, value: str) -> None:
+        """Give an argument another value from the next start on."""
+        self._arguments[self._arguments.index(name) + 1] = value
+
     def tell(self, words: bytes) -> None:
         """Write to its standard input, if it lives."""
         if self.is_running:

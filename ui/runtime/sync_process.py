@@ -9,7 +9,7 @@ from console import clock
 from console.errors import HomeLocked
 from console.messages import _, messages
 from console.paths import Home
-from console.sync.commands import CHECK, URL_VARIABLE
+from console.sync.commands import CHECK, SPEAK, URL_VARIABLE
 from ui.runtime.processes import ControlProcess
 
 ENDED = "ended"
@@ -63,6 +63,13 @@ class SyncProcess(QObject):
         if clock.monotonic_s() >= self._no_check_before_s:
             self._no_check_before_s = clock.monotonic_s() + CHECK_PAUSE_S
             self.process.tell(CHECK)
+
+    def speak(self) -> None:
+        """Have it speak the language in force from now on; what it said before is said as it was."""
+        self.process.change_argument("--lang", messages.language)
+        self.process.tell(SPEAK[messages.language])
+        self._trouble = ""
+        self._tell()
 
     def _on_process_said(self, line: str) -> None:
         """Take note of a step of the sync; a process that says something lives again."""

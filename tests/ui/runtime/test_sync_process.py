@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from console import clock
 from console.errors import HomeLocked
+from console.messages import messages
 from console.paths import Home
 from console.replica.key import make_demo_key
 from tests.disks import small_disk
@@ -51,6 +52,21 @@ def test_a_source_that_works_does_not_hide_one_that_does_not(told: tuple[SyncPro
     assert len(heard) == 1
     sync.process.said.emit(step("west"))
     assert heard[1:] == [""]
+
+
+def test_another_language_is_spoken_at_once_and_at_the_next_start(
+    told: tuple[SyncProcess, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync, heard = told
+    asked: list[bytes] = []
+    monkeypatch.setattr(sync.process, "tell", asked.append)
+    sync.process.said.emit(step(phase="offline", problem=DISK_FULL))
+    messages.choose("en")
+    sync.speak()
+    assert heard[-1].startswith("No sync: ")
+    assert asked == [b"speak en\n"]
+    arguments = sync.process._arguments
+    assert arguments[arguments.index("--lang") + 1] == "en"
 
 
 def test_a_process_that_ends_is_told_until_it_works_again(told: tuple[SyncProcess, list[str]]) -> None:
