@@ -71,7 +71,7 @@ def take(arguments: argparse.Namespace, simulation: tuple[str, ...]) -> int:
     application = make_application()
     key = find_key(home, key_file)
     desktop = Desktop(home, key, settings=settings, at_us=arguments.at, known_us=arguments.known_at)
-    photographer = Photographer(desktop, page, out, arguments.size)
+    photographer = Photographer(desktop, page, out, arguments.size, has_own_city=not url)
     desktop.start(Source(url, None if url else simulation))
     try:
         application.exec()
@@ -112,8 +112,20 @@ def _require_writable(out: Path) -> None:
 class Photographer(QObject):
     """Waits until the page shows the city, takes its picture and ends the application."""
 
-    def __init__(self, desktop: Desktop, page: str, out: Path, size: tuple[int, int]) -> None:
+    def __init__(
+        self, desktop: Desktop, page: str, out: Path, size: tuple[int, int], *, has_own_city: bool = False
+    ) -> None:
+        """Show the page.
+
+        Args:
+            desktop: Not started yet.
+            page: One of `PAGES`, or ``case:NUMBER``.
+            out: Where the picture goes.
+            size: In pixels.
+            has_own_city: Whether central comes up together with the desktop, and is worth waiting for.
+        """
         super().__init__()
+        self._has_own_city = has_own_city
         self.trouble: ConsoleError | None = None
         self._looks = 0
         self._desktop, self._page, self._out = desktop, page, out
@@ -155,6 +167,8 @@ class Photographer(QObject):
         if strip is None or strip.link.phase == Phase.LOADING.value:
             return
         is_offline = strip.link.phase != Phase.STREAMING.value
+        if is_offline and self._has_own_city:
+            return
         silent = [one for one in strip.sources if one.source.state not in {Freshness.FRESH, Freshness.UNRECORDED}]
         if (is_offline or silent or not self._is_drawn) and self._looks < PATIENCE:
             self._looks += 1
@@ -175,6 +189,8 @@ class Photographer(QObject):
             return
         if self._page == "detail":
             self._desktop.cases.open_first()
+            self._await_detail()
+            return
         if self._page == "sources":
             self._desktop.sources.settled.connect(self._settle.start, Qt.ConnectionType.SingleShotConnection)
             self._desktop.sources.ask_now()
@@ -192,7 +208,14 @@ class Photographer(QObject):
             QApplication.quit()
             return
         self._desktop.cases.open_case(CaseId(int(answer.ids[0])))
-        self._settle.start()
+        self._await_detail()
+
+    def _await_detail(self) -> None:
+        """Go on once the case opened is shown; `_limit` ends the wait."""
+        if self._desktop.cases.detail.shown is None:
+            QTimer.singleShot(POLL_MS, self._await_detail)
+        else:
+            self._settle.start()
 
     def _shoot(self) -> None:
         widget = self._desktop.wall if self._page == "wall" else self._desktop.window
