@@ -11,6 +11,7 @@ from console.connection.authorities import authority_file, take_authority
 from console.connection.book import Book
 from console.connection.connection import Connection, Keep, checked, checked_password
 from console.connection.secret import Vault
+from console.domain.operation import OperationKind
 from console.errors import KeyUnavailable, RefusedCommand
 from console.paths import Home
 from console.replica.key import ReplicaKey
@@ -120,7 +121,7 @@ class Connections:
         return is_chosen
 
     def require_sent(self) -> None:
-        """Require that no operation waits for the central database that is chosen.
+        """Require that nothing an operator did waits for the central database that is chosen.
 
         Raises:
             RefusedCommand: Some do.
@@ -129,7 +130,7 @@ class Connections:
             return
         local, _recovery = open_local(self.home, self.key.secret, clock.now_us())
         with local:
-            waiting = len(pending(local))
+            waiting = sum(one.draft.kind is not OperationKind.JOURNAL for one in pending(local))
         if waiting:
             raise RefusedCommand(
                 "{count} operations wait to be sent over the connection that is chosen.",

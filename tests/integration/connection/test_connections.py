@@ -155,6 +155,14 @@ def test_what_is_not_sent_yet_goes_to_no_other_central(connections: Connections,
     connections.forget(OTHER.name)
 
 
+def test_what_the_console_itself_took_down_holds_nobody(connections: Connections, home: Home, key: ReplicaKey) -> None:
+    connections.add(GOOD, "one")
+    local, _recovery = open_local(home, key.secret, clock.now_us())
+    with local:
+        enqueue(local, Draft(OperationKind.JOURNAL, "", "central", "sync", {"kind": "loaded"}), clock.now_us())
+    connections.require_sent()
+
+
 def test_while_a_console_runs_the_copy_is_not_taken_from_it(
     connections: Connections, home: Home, key: ReplicaKey
 ) -> None:
