@@ -74,6 +74,8 @@ TICK_MS = 1_000
 WALL_PACE_MS = 250
 IDLE_MS = 50
 """Pause between two pages that are made ahead of time."""
+FIRST_IDLE_MS = 500
+"""Pause before the first of them: what is in sight has its answers first."""
 KEY_NOTES = {
     KeySource.DEMO: "demo key: no protection",
     KeySource.MEMORY: "key in memory: the copy ends with the console",
@@ -179,7 +181,7 @@ class Desktop(QObject):
         self._strips, self._wall_views, self._looks = (self.link.topic(self.link) for _line in range(3))
         self._tick = _timer(self, TICK_MS)
         self._wall_pace = _timer(self, WALL_PACE_MS, is_single=True)
-        self._idle = _timer(self, IDLE_MS, is_single=True)
+        self._idle = _timer(self, FIRST_IDLE_MS, is_single=True)
         self._texts = TaskLane("texts", self)
         self._session = SessionKeeper(home, self.window.session, self) if keeps_session else None
         session = read_session(home) if keeps_session else {}
@@ -216,7 +218,7 @@ class Desktop(QObject):
         sys.excepthook = self._on_exception
         self.link.start()
         self._tick.start()
-        self._idle.start()
+        self._idle.start(FIRST_IDLE_MS)
         if self._session is not None:
             self._session.start()
         if source.simulation is not None:
@@ -272,7 +274,7 @@ class Desktop(QObject):
             self._furnish(state)
         finally:
             self.window.setUpdatesEnabled(True)
-        self._idle.start()
+        self._idle.start(FIRST_IDLE_MS)
         self.dressed.emit()
 
     def _furnish(self, state: dict[str, Any]) -> None:
@@ -367,7 +369,7 @@ class Desktop(QObject):
 
     def _on_idle(self) -> None:
         if self.window.make_next_page():
-            self._idle.start()
+            self._idle.start(IDLE_MS)
         else:
             self._texts.run(prepare)
 
