@@ -72,6 +72,11 @@ class Home:
         return self.root / "session.json"
 
     @property
+    def seen_file(self) -> Path:
+        """What the reader was shown once."""
+        return self.root / "seen.json"
+
+    @property
     def connections_file(self) -> Path:
         """The central databases this installation knows and which one is chosen; holds no password."""
         return self.root / "connections.toml"

@@ -249,6 +249,8 @@ def _run(
     if arguments.seconds is not None:
         QTimer.singleShot(round(arguments.seconds * 1_000), application.quit)
     desktop.start(Source(url, simulation))
+    if not full_screen:
+        desktop.greet()
     try:
         with CrashWatch(home):
             return application.exec()

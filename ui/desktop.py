@@ -38,6 +38,7 @@ from ui.diagnostics.logs import LogSection
 from ui.diagnostics.section import DiagnosticsSection
 from ui.extension.door import PageDoor
 from ui.extension.section import PluginSection
+from ui.greeting import Greeting
 from ui.look import Look, look_of, wear
 from ui.pages import CALENDAR_PLACE, CASES_PLACE, SETTINGS_PLACE, SOURCES_PLACE, WALL_PLACE, Pages, Services
 from ui.runtime.demo import DemoCity
@@ -178,6 +179,7 @@ class Desktop(QObject):
             self.plugins,
         )
         self.pages = Pages(services, self.window, self)
+        self.greeting = Greeting(home, self.window, self.pages, self)
         self._strips, self._wall_views, self._looks = (self.link.topic(self.link) for _line in range(3))
         self._tick = _timer(self, TICK_MS)
         self._wall_pace = _timer(self, WALL_PACE_MS, is_single=True)
@@ -239,6 +241,7 @@ class Desktop(QObject):
         if self._session is not None:
             self._session.stop()
         self.chooser.stop()
+        self.greeting.stop()
         self._texts.stop()
         self.desk.stop()
         self.link.stop()
@@ -256,6 +259,13 @@ class Desktop(QObject):
         wait_for_leaving()
         self.window.deleteLater()
 
+    def greet(self) -> None:
+        """Show what this reader was not shown yet, as soon as there is a city to show it on."""
+        if self._is_drawn:
+            self.greeting.greet()
+        else:
+            self.drawn.connect(self.greeting.greet)
+
     def show_look(self, wanted: Look) -> None:
         """Make everything that is drawn anew: the page in sight at once, the others when nothing else is to be done."""
         application = QApplication.instance()
@@ -264,6 +274,7 @@ class Desktop(QObject):
         self.window.setUpdatesEnabled(False)
         try:
             self.pages.forget()
+            self.greeting.clear()
             self.window.clear()  # first: a style sheet is dear where there are widgets
             self._look = wanted
             wear(wanted)
@@ -338,6 +349,7 @@ class Desktop(QObject):
         self.window.look_back_asked.connect(self._on_look_back_asked)
         self.window.look_back_left.connect(self._on_look_back_left)
         self.pages.wall_asked.connect(self._ask_wall)
+        self.pages.tour_asked.connect(self.greeting.show_first_steps)
         self.link.updated.connect(self._on_link_updated)
         self.link.unavailable.connect(self._on_link_unavailable)
         self.link.damaged.connect(self._on_link_damaged)

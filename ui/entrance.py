@@ -261,6 +261,8 @@ class Entrance(QObject):
         if manner.is_wall:
             desktop.window.toggle_wall()
         desktop.start(source)
+        if not manner.is_wall:
+            desktop.greet()
         self.window.hide()
         self._show(None)
         self.opened.emit()

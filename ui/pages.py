@@ -20,6 +20,8 @@ from ui.cases.page import KEYS as CASES_KEYS
 from ui.cases.page import CasesPage
 from ui.desk.bench import Bench
 from ui.extension.door import PageDoor
+from ui.manual.page import KEYS as MANUAL_KEYS
+from ui.manual.page import ManualDesk
 from ui.runtime.worker import BoardLink
 from ui.settings.page import KEYS as SETTINGS_KEYS
 from ui.settings.page import SettingsPage
@@ -32,7 +34,7 @@ from ui.sources.page import SourcesPage
 from ui.sources.questions import OwnReader
 from ui.wall.page import WallPage
 
-CASES_PLACE, SOURCES_PLACE, CALENDAR_PLACE, WALL_PLACE, SETTINGS_PLACE = range(5)
+CASES_PLACE, SOURCES_PLACE, CALENDAR_PLACE, WALL_PLACE, SETTINGS_PLACE, MANUAL_PLACE = range(6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,11 @@ class Pages(QObject):
 
     Signals:
         wall_asked: The wall wants its snapshot now.
+        tour_asked: The reader wants the first steps.
     """
 
     wall_asked = Signal()
+    tour_asked = Signal()
 
     def __init__(self, services: Services, window: Window, parent: QObject) -> None:
         super().__init__(parent)
@@ -84,6 +88,7 @@ class Pages(QObject):
         self._calendar: CalendarPage | None = None
         self._wall: WallPage | None = None
         services.plugins.wanted.connect(self.wall_asked)
+        window.help_asked.connect(self.show_help)
 
     @property
     def cases(self) -> CasesPage:
@@ -114,6 +119,13 @@ class Pages(QObject):
         return self._wall
 
     @property
+    def manual(self) -> ManualDesk:
+        """The manual; it is made if it is not there yet."""
+        desk = self._window.entry(MANUAL_PLACE).widget
+        assert isinstance(desk, ManualDesk)
+        return desk
+
+    @property
     def is_wall_in_sight(self) -> bool:
         """Whether somebody looks at the wall, or at a plugin's page, which shows the same in its own way."""
         return (self._wall is not None and self._wall.isVisible()) or self._with.plugins.is_in_sight
@@ -131,6 +143,7 @@ class Pages(QObject):
             LazyPage("Calendar", "calendar", self._make_calendar),
             LazyPage("Wall", "wall", self._make_wall, fills_screen=True),
             LazyPage("Settings", "settings", self._make_settings, stands_apart=True),
+            LazyPage("Manual", "manual", self._make_manual, stands_apart=True),
             *self._of_plugins(),  # behind all others, whose places do not depend on what is installed
         )
 
@@ -190,6 +203,13 @@ class Pages(QObject):
         self._window.go(SOURCES_PLACE)
         self.sources.choose_area(area)
 
+    def show_help(self, name: str) -> None:
+        """Show the manual where it tells of a page, or of the section of settings that is in sight."""
+        settings = self._window.entry(SETTINGS_PLACE).widget if name == "settings" else None
+        topic = settings.section if isinstance(settings, SettingsPage) else name
+        self._window.go(MANUAL_PLACE)
+        self.manual.open_help(topic)
+
     def _make_cases(self, parent: QWidget) -> PageEntry:
         bench = self._with.bench
         page = self._cases = CasesPage(self._with.link, self._with.cases, parent)
@@ -247,6 +267,14 @@ class Pages(QObject):
         page = SettingsPage(self._with.sections, parent)
         return PageEntry(
             "Settings", "settings", page, _hints(SETTINGS_KEYS), page.update, page.next_pane,
+            state=page.state, restore=page.restore, stands_apart=True,
+        )  # fmt: skip
+
+    def _make_manual(self, parent: QWidget) -> PageEntry:
+        page = ManualDesk(parent)
+        page.tour_asked.connect(self.tour_asked)
+        return PageEntry(
+            "Manual", "manual", page, _hints(MANUAL_KEYS), page.ask_now, page.next_pane,
             state=page.state, restore=page.restore, stands_apart=True,
         )  # fmt: skip
 

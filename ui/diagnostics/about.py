@@ -13,6 +13,7 @@ from ui.runtime.faults import Fault
 from ui.runtime.task import TaskLane
 from ui.theme import px, theme
 from ui.widgets.parts import SectionHead, plain_label
+from ui.widgets.section_lines import SectionLines
 
 LIST_PX = 300
 
@@ -33,9 +34,9 @@ class AboutSection(QWidget):
         self.said = plain_label(tokens.type.body, colour=tokens.t2, wrap=True)
         self.list = QListWidget(self)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setItemDelegate(SectionLines(self.list))
         self.list.setFixedWidth(px(LIST_PX))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setAccessibleName(_("Parts"))
         self.list.setObjectName("about parts")
         self.text = text_pane(_("Licence"), self)

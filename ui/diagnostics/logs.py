@@ -36,6 +36,7 @@ class LogSection(QWidget):
         self._home = home
         self._end: LogEnd | None = None
         self.file, self.level, self.search = Combo(self), Combo(self), QLineEdit(self)
+        self.file.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToContents)
         for message, level in LEVELS:
             self.level.addItem(_(message), level)
         self.follow, self.copy = QToolButton(self), QPushButton(_("Copy what is shown"), self)

@@ -2,56 +2,18 @@
 
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
-    QStackedWidget,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QWidget
 
 from console.messages import _
 from ui.settings.section import Section
-from ui.theme import px, theme
-from ui.widgets.focus import paint_focus
+from ui.theme import px
 from ui.widgets.frame import edge, scrolled
-from ui.widgets.text import TextStyle, draw_text
+from ui.widgets.section_lines import SectionLines
 
 KEYS = (("↑ ↓", "Section above, section below"), ("Tab", "Next control"), ("Space", "Choose"))
 LIST_PX = 220
-BAR_PX = 4
-PAD_PX = 16
 SMALLEST_PX = (900, 480)
-
-
-class _Lines(QStyledItemDelegate):
-    """Paints a section's name; the chosen one has a surface step and an ink bar."""
-
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """Return the height of a row."""
-        return QSize(0, theme().space.row + 4)
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        """Paint it."""
-        tokens, room = theme(), QRect(option.rect)
-        state = option.state
-        is_chosen = bool(state & QStyle.StateFlag.State_Selected)
-        if is_chosen or state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(room, tokens.bg3 if is_chosen else tokens.bg2)
-        if is_chosen:
-            painter.fillRect(room.left(), room.top(), BAR_PX, room.height(), tokens.t1)
-        style = TextStyle(tokens.type.body, tokens.t1 if is_chosen else tokens.t2, floor_px=tokens.type.caption)
-        draw_text(painter, QRectF(room.adjusted(PAD_PX, 0, -BAR_PX, 0)), str(index.data()), style)
-        if is_chosen and state & QStyle.StateFlag.State_HasFocus:
-            paint_focus(painter, room.adjusted(BAR_PX + 2, 2, -2, -2))
 
 
 class SettingsPage(QWidget):
@@ -68,7 +30,7 @@ class SettingsPage(QWidget):
         self._sections = sections
         self.list = QListWidget(self)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
-        self.list.setItemDelegate(_Lines(self.list))
+        self.list.setItemDelegate(SectionLines(self.list))
         self.list.setMouseTracking(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setFixedWidth(px(LIST_PX))

@@ -1,8 +1,8 @@
 """The column of keys (F1): what acts everywhere, then what acts on the page in sight."""
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from console.messages import _
 from ui.shell.entry import KeyHint
@@ -16,6 +16,7 @@ KEY_PX = 128
 EVERYWHERE = (
     KeyHint("Ctrl+1 … 9", "Page"),
     KeyHint("F1", "Keys of this page"),
+    KeyHint("Shift+F1", "Manual of this page"),
     KeyHint("F5", "Ask sources now"),
     KeyHint("F6", "Next pane"),
     KeyHint("F7", "Look back"),
@@ -27,12 +28,24 @@ EVERYWHERE = (
 
 
 class KeyColumn(QWidget):
-    """Stands over the right edge of the page; not a window."""
+    """Stands over the right edge of the page; not a window.
+
+    Signals:
+        manual_asked: The reader wants more than keys.
+    """
+
+    manual_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = ""
         self._hints: tuple[KeyHint, ...] = ()
+        self.manual = QPushButton(_("Manual of this page"), self)
+        self.manual.clicked.connect(self.manual_asked)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(PAD_PX, PAD_PX, PAD_PX, PAD_PX)
+        column.addStretch(1)
+        column.addWidget(self.manual)
         self.hide()
 
     def show_keys(self, title: str, hints: tuple[KeyHint, ...]) -> None:

@@ -34,12 +34,14 @@ class Window(QWidget):
         source_clicked: A segment of the freshness strip was clicked; carries the area.
         look_back_asked: Another instant was asked for, see `LookBack`.
         look_back_left: The reader wants the present again.
+        help_asked: The reader wants to read about the page in sight; carries the name of its picture.
     """
 
     outbox_asked = Signal()
     source_clicked = Signal(str)
     look_back_asked = Signal(object, bool)
     look_back_left = Signal()
+    help_asked = Signal(str)
 
     def __init__(self, doors: tuple[Door, ...] = (), *, key_note: str = "") -> None:
         super().__init__()
@@ -79,6 +81,7 @@ class Window(QWidget):
         self.pages = PageStack(doors, dict(states) if isinstance(states, dict) else {}, self._body)
         self.bottom = BottomLine(self._body, key_note=_(self._key_note) if self._key_note else "")
         self.keys = KeyColumn(self._body)
+        self.keys.manual_asked.connect(self._ask_for_help)
         self._lay_out()
         self.rail.chosen.connect(self.go)
         self.top.strip.source_clicked.connect(self.source_clicked)
@@ -90,6 +93,7 @@ class Window(QWidget):
 
     def clear(self) -> None:
         """Take away everything that is drawn, at once; what the window was told it keeps."""
+        self._doors = ()
         for child in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
             child.deleteLater()
             QCoreApplication.sendPostedEvents(child, QEvent.Type.DeferredDelete)
@@ -232,6 +236,7 @@ class Window(QWidget):
             QShortcut(QKeySequence(f"Ctrl+{place + 1}"), self).activated.connect(partial(self.go, place))
         for key, act in (
             ("F1", self._toggle_keys),
+            ("Shift+F1", self._ask_for_help),
             ("F5", self._ask_now),
             ("F6", self._next_pane),
             ("F7", self._toggle_look_back),
@@ -289,6 +294,12 @@ class Window(QWidget):
         self._escape.setEnabled(self.keys.isVisible() or self.rail.isHidden())
         self._place_keys()
         self.keys.raise_()
+
+    def _ask_for_help(self) -> None:
+        if self.rail.isVisible():  # what fills the screen is for all to see, not for one to read
+            if self.keys.isVisible():
+                self._toggle_keys()
+            self.help_asked.emit(self._doors[self.page].icon)
 
     def _toggle_look_back(self) -> None:
         if self.look_back.isVisible() or self._link_texts is None or self.rail.isHidden():

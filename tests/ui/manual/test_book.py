@@ -1,0 +1,95 @@
+"""Every page of the product has its page in the manual, in both languages; nothing in it leads nowhere or outward."""
+
+import re
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+
+import resources
+import ui
+from console.messages import messages
+from ui.manual.book import FIRST, NEWS, PAGES, changes, help_for, holding, page, pages
+from ui.pages import Pages
+
+FOLDER = Path(next(iter(resources.__path__))) / "manual"
+LANGUAGES = ("zh", "en")
+LARGEST_PICTURE = 150_000
+LINK = re.compile(r"(!?)\[[^\]]*\]\(([^)]*)\)")
+SECTION = re.compile(r'Section\("([\w-]+)"')
+DOOR = re.compile(r'LazyPage\("\w+", "(\w+)"')
+
+
+def files(language):
+    return sorted((FOLDER / language).glob("*.md"))
+
+
+def sources():
+    return "\n".join(path.read_text(encoding="utf-8") for path in Path(ui.__file__).parent.glob("*.py"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_there_is_a_file_for_each_page_of_the_contents_and_no_other(language):
+    assert {path.stem for path in files(language)} == set(PAGES)
+
+
+def test_every_page_and_every_section_of_the_product_has_help_of_its_own():
+    doors, sections = DOOR.findall(sources()), SECTION.findall(sources())
+    assert {"cases", "wall", "settings"} <= set(doors)
+    assert {"general", "plugins", "connections", "logs"} <= set(sections)
+    without = [name for name in (*doors, *sections, "plugin") if name != "manual" and help_for(name) == FIRST]
+    assert without == []
+    assert Pages.show_help.__doc__
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_links_and_pictures_resolve_and_none_leads_outward(language):
+    for path in files(language):
+        text = path.read_text(encoding="utf-8")
+        assert "http" not in text, path
+        for is_picture, target in LINK.findall(text):
+            assert (path.parent / target).is_file(), f"{path}: {target}"
+            assert target.endswith(".png" if is_picture else ".md")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_page_answers_what_it_is_and_what_to_do(language):
+    wanted = {"en": ("**What is this?**", "What do I do?"), "zh": ("**这是什么?**", "怎么做?")}[language]
+    exempt = {"diagnostics", "keys", "trouble"}  # what they list is what to do
+    for path in files(language):
+        text = path.read_text(encoding="utf-8")
+        assert text.startswith("# ")
+        assert wanted[0] in text, path
+        assert path.stem in exempt or wanted[1] in text, path
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pictures_are_small_and_each_is_shown(language):
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files(language))
+    pictures = sorted((FOLDER / language).glob("*.png"))
+    assert pictures
+    for picture in pictures:
+        assert picture.stat().st_size < LARGEST_PICTURE, picture
+        assert not QImage(str(picture)).isNull()
+        assert f"]({picture.name})" in text
+
+
+def test_both_languages_have_the_same_pages_with_the_same_links():
+    for one in PAGES:
+        zh, en = ((FOLDER / language / f"{one}.md").read_text(encoding="utf-8") for language in LANGUAGES)
+        targets = [sorted(target for _picture, target in LINK.findall(text)) for text in (zh, en)]
+        assert targets[0] == targets[1], one
+
+
+def test_pages_are_found_by_what_stands_in_them():
+    messages.choose("en")
+    assert [one.key for one in holding("  CERTIFICATE'S name ")] == ["connections"]
+    assert len(holding("")) == len(PAGES) == len(pages())
+    assert holding("no page says this") == ()
+
+
+def test_what_is_new_is_the_changelog_of_the_product():
+    whole = (Path(ui.__file__).parents[1] / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert changes().strip() in whole
+    assert changes().startswith("\n## 0.1.0")
+    assert page(NEWS).text.endswith(changes())
