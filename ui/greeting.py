@@ -15,7 +15,8 @@ from ui.runtime.task import TaskLane
 from ui.shell.window import Window
 
 LAMPS_PX = 150
-KEYS_PX = 120
+KEYS_PX = 70
+FOOT_PX = 60
 UPGRADED = "This is a new version of the console. Your data and settings are kept."
 
 
@@ -117,5 +118,5 @@ class Greeting(QObject):
         if from_right:
             place.setLeft(place.right() - from_right)
         if from_below:
-            place.setTop(place.bottom() - KEYS_PX // 2)
+            place.setTop(place.bottom() - FOOT_PX)
         return place

@@ -14,6 +14,7 @@ from tests.ui.wall.samples import busy
 from tests.unit.extension.making import allow, write_plugin
 from ui.desktop import CASES_PLACE, SETTINGS_PLACE, WALL_PLACE, Desktop, make_application
 from ui.extension.door import MOST_FAILURES
+from ui.pages import MANUAL_PLACE
 
 
 @pytest.fixture
@@ -41,19 +42,19 @@ def opened(tmp_path, caplog):
 
 
 def place_of(desktop):
-    return desktop.window.pages.entry(SETTINGS_PLACE + 1).widget
+    return desktop.window.pages.entry(MANUAL_PLACE + 1).widget
 
 
 def test_it_stands_behind_the_products_pages_and_shows_what_the_wall_shows(opened):
     desktop = opened(source())
     buttons = desktop.window.rail.buttons
-    assert [button.accessibleName() for button in buttons[-2:]] == ["Settings, Ctrl+5", "Test, Ctrl+6"]
+    assert [button.accessibleName() for button in buttons[-2:]] == ["Manual, Ctrl+6", "Test, Ctrl+7"]
     QApplication.processEvents()
     assert buttons[WALL_PLACE].y() < buttons[-1].y() < buttons[SETTINGS_PLACE].y()
     asked = []
     desktop.pages.wall_asked.connect(lambda: asked.append(1))
 
-    desktop.window.go(SETTINGS_PLACE + 1)
+    desktop.window.go(MANUAL_PLACE + 1)
     QApplication.processEvents()
     desktop.pages.show_wall(busy())
 
@@ -65,14 +66,14 @@ def test_it_stands_behind_the_products_pages_and_shows_what_the_wall_shows(opene
 
 def test_a_scene_in_sight_is_what_fills_the_screen(opened):
     desktop = opened(source())
-    desktop.window.go(SETTINGS_PLACE + 1)
+    desktop.window.go(MANUAL_PLACE + 1)
 
     desktop.window.toggle_wall()
-    assert desktop.window.page == SETTINGS_PLACE + 1
+    assert desktop.window.page == MANUAL_PLACE + 1
     assert desktop.window.rail.isHidden()
 
     desktop.window.toggle_wall()
-    assert desktop.window.page == SETTINGS_PLACE + 1
+    assert desktop.window.page == MANUAL_PLACE + 1
     assert not desktop.window.rail.isHidden()
 
 
@@ -81,7 +82,7 @@ def test_what_it_raises_is_taken_for_its_own_and_the_rest_of_the_window_says_not
     monkeypatch.setattr(sys, "excepthook", desktop._on_exception)
     told = []
     monkeypatch.setattr(desktop.window, "show_fault", told.append)
-    desktop.window.go(SETTINGS_PLACE + 1)
+    desktop.window.go(MANUAL_PLACE + 1)
     for _time in range(MOST_FAILURES):
         desktop.window.update()
         QApplication.processEvents()
