@@ -103,6 +103,8 @@ def _cases(desktop: Desktop) -> QWidget:
 
 
 def _case(desktop: Desktop) -> QWidget:
+    _cases(desktop)
+    QTest.qWait(SETTLE_MS)
     desktop.cases.open_first()
     return desktop.window
 
@@ -122,6 +124,8 @@ def _calendar(desktop: Desktop) -> QWidget:
 
 
 def _catalogue(desktop: Desktop) -> QWidget:
+    _calendar(desktop)
+    QTest.qWait(SETTLE_MS)
     desktop.calendar.go(MATTERS)
     return desktop.window
 
