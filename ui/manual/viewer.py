@@ -96,7 +96,10 @@ class Viewer(QTextBrowser):
             is_list, is_in_table = block.textList() is not None, cursor.currentTable() is not None
             form.setBottomMargin(0 if is_in_table else px(LIST_GAP_PX if is_list else GAP_PX))
             form.setTopMargin(px(GAP_PX) if form.headingLevel() > 1 else 0)
-            form.setLineHeight(LINE_PERCENT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+            is_picture = any(part.format.isImageFormat() for part in block.textFormats())
+            form.setLineHeight(
+                100 if is_picture else LINE_PERCENT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
+            )
             cursor.setBlockFormat(form)
             for part in block.textFormats():
                 if part.format.isAnchor():
