@@ -7,7 +7,6 @@ from ui.calendar.browser import Browser
 from ui.calendar.page import TABS, CalendarPage
 from ui.calendar.questions import YearAsked
 
-
 _NOTHING = {"filter": "", "line": "", "top": 0}
 """Of a list that was not there yet when the state was kept."""
 

@@ -92,7 +92,9 @@ def test_a_database_without_transaction_numbers_is_made_written_and_copied(
     assert main(["central", "init", "--url", url]) == 0
     writer = CounterWriter(url)
     with writer.transaction() as transaction:
-        transaction.upsert(REFUSED_RECORD, [(1, "370101", "platform", "line 1", None, "no date", None, "h", 5, None, None)])
+        transaction.upsert(
+            REFUSED_RECORD, [(1, "370101", "platform", "line 1", None, "no date", None, "h", 5, None, None)]
+        )
     writer.close()
     assert main(["sync", "--once", "--compare", "--json", "--url", url, "--home", str(home.root)]) == 0
     found = json.loads(capsys.readouterr().out.splitlines()[-2])["comparison"]["central"]
