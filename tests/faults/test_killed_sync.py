@@ -171,17 +171,19 @@ def kill_at_each(stride: int, url: str, home: Home, key: bytes, begin: Callable[
 
 
 @pytest.mark.heavy
-def test_a_load_may_be_killed_before_every_seventh_statement(
-    city: str, central: Central, home: Home, key: bytes, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("stride", [pytest.param(7, marks=pytest.mark.long), pytest.param(29, marks=pytest.mark.short)])
+def test_a_load_may_be_killed_before_every_so_manieth_statement(
+    city: str, central: Central, home: Home, key: bytes, monkeypatch: pytest.MonkeyPatch, stride: int
 ) -> None:
     monkeypatch.setattr(snapshot, "CHUNK_ROWS", 3)
     add_cases(central, 4)
-    assert kill_at_each(7, city, home, key, lambda: remove_replica(home)) > 100
+    assert kill_at_each(stride, city, home, key, lambda: remove_replica(home)) > 100
 
 
 @pytest.mark.heavy
+@pytest.mark.parametrize("stride", [pytest.param(1, marks=pytest.mark.long), pytest.param(4, marks=pytest.mark.short)])
 def test_applying_changes_may_be_killed_before_any_statement(
-    city: str, central: Central, home: Home, key: bytes, tmp_path: Path
+    city: str, central: Central, home: Home, key: bytes, tmp_path: Path, stride: int
 ) -> None:
     add_cases(central, 4)
     with Replicator(central_alone(city), home.replica_file, key, lambda _: None) as replicator:
@@ -196,7 +198,7 @@ def test_applying_changes_may_be_killed_before_any_statement(
         remove_replica(home)
         shutil.copy(tmp_path / "before.db", home.replica_file)
 
-    assert kill_at_each(1, city, home, key, begin) > 10
+    assert kill_at_each(stride, city, home, key, begin) > 10
 
 
 def remove_replica(home: Home) -> None:

@@ -140,7 +140,8 @@ def cuts_of_the_replica(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cuts: i
     while not watched.is_done:
         first = applied * ROWS + 1
         rows = [
-            (n, "370101", "来源", "第1行", None, "无日期" * 20, None, str(n), n) for n in range(first, first + ROWS)
+            (n, "370101", "来源", "第1行", None, "无日期" * 20, None, str(n), n, None, None)
+            for n in range(first, first + ROWS)
         ]
         with writer.transaction() as connection:
             apply_rows(connection, REFUSED_RECORD, rows, [], Applied())

@@ -172,7 +172,7 @@ REAL = {
 
 @pytest.mark.heavy
 @pytest.mark.real_data
-@pytest.mark.parametrize("name", REAL)
+@pytest.mark.parametrize("name", [*list(REAL)[:-1], pytest.param(list(REAL)[-1], marks=pytest.mark.long)])
 def test_a_real_log_arrives_whole_and_a_second_import_changes_nothing(
     central_database, central, capsys, shared_data, name
 ):

@@ -123,7 +123,7 @@ class _City:
 
 
 @pytest.mark.heavy
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(steps=STEPS)
 def test_a_copy_that_has_caught_up_equals_the_database(counter_url, writer, steps):
     city = _City(counter_url, writer)
