@@ -13,6 +13,7 @@ from hypothesis import settings
 from console.central.embedded import DATABASE, EmbeddedServer
 from console.central.engine import connect
 from console.central.migrate import upgrade
+from console.messages import DEFAULT_LANGUAGE, messages
 
 _TEMPLATE = "city_template"
 _THREADS_END_WITHIN_S = 3.0
@@ -37,6 +38,14 @@ def _no_stray_threads() -> Iterator[None]:
         for thread in stray:
             thread.join(0.05)
     assert not stray, f"threads left running: {sorted(thread.name for thread in stray)}"
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """Start in the default language and leave no other behind: commands choose one for the whole process."""
+    messages.choose(DEFAULT_LANGUAGE)
+    yield
+    messages.choose(DEFAULT_LANGUAGE)
 
 
 @pytest.fixture(scope="session")

@@ -11,16 +11,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
-from console.messages import messages
 from ui.theme import choose_theme
-
-
-@pytest.fixture(autouse=True)
-def _own_language() -> Iterator[None]:
-    """Start in Chinese and leave no language behind."""
-    messages.choose("zh")
-    yield
-    messages.choose("zh")
 
 
 @pytest.fixture(autouse=True)
