@@ -6,12 +6,11 @@ from datetime import date
 from console.ages import span_text
 from console.board.source_words import NOTHING
 from console.domain.delivered import Batch
+from console.domain.localday import SECOND_US
 from console.messages import _
 from ui.sources.grid_model import Cell, Column, Row, Weight, headed
 from ui.widgets.formats import clock_time, grouped, local_time, table_date
 from ui.widgets.names import plain
-
-SECOND_US = 1_000_000
 
 
 def columns() -> tuple[Column, ...]:
