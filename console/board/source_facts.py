@@ -11,7 +11,6 @@ from console.ages import age_text, span_text
 from console.board.lag_words import lag_sentences
 from console.board.source_reports import SPAN_US, SPANS, AreaReports
 from console.board.source_words import (
-    SECOND_US,
     ago,
     clock_text,
     difference_text,
@@ -27,6 +26,7 @@ from console.board.source_words import (
 from console.board.sources_view import AreaStanding, BusyUnit, Effect, SourceStanding, SourceState
 from console.domain.delivered import Fate
 from console.domain.freshness import Freshness
+from console.domain.localday import SECOND_US
 from console.messages import _, one_line
 
 LONG_OPEN_US: Final = 60_000_000

@@ -7,6 +7,7 @@ from console.ages import age_text, silence_text, span_text
 from console.board.sources_view import AreaStanding, CountPair, SourceStanding, SourceState, SourcesView
 from console.domain.copying import ResyncReason, Tier
 from console.domain.freshness import Freshness
+from console.domain.localday import SECOND_US
 from console.domain.naming import Name
 from console.domain.records import RECORD_TYPES
 from console.messages import _, messages, one_line
@@ -14,7 +15,6 @@ from console.messages import _, messages, one_line
 NOTHING: Final = "—"
 NOTICED_OFFSET_US: Final = 1_000_000
 """Clocks that are less apart than this count as the same."""
-SECOND_US: Final = 1_000_000
 
 TIERS: Final = {Tier.SNAPSHOT: "Every change", Tier.COUNTER: "By counter", Tier.FOREIGN: "May lag"}
 STATES: Final = {
