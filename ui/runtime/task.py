@@ -101,19 +101,25 @@ class TaskLane(QObject):
 
 def _let_go(thread: QThread, doer: _Doer, _lane: object = None) -> None:
     """Let a thread end by itself; forget those that have."""
-    _leaving[:] = [one for one in _leaving if one[0].isRunning()]
-    if isValid(thread) and thread.isRunning():  # at the end of the program anything may be gone first
+    _leaving[:] = [one for one in _leaving if _runs(one[0])]
+    if _runs(thread):
         _leaving.append((thread, doer))
         _end(thread, doer)
 
 
+def _runs(thread: QThread) -> bool:
+    """Return whether a thread runs. With the application Qt deletes those that have ended, whoever holds them."""
+    return isValid(thread) and thread.isRunning()
+
+
 def _end(thread: QThread, doer: _Doer) -> None:
-    if thread.isRunning():
+    if _runs(thread):
         QMetaObject.invokeMethod(doer, "end", Qt.ConnectionType.QueuedConnection)
 
 
 def wait_for_leaving() -> None:
     """Return when the jobs of all lanes that are gone have ended: before the program does."""
     for thread, _doer in _leaving:
-        thread.wait()
+        if _runs(thread):
+            thread.wait()
     _leaving.clear()

@@ -1,5 +1,8 @@
 """Work that takes seconds runs beside the GUI thread, and only the newest result is heard of."""
 
+import subprocess
+import sys
+import textwrap
 import threading
 from collections.abc import Iterator
 
@@ -96,3 +99,24 @@ def test_what_belongs_to_the_thread_is_closed_in_it(qtbot: QtBot) -> None:
         lane.run(QThread.currentThread)
     lane.stop()
     assert threads == [told.args[0]]
+
+
+def test_threads_that_have_ended_say_nothing_at_the_end_of_the_program() -> None:
+    program = """
+        from PySide6.QtCore import QCoreApplication, QEvent, QObject
+        from ui.runtime.task import TaskLane
+
+        application = QCoreApplication([])
+        stays = TaskLane("stays", application)
+        page = QObject()
+        lane = TaskLane("goes", page)
+        lane.run(lambda: None)
+        thread = lane._thread
+        page.deleteLater()
+        QCoreApplication.sendPostedEvents(page, QEvent.Type.DeferredDelete)
+        thread.wait()
+    """
+    ended = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program)], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
