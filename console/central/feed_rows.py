@@ -8,9 +8,10 @@ from psycopg import sql
 from console.central.change import Row
 from console.central.engine import CentralConnection
 from console.central.schema import SCHEMA
-from console.domain.copying import BUCKET_IDS, FIELD_SEPARATOR, NULL_MARK, ROW_SEPARATOR, Bucket
+from console.domain.copying import BUCKET_IDS, FIELD_SEPARATOR, NULL_MARK, ROW_SEPARATOR, Bucket, Tier
 from console.domain.records import Field, Kind, RecordType
 
+_IDS: Final = BUCKET_IDS[Tier.SNAPSHOT]
 _COUNTS: Final = sql.SQL("SELECT area, count(*) FROM {table} GROUP BY area")
 _BUCKETS: Final = sql.SQL(
     "SELECT id / {ids}, count(*),"
@@ -50,7 +51,7 @@ def count_by_area(connection: CentralConnection, record_type: RecordType) -> Map
 def digest(connection: CentralConnection, record_type: RecordType) -> Mapping[int, Bucket]:
     """Return the buckets of a table; see `console.domain.copying.content_digest`."""
     query = _BUCKETS.format(
-        ids=sql.Literal(BUCKET_IDS),
+        ids=sql.Literal(_IDS),
         text=_row_text(record_type),
         row_end=sql.Literal(ROW_SEPARATOR),
         table=table(record_type),
@@ -64,9 +65,7 @@ def rows_in_buckets(
 ) -> Mapping[int, list[Row]]:
     """Return the rows of these buckets in order of id, an empty list for a bucket without rows."""
     query = selection(record_type) + sql.SQL(" WHERE id BETWEEN %s AND %s ORDER BY id")
-    return {
-        number: rows_with(connection, query, (number * BUCKET_IDS, (number + 1) * BUCKET_IDS - 1)) for number in buckets
-    }
+    return {number: rows_with(connection, query, (number * _IDS, (number + 1) * _IDS - 1)) for number in buckets}
 
 
 def _row_text(record_type: RecordType) -> sql.Composed:

@@ -21,6 +21,7 @@ from console import clock
 from console.central.city_clock import read_city_time, real_now_us, set_city_time
 from console.central.engine import CentralConnection
 from console.central.intake import BATCH_FACTS, Intake
+from console.central.turn import take_turn
 from console.domain.citytime import STILL_RATE, CityTime
 from console.domain.reported import ReportedCase
 from console.errors import BadInput, RefusedCommand
@@ -33,7 +34,7 @@ MOST_FACTS: Final = 1_000_000
 
 _NOTHING_YET: Final = timedelta(microseconds=1)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_TURN: Final = "SELECT pg_try_advisory_lock(hashtext('supervision.replay'))"
+_TURN: Final = "hashtext('supervision.replay')"
 _NOW: Final = "SELECT supervision.now()"
 _OTHERS: Final = "SELECT area FROM supervision.supervised_case WHERE (area, source) <> (%s, %s) LIMIT 1"
 _OWN: Final = "SELECT count(*) FROM supervision.supervised_case WHERE area = %s AND source = %s"
@@ -174,7 +175,7 @@ def claim(connection: CentralConnection, area: str, source: str, *, resumes: boo
     Raises:
         RefusedCommand: Another replay is on, the database holds something else, or this log is there, or is not.
     """
-    if _value(connection, _TURN) is not True:
+    if not take_turn(connection, _TURN):
         raise RefusedCommand("Another replay is on in this database.", "Stop it first, or use another database.")
     other = _value(connection, _OTHERS, area, source)
     if other is not None:

@@ -31,6 +31,7 @@ from console.domain.records import RECORD_TYPES, RecordType
 PAGE_ENTRIES: Final = 20_000
 """Feed entries read in one poll; a larger backlog comes in portions."""
 POLL_INTERVAL_S: Final = 2.0
+_BUCKET_IDS: Final = BUCKET_IDS[Tier.COUNTER]
 
 _last = CHANGE_FEED.alias("last_change")
 _HEAD: Final = sa.select(
@@ -156,10 +157,10 @@ class CounterCheckpoint:
         table = RECORD_TABLES[record_type.name]
         counts: Counter[str] = Counter()
         buckets: dict[int, Bucket] = {}
-        query = sa.select(table).order_by(table.c.id).execution_options(yield_per=BUCKET_IDS)
+        query = sa.select(table).order_by(table.c.id).execution_options(yield_per=_BUCKET_IDS)
         with reported(self._database), self._connection.execute(query) as result:
             stream = cast("Iterable[Row]", result)
-            for number, group in groupby(stream, key=lambda row: cast("int", row[0]) // BUCKET_IDS):
+            for number, group in groupby(stream, key=lambda row: cast("int", row[0]) // _BUCKET_IDS):
                 rows = list(group)
                 counts.update(cast("str", row[1]) for row in rows)
                 buckets[number] = Bucket(len(rows), content_digest(rows))
@@ -173,7 +174,7 @@ class CounterCheckpoint:
             return {
                 number: _rows(
                     self._connection,
-                    query.where(table.c.id.between(number * BUCKET_IDS, (number + 1) * BUCKET_IDS - 1)),
+                    query.where(table.c.id.between(number * _BUCKET_IDS, (number + 1) * _BUCKET_IDS - 1)),
                 )
                 for number in buckets
             }

@@ -20,12 +20,13 @@ from sqlcipher3 import dbapi2
 from console.central.change import Row
 from console.central.foreign.gathering import first_of
 from console.central.foreign.refusals import Refusals, Yielded
-from console.domain.copying import BUCKET_IDS, Bucket, TableDigest, content_digest
+from console.domain.copying import BUCKET_IDS, Bucket, TableDigest, Tier, content_digest
 from console.domain.records import RECORD_TYPES, RecordType
 
 KEY_BYTES: Final = 32
 STORED_TOGETHER: Final = 5_000
 
+_BUCKET_IDS: Final = BUCKET_IDS[Tier.FOREIGN]
 _PRAGMAS: Final = ("journal_mode=OFF", "synchronous=OFF", "temp_store=MEMORY", "locking_mode=EXCLUSIVE")
 _TABLE: Final = "CREATE TABLE staged (type INTEGER, id INTEGER, origin TEXT, updated INTEGER, record TEXT)"
 _INDEX: Final = "CREATE INDEX staged_id ON staged (type, id)"
@@ -63,15 +64,11 @@ class Staging:
         return list(self._records(_PAGE, _PLACES[record_type.name], after_id, limit))
 
     def digest(self, record_type: RecordType) -> TableDigest:
-        """Return what a table holds.
-
-        As numbers are digests, nearly every bucket has one row: 200,000 records are as many buckets, 51 MB. No order of
-        numbers would change that: a thousand places for a bucket are too few for digests not to meet.
-        """
+        """Return what a table holds."""
         counts: Counter[str] = Counter()
         buckets: dict[int, Bucket] = {}
         everything = self._records(_PAGE, _PLACES[record_type.name], 0, -1)
-        for number, group in groupby(everything, key=lambda row: cast("int", row[0]) // BUCKET_IDS):
+        for number, group in groupby(everything, key=lambda row: cast("int", row[0]) // _BUCKET_IDS):
             rows = list(group)
             counts.update(str(row[1]) for row in rows)
             buckets[number] = Bucket(len(rows), content_digest(rows))
@@ -81,7 +78,7 @@ class Staging:
         """Return the rows of these buckets in order of id."""
         place = _PLACES[record_type.name]
         return {
-            number: list(self._records(_BETWEEN, place, number * BUCKET_IDS, (number + 1) * BUCKET_IDS - 1))
+            number: list(self._records(_BETWEEN, place, number * _BUCKET_IDS, (number + 1) * _BUCKET_IDS - 1))
             for number in buckets
         }
 

@@ -18,6 +18,7 @@ from console.central.simulate.city import City
 from console.central.simulate.city_clock import city_now
 from console.central.simulate.living import LivingCity, TickResult
 from console.central.simulate.reporting import send_batches, send_heartbeats
+from console.central.turn import take_turn
 from console.domain.calendar import WorkingCalendar
 from console.errors import EnvironmentFault, RefusedCommand
 
@@ -26,13 +27,6 @@ BATCH_EVERY_S = 60.0
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 15.0
 
 _log = logging.getLogger(__name__)
-
-
-def take_turn(connection: CentralConnection) -> bool:
-    """Return whether this is the only simulator of the database, as long as the connection lives."""
-    row = connection.execute(f"SELECT pg_try_advisory_lock({SIMULATOR})".encode()).fetchone()
-    connection.commit()
-    return row == (True,)
 
 
 @dataclass(slots=True)
@@ -105,7 +99,7 @@ class Life:
         """
         end_s = None if self._options.seconds is None else clock.monotonic_s() + self._options.seconds
         connection: CentralConnection | None = connect(self._url)
-        if connection is not None and not take_turn(connection):
+        if connection is not None and not take_turn(connection, SIMULATOR):
             connection.close()
             raise RefusedCommand(
                 "Another simulator lives in this database.", "Stop it first, or use a database of your own."
@@ -134,7 +128,7 @@ class Life:
             except EnvironmentFault:
                 wait_s = min(2 * wait_s, LONGEST_WAIT_S)
             else:
-                if take_turn(connection):
+                if take_turn(connection, SIMULATOR):
                     self.counts.reconnected += 1
                     self.counts.is_cut_off = False
                     return connection

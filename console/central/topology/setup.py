@@ -3,9 +3,11 @@
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+from console.central.engine import reported
 from console.central.topology import federated, ground, objects, replicated
 from console.central.topology.plan import Form, Topology
 from console.central.topology.site import Change, Site, open_site
+from console.central.turn import take_turn
 from console.domain.case import EventKind
 from console.errors import RefusedCommand, ServerUnreachable
 
@@ -94,7 +96,9 @@ def _clear(site: Site) -> None:
 
 
 def _take_turn(city: Site) -> None:
-    if city.value("SELECT pg_try_advisory_lock(hashtext('supervision.topology'))") is not True:
+    with reported(city.server.url):
+        is_ours = take_turn(city.connection, "hashtext('supervision.topology')")
+    if not is_ours:
         raise RefusedCommand("Another process sets up this city's servers.", "Try again when it is done.")
 
 

@@ -17,6 +17,7 @@ import pytest
 
 from console import cli
 from console.central import replay as replay_module
+from console.central import turn
 from console.central.city_clock import read_city_time
 from console.central.engine import connect
 from console.central.intake import Intake
@@ -268,9 +269,10 @@ def test_a_database_with_something_else_in_it_is_left_alone(central, central_dat
     assert one(central, "SELECT count(*) FROM supervision.area") == 0
 
 
-def test_a_log_is_not_told_twice_nor_gone_on_with_before_it_was_begun_nor_by_two_at_once(central_database):
+def test_a_log_is_not_told_twice_nor_gone_on_with_before_it_was_begun_nor_by_two_at_once(central_database, monkeypatch):
     with pytest.raises(RefusedCommand, match="to go on with"), replaying(central_database, resumes=True):
         pass
+    monkeypatch.setattr(turn, "GONE_WITHIN", "100ms")
     with replaying(central_database), pytest.raises(RefusedCommand, match="Another"), replaying(central_database):
         pass
     tell(central_database, at=LAST)

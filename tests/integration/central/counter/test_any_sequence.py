@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from console.central.counter.schema import CITY_CLOCK, FEED_META
 from console.central.counter.source import CounterSource
-from console.domain.copying import BUCKET_IDS, Bucket, ResyncReason, content_digest
+from console.domain.copying import BUCKET_IDS, Bucket, ResyncReason, Tier, content_digest
 from console.domain.records import CLOSING, DELIVERY, REFUSED_RECORD, SUPERVISED_CASE
 from tests.integration.central.counter.rows import Copy, contents, record
 
@@ -117,7 +117,7 @@ class _City:
             held = [row for _number, row in sorted(self.copy.tables[record_type.name].items())]
             digest = checkpoint.digest(record_type)
             assert sum(digest.counts.values()) == len(held)
-            grouped = {number: list(rows) for number, rows in groupby(held, key=lambda row: row[0] // BUCKET_IDS)}
+            grouped = {number: list(rows) for number, rows in groupby(held, key=lambda row: row[0] // BUCKET_IDS[Tier.COUNTER])}
             assert digest.buckets == {n: Bucket(len(rows), content_digest(rows)) for n, rows in grouped.items()}
         checkpoint.close()
 

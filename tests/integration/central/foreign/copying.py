@@ -6,7 +6,7 @@ from typing import Any
 
 from console.central.change import Changes, Checkpoint
 from console.central.foreign.source import ForeignSource
-from console.domain.copying import BUCKET_IDS, Bucket, TableDigest, content_digest, differing_buckets
+from console.domain.copying import BUCKET_IDS, Bucket, TableDigest, Tier, content_digest, differing_buckets
 from console.domain.records import RECORD_TYPES, RecordType
 
 PAGE = 3
@@ -79,7 +79,7 @@ class Copy:
         mended = 0
         for number, rows in held.bucket_rows(record, differing).items():
             there = {row[0]: row for row in rows}
-            mine = {key: row for key, row in own.items() if key // BUCKET_IDS == number}
+            mine = {key: row for key, row in own.items() if key // BUCKET_IDS[Tier.FOREIGN] == number}
             mended += len({*there.items()} ^ {*mine.items()})
             for key in mine:
                 del own[key]
@@ -91,7 +91,7 @@ def digest_of(rows: dict[int, tuple[Any, ...]]) -> TableDigest:
     """Return what a copy says it holds."""
     buckets: dict[int, list[tuple[Any, ...]]] = {}
     for number in sorted(rows):
-        buckets.setdefault(number // BUCKET_IDS, []).append(rows[number])
+        buckets.setdefault(number // BUCKET_IDS[Tier.FOREIGN], []).append(rows[number])
     return TableDigest(
         Counter(row[1] for row in rows.values()),
         {number: Bucket(len(held), content_digest(held)) for number, held in buckets.items()},
