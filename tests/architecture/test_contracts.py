@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("console", "ui", "plugins")
+PACKAGES = ("console", "ui", "plugins", "installer")
 
 FORBIDDEN_IMPORTS = {
     "console-layers": ("console/domain/light.py", "import console.paths"),
     "ui-layers": ("ui/shell/__init__.py", "import ui.wall"),
     "direction": ("console/paths.py", "import ui"),
+    "installer-layers": ("installer/check.py", "import installer.build"),
+    "installer-knows-no-page": ("installer/layout.py", "import ui"),
     "headless": ("console/paths.py", "import PySide6"),
     "pure-domain": ("console/domain/light.py", "import logging"),
     "database-libraries": ("console/board/view.py", "import sqlalchemy"),

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-import build_installer as builder
+from installer.layout import ROOT
 from tests.installer.debian_tree import DebianTree, clean_tree, missing_tools
 
 BUILT_WITH = (
     "build_installer.py",
+    "installer",
     "console/licences.py",
     "resources/packaging",
     "resources/licences",
@@ -62,7 +63,7 @@ def _require_tools() -> None:
 def checkout_of(commit: str, folder: Path) -> Path:
     """Return a clone of this repository at a commit."""
     clone = folder / "checkout"
-    subprocess.run(["git", "clone", "-q", "--no-checkout", builder.ROOT, clone], check=True)
+    subprocess.run(["git", "clone", "-q", "--no-checkout", ROOT, clone], check=True)
     subprocess.run(["git", "-C", clone, "checkout", "-q", commit], check=True)
     return clone
 
@@ -70,7 +71,7 @@ def checkout_of(commit: str, folder: Path) -> Path:
 def as_version(clone: Path, version: str) -> Path:
     """Commit a version into a clone, together with what builds packages today."""
     for name in BUILT_WITH:
-        source, target = builder.ROOT / name, clone / name
+        source, target = ROOT / name, clone / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
             shutil.copytree(source, target, dirs_exist_ok=True)

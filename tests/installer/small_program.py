@@ -6,14 +6,16 @@ import shutil
 from dataclasses import asdict
 from pathlib import Path
 
-import build_installer as builder
-from build_installer import Bundled, Source
 from console import __version__
 from console.licences import Part
+from installer.build import finish
+from installer.layout import BUILD, INNER, NAME, PARTS, PROGRAM
+from installer.parts import Bundled
+from installer.source import Source
 
 EPOCH_S = 1_790_000_000
-PARTS = (
-    Bundled(Part(builder.NAME, __version__, "Apache-2.0", "be free"), "0" * 64),
+SMALL_PARTS = (
+    Bundled(Part(NAME, __version__, "Apache-2.0", "be free"), "0" * 64),
     Bundled(
         Part("libsmall", "1.2", "MIT OR Apache-2.0", "as is"),
         "1" * 64,
@@ -31,15 +33,16 @@ def small_source(folder: Path, version: str = __version__) -> Source:
 def small_package(out: Path) -> Path:
     """Build a package, with what lies beside it, and return its path."""
     source = small_source(out / "work" / "source")
-    folder = out / builder.NAME
-    library = folder / builder.INNER / "libsmall.so.1"
-    (folder / builder.INNER / builder.PARTS).parent.mkdir(parents=True)
+    folder = out / NAME
+    library = folder / INNER / "libsmall.so.1"
+    (folder / INNER / PARTS).parent.mkdir(parents=True)
     (out / "work").mkdir()
-    shutil.copyfile(shutil.which("true") or "", folder / builder.PROGRAM)
-    (folder / builder.PROGRAM).chmod(0o755)
+    shutil.copyfile(shutil.which("true") or "", folder / PROGRAM)
+    (folder / PROGRAM).chmod(0o755)
     shutil.copyfile(next(Path("/usr/lib").rglob("libz.so.1")).resolve(), library)
-    (folder / builder.INNER / "link.so").symlink_to(library.name)
-    parts = [one.part for one in PARTS]
-    (folder / builder.INNER / builder.PARTS).write_text(json.dumps([asdict(one) for one in parts]), encoding="utf-8")
+    (folder / INNER / "link.so").symlink_to(library.name)
+    parts = [one.part for one in SMALL_PARTS]
+    (folder / INNER / PARTS).write_text(json.dumps([asdict(one) for one in parts]), encoding="utf-8")
+    (folder / INNER / BUILD).write_text(json.dumps({"commit": source.commit, "epoch_s": EPOCH_S}), encoding="utf-8")
     os.utime(library, (1, 1))  # a package tells nothing of when it was built
-    return builder.finish(folder, PARTS, source, out)[0]
+    return finish(folder, SMALL_PARTS, source, out)[0]

@@ -8,14 +8,18 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage, QImageReader
 
-import build_installer as builder
+from installer.freezing import freeze_arguments
+from installer.icons import icon_png, windows_icon
+from installer.layout import LICENCES, NAME, ROOT
+from installer.libraries import leave_out_libraries
+from installer.windows import windows_installer
 from tests.installer.small_program import small_source
 
 LIBRARIES = Path("/usr/lib")
 
 
 def test_the_frozen_program_carries_plugins_migrations_and_the_server_as_it_is(tmp_path: Path) -> None:
-    arguments = builder.freeze_arguments(builder.ROOT, tmp_path)
+    arguments = freeze_arguments(ROOT, tmp_path)
     pairs = set(pairwise(arguments))
     assert ("--collect-submodules", "plugins") in pairs
     added = {value.rpartition(":")[2] for name, value in pairs if name == "--add-data"}
@@ -45,7 +49,7 @@ def test_only_libraries_that_something_is_linked_with_stay(tmp_path: Path) -> No
     }
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "_ssl.so").write_text("module")
-    builder.leave_out_libraries(tmp_path, origins)
+    leave_out_libraries(tmp_path, origins)
     left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if not path.is_dir()}
     assert left == {
         "module.so", "PySide6/Qt/lib/libxcb.so.1", "PySide6/Qt/lib/libXau.so.6", "libpython3.11.so.1.0", "libown.so.1",
@@ -56,7 +60,7 @@ def test_only_libraries_that_something_is_linked_with_stay(tmp_path: Path) -> No
 @pytest.mark.parametrize("size", [16, 48, 256])
 def test_the_icon_is_ink_on_its_plate_in_every_size(size: int) -> None:
     """Red, yellow, green and blue belong to lights."""
-    image = QImage.fromData(builder.icon_png(size))
+    image = QImage.fromData(icon_png(size))
     assert (image.width(), image.height()) == (size, size)
     colours = [image.pixelColor(x, y) for x in range(size) for y in range(size)]
     opaque = [(one.red(), one.green(), one.blue()) for one in colours if one.alpha() > 200]
@@ -67,7 +71,7 @@ def test_the_icon_is_ink_on_its_plate_in_every_size(size: int) -> None:
 
 def test_the_icon_for_windows_holds_every_size(tmp_path: Path) -> None:
     file = tmp_path / "product.ico"
-    file.write_bytes(builder.windows_icon())
+    file.write_bytes(windows_icon())
     reader = QImageReader(str(file))
     sizes = []
     for number in range(reader.imageCount()):
@@ -77,13 +81,13 @@ def test_the_icon_for_windows_holds_every_size(tmp_path: Path) -> None:
 
 
 def test_the_windows_script_names_files_that_are_there_and_touches_no_data(tmp_path: Path) -> None:
-    folder, source = tmp_path / builder.NAME, small_source(tmp_path / "source", "1.2.3+dirty")
+    folder, source = tmp_path / NAME, small_source(tmp_path / "source", "1.2.3+dirty")
     folder.mkdir()
     (folder / "supervision-console.exe").touch()
     source.folder.mkdir()
-    shutil.copy(builder.ROOT / "LICENSE", source.folder)
-    (tmp_path / builder.LICENCES).touch()
-    script = builder.windows_installer(folder, source, tmp_path)
+    shutil.copy(ROOT / "LICENSE", source.folder)
+    (tmp_path / LICENCES).touch()
+    script = windows_installer(folder, source, tmp_path)
 
     assert script.read_bytes().startswith(b"\xef\xbb\xbf")  # else the Chinese names are read as ANSI
     read = configparser.ConfigParser(

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage
 
-import build_installer as builder
 from console import __version__
 from console.licences import Part
+from installer.check import check
+from installer.layout import INNER, INSTALLED, LICENCES, NAME, PARTS, parts_list_name
 from tests.faults.figures import record_figure
 from tests.installer.conftest import Built, MakeTree
 from tests.installer.debian_tree import DebianTree, screenshot, x_display
@@ -23,8 +24,8 @@ LIMIT = "sound; 0 left behind"
 
 
 def test_the_package_is_sound_and_lists_every_part_with_its_licence(package: Built) -> None:
-    assert builder.check(package.path) == []
-    document = json.loads(package.path.with_name(f"{builder.NAME}-{__version__}.cdx.json").read_text(encoding="utf-8"))
+    assert check(package.path) == []
+    document = json.loads(package.path.with_name(parts_list_name(__version__)).read_text(encoding="utf-8"))
     listed = {one["name"]: one for one in document["components"]}
     assert listed["pyinstaller"]["licenses"] == [{"expression": "GPL-2.0-or-later WITH Bootloader-exception"}]
     assert {"Python", "Qt", "PostgreSQL", "SQLCipher", "PySide6_Essentials", "numpy", "psycopg-binary"} <= listed.keys()
@@ -33,7 +34,7 @@ def test_the_package_is_sound_and_lists_every_part_with_its_licence(package: Bui
     assert "rustybuzz" in {one["name"] for one in listed["typst"]["components"]}
     references = [one["bom-ref"] for one in document["components"]]
     assert sorted(references) == sorted(f"{name}@{one['version']}" for name, one in listed.items())
-    texts = package.path.with_name(builder.LICENCES).read_text(encoding="utf-8")
+    texts = package.path.with_name(LICENCES).read_text(encoding="utf-8")
     for words in ("GNU LESSER GENERAL PUBLIC LICENSE", "ZETETIC LLC", "University of California", "OpenSSL"):
         assert words in texts
     size = package.path.stat().st_size / 1e6
@@ -57,14 +58,14 @@ def test_an_ordinary_user_without_a_network_uses_it_and_nothing_stays_when_it_go
     assert tree.run("supervisionctl", "--version").stdout == f"{__version__}\n"
     examine(tree)
     shown_s = show(tree, tmp_path / "window.png")
-    licences = json.loads((tree.root / builder.INSTALLED / builder.INNER / builder.PARTS).read_text(encoding="utf-8"))
+    licences = json.loads((tree.root / INSTALLED / INNER / PARTS).read_text(encoding="utf-8"))
     assert all(Part(**entry).text for entry in licences)
 
-    tree.must("dpkg", "--remove", builder.NAME)
+    tree.must("dpkg", "--remove", NAME)
     assert tree.files() == before
     (tree.root / "var/lib/supervision-console").mkdir()
     tree.must("useradd", "--system", "supervision-server")
-    tree.must("dpkg", "--purge", builder.NAME)
+    tree.must("dpkg", "--purge", NAME)
     assert tree.files().keys() == before.keys()
     assert "supervision-server" not in (tree.root / "etc/passwd").read_text()
     assert (tree.root / "home/clerk/.local/share/supervision-console-demo").is_dir()  # the user's, so it stays

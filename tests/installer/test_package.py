@@ -6,15 +6,19 @@ import re
 import shlex
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 
-import build_installer as builder
 from console import __version__
 from console.cli import COMMANDS
-from tests.installer.small_program import PARTS, small_package
+from installer.check import check
+from installer.command import main
+from installer.debian import DESKTOP_ENTRIES
+from installer.digest import md5, sha256
+from installer.layout import BUILD, INNER, INSTALLED, LICENCES, NAME, PARTS, PROGRAM, ROOT, SUMS, parts_list_name
+from tests.installer.small_program import SMALL_PARTS, small_package
 from ui.app import parser
 
 pytestmark = [
@@ -31,20 +35,27 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def unpacked(package: Path, tmp_path: Path) -> Path:
     """The package taken apart, beside copies of what lies beside it."""
-    for path in package.parent.iterdir():
-        if path.is_file():
-            shutil.copy(path, tmp_path)
+    copied(package, tmp_path)
     subprocess.run(["dpkg-deb", "-R", package, tmp_path / "tree"], check=True)
     return tmp_path / "tree"
 
 
-def packed(tree: Path, *options: str) -> Path:
-    """Make the package again from what it was taken apart into, with its sums."""
+def copied(package: Path, folder: Path) -> Path:
+    """Copy a package with what lies beside it."""
+    for path in package.parent.iterdir():
+        if path.is_file():
+            shutil.copy(path, folder)
+    return folder / package.name
+
+
+def packed(tree: Path, *options: str, fresh: Iterable[Path] = ()) -> Path:
+    """Make the package again from what it was taken apart into, with its sums and those of files beside it."""
     (package,) = tree.parent.glob("*.deb")
     subprocess.run(["dpkg-deb", *options, "--build", tree, package], check=True, capture_output=True)
-    sums = tree.parent / builder.SUMS
-    kept = [line for line in sums.read_text().splitlines() if not line.endswith(".deb")]
-    sums.write_text("\n".join([*kept, f"{builder._sha256(package)}  {package.name}", ""]))
+    sums = tree.parent / SUMS
+    changed = {path.name: sha256(path) for path in (package, *fresh)}
+    kept = dict(line.split("  ")[::-1] for line in sums.read_text().splitlines())
+    sums.write_text("".join(f"{digest}  {name}\n" for name, digest in {**kept, **changed}.items()))
     return package
 
 
@@ -53,7 +64,7 @@ def field(package: Path, name: str) -> str:
 
 
 def test_a_package_is_sound_and_says_its_version(package: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert builder.main(["--check", str(package)]) == 0
+    assert main(["--check", str(package)]) == 0
     assert capsys.readouterr().out == f"{package.name}: sound\n"
     assert field(package, "Version") == __version__
     assert package.name == f"supervision-console_{__version__}_{field(package, 'Architecture')}.deb"
@@ -67,12 +78,12 @@ def test_it_asks_for_what_its_libraries_are_linked_with_and_for_a_chinese_font(p
 
 def test_the_same_commit_gives_the_same_bytes(package: Path, tmp_path: Path) -> None:
     again = small_package(tmp_path)
-    for name in (package.name, builder.SUMS, builder.LICENCES, f"{builder.NAME}-{__version__}.cdx.json"):
+    for name in (package.name, SUMS, LICENCES, parts_list_name(__version__)):
         assert again.with_name(name).read_bytes() == package.with_name(name).read_bytes(), name
 
 
 def test_an_untouched_copy_passes(unpacked: Path) -> None:
-    assert builder.check(packed(unpacked, "--root-owner-group")) == []
+    assert check(packed(unpacked, "--root-owner-group")) == []
 
 
 def _add(tree: Path, place: str, content: str = "") -> None:
@@ -81,7 +92,7 @@ def _add(tree: Path, place: str, content: str = "") -> None:
     path.write_text(content)
     path.chmod(0o644)
     with (tree / "DEBIAN" / "md5sums").open("a") as sums:
-        sums.write(f"{builder._md5(content.encode())}  {place}\n")
+        sums.write(f"{md5(content.encode())}  {place}\n")
 
 
 def _replace(path: Path, old: str, new: str) -> None:
@@ -90,7 +101,7 @@ def _replace(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-OWN = builder.INSTALLED
+OWN = INSTALLED
 TAMPERED: dict[str, tuple[Callable[[Path], object], str]] = {
     "a file elsewhere": (lambda tree: _add(tree, "etc/cron.d/x"), "etc/cron.d/x is stray."),
     "a command more": (lambda tree: _add(tree, "usr/bin/sudo"), "usr/bin/sudo is stray."),
@@ -102,19 +113,19 @@ TAMPERED: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda tree: (tree / OWN / "supervisionctl").write_text("#!/bin/sh\n"),
         f"{OWN}/supervisionctl is not what md5sums says.",
     ),
-    "a file less": (lambda tree: (tree / OWN / builder.PROGRAM).unlink(), f"{OWN}/supervision-console is missing."),
+    "a file less": (lambda tree: (tree / OWN / PROGRAM).unlink(), f"{OWN}/supervision-console is missing."),
     "a link to nothing": (
         lambda tree: (tree / OWN / "supervisionctl").unlink(),
         f"usr/bin/supervisionctl points to /{OWN}/supervisionctl, which is not there.",
     ),
     "writable by all": (lambda tree: (tree / OWN).chmod(0o777), f"{OWN} has mode 0777."),
     "with another's rights": (
-        lambda tree: (tree / OWN / builder.PROGRAM).chmod(0o4755),
+        lambda tree: (tree / OWN / PROGRAM).chmod(0o4755),
         f"{OWN}/supervision-console has mode 4755.",
     ),
     "a folder of this machine": (
-        lambda tree: _add(tree, f"{OWN}/note.txt", f"built in {builder.ROOT}/x"),
-        f"{OWN}/note.txt names {builder.ROOT}.",
+        lambda tree: _add(tree, f"{OWN}/note.txt", f"built in {ROOT}/x"),
+        f"{OWN}/note.txt names {ROOT}.",
     ),
     "an address of a file": (
         lambda tree: _add(tree, f"{OWN}/url.json", '"file:///srv/wheels/x.whl"'),
@@ -129,7 +140,7 @@ TAMPERED: dict[str, tuple[Callable[[Path], object], str]] = {
         "./preinst stands in the control part.",
     ),
     "a part without its licence": (
-        lambda tree: _replace(tree / OWN / builder.INNER / builder.PARTS, '"as is"', '""'),
+        lambda tree: _replace(tree / OWN / INNER / PARTS, '"as is"', '""'),
         "libsmall has no text of its licence.",
     ),
 }
@@ -140,44 +151,80 @@ def test_a_tampered_package_is_found_out(unpacked: Path, tampered: str) -> None:
     harm, sentence = TAMPERED[tampered]
     harm(unpacked)
     package = packed(unpacked, "--root-owner-group")
-    assert sentence.format(architecture=field(package, "Architecture")) in builder.check(package)
+    assert sentence.format(architecture=field(package, "Architecture")) in check(package)
 
 
 def test_files_of_a_user_are_found_out(unpacked: Path) -> None:
     for path in (unpacked, *unpacked.rglob("*")):
         shutil.chown(path, 1000, 1000) if not path.is_symlink() else None
-    assert any("belongs to 1000:1000" in fault for fault in builder.check(packed(unpacked)))
+    assert any("belongs to 1000:1000" in fault for fault in check(packed(unpacked)))
 
 
-@pytest.mark.parametrize("beside", [builder.LICENCES, f"{builder.NAME}-{__version__}.cdx.json"])
+@pytest.mark.parametrize("beside", [LICENCES, parts_list_name(__version__)])
 def test_changed_lists_beside_a_package_are_found_out(unpacked: Path, beside: str) -> None:
     package = packed(unpacked, "--root-owner-group")
     (unpacked.parent / beside).write_text("another")
-    assert builder.check(package) == [f"{beside} is not what SHA256SUMS says."]
+    assert f"{beside} is not what SHA256SUMS says." in check(package)
+
+
+@pytest.mark.parametrize("share", [0, 0.01, 0.5, 0.999])
+def test_one_changed_byte_is_found_out(
+    package: Path, tmp_path: Path, share: float, capsys: pytest.CaptureFixture[str]
+) -> None:
+    changed = copied(package, tmp_path)
+    content = bytearray(changed.read_bytes())
+    content[int(share * len(content))] ^= 1
+    changed.write_bytes(content)
+    assert main(["--check", str(changed)]) == 1
+    assert f"{package.name} is not what SHA256SUMS says.\n" in capsys.readouterr().out
+
+
+def test_a_package_that_was_cut_off_is_said_to_be_damaged(package: Path, tmp_path: Path) -> None:
+    cut = copied(package, tmp_path)
+    cut.write_bytes(cut.read_bytes()[:-100])
+    assert f"{package.name} cannot be taken apart: it is damaged." in check(cut)
+
+
+def test_a_list_of_parts_of_another_build_is_found_out(unpacked: Path) -> None:
+    """Sums that fit do not help it: it names another release of a part, and another commit."""
+    parts = unpacked.parent / parts_list_name(__version__)
+    _replace(parts, '"version": "1.2"', '"version": "1.3"')
+    _replace(parts, "c" * 40, "d" * 40)
+    faults = check(packed(unpacked, "--root-owner-group", fresh=(parts,)))
+    assert faults == [
+        f"{parts.name} and the program do not agree on libsmall 1.2.",
+        f"{parts.name} and the program do not agree on libsmall 1.3.",
+        f"{parts.name} names another commit than the program.",
+    ]
+
+
+def test_a_package_without_what_it_was_built_from_is_found_out(unpacked: Path) -> None:
+    (unpacked / OWN / INNER / BUILD).unlink()
+    assert f"The program holds no {BUILD}." in check(packed(unpacked, "--root-owner-group"))
 
 
 def test_a_package_without_its_sums_is_found_out(unpacked: Path) -> None:
     package = packed(unpacked, "--root-owner-group")
-    (unpacked.parent / builder.SUMS).unlink()
-    assert f"SHA256SUMS does not list {package.name}." in builder.check(package)
+    (unpacked.parent / SUMS).unlink()
+    assert f"SHA256SUMS does not list {package.name}." in check(package)
 
 
 def test_the_list_of_parts_names_each_with_version_licence_and_hash(package: Path) -> None:
-    document = json.loads(package.with_name(f"{builder.NAME}-{__version__}.cdx.json").read_text(encoding="utf-8"))
+    document = json.loads(package.with_name(parts_list_name(__version__)).read_text(encoding="utf-8"))
     assert (document["bomFormat"], document["specVersion"]) == ("CycloneDX", "1.6")
     product, (library,) = document["metadata"]["component"], document["components"]
-    assert (product["name"], product["version"]) == (builder.NAME, __version__)
+    assert (product["name"], product["version"]) == (NAME, __version__)
     assert product["properties"] == [{"name": "commit", "value": "c" * 40}]
     assert (library["name"], library["version"], library["purl"]) == ("libsmall", "1.2", "pkg:pypi/libsmall@1.2")
     assert library["licenses"] == [{"expression": "MIT OR Apache-2.0"}]
-    assert library["hashes"] == [{"alg": "SHA-256", "content": PARTS[1].digest}]
+    assert library["hashes"] == [{"alg": "SHA-256", "content": SMALL_PARTS[1].digest}]
     (crumb,) = library["components"]
     assert crumb["purl"] == "pkg:cargo/crumb@0.1"  # without the folder of whoever built it
 
 
 def test_what_the_menu_starts_exists(unpacked: Path) -> None:
     entries = sorted((unpacked / "usr/share/applications").iterdir())
-    assert [entry.name for entry in entries] == sorted(builder.DESKTOP_ENTRIES)
+    assert [entry.name for entry in entries] == sorted(DESKTOP_ENTRIES)
     for entry in entries:
         read = configparser.ConfigParser(interpolation=None)
         read.optionxform = str  # type: ignore[assignment,method-assign]

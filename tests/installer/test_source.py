@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-import build_installer as builder
+from installer.source import Source, copy_source
 
 
 def git(folder: Path, *words: str) -> None:
@@ -27,12 +27,12 @@ def checkout(tmp_path: Path) -> Path:
     return folder
 
 
-def files(source: builder.Source) -> list[str]:
+def files(source: Source) -> list[str]:
     return sorted(path.relative_to(source.folder).as_posix() for path in source.folder.rglob("*") if path.is_file())
 
 
 def test_a_clean_checkout_is_copied_as_it_was_committed(checkout: Path, tmp_path: Path) -> None:
-    source = builder.copy_source(checkout, tmp_path / "work", allow_dirty=False)
+    source = copy_source(checkout, tmp_path / "work", allow_dirty=False)
     assert source.version == "1.2.3"
     assert files(source) == [".gitignore", "console/__init__.py"]
     said = subprocess.check_output(["git", "-C", checkout, "log", "-1", "--format=%H %ct"], text=True)
@@ -43,7 +43,7 @@ def test_a_clean_checkout_is_copied_as_it_was_committed(checkout: Path, tmp_path
 def test_what_is_not_committed_is_refused_by_name(checkout: Path, tmp_path: Path) -> None:
     (checkout / "console" / "new.py").write_text("")
     with pytest.raises(SystemExit, match=r"1 files are not as committed: console/new\.py\. Commit them"):
-        builder.copy_source(checkout, tmp_path / "work", allow_dirty=False)
+        copy_source(checkout, tmp_path / "work", allow_dirty=False)
     assert not (tmp_path / "work" / "source").exists()
 
 
@@ -51,7 +51,7 @@ def test_allowed_changes_mark_the_version_of_the_program_itself(checkout: Path, 
     (checkout / "console" / "new.py").write_text("")
     (checkout / ".gitignore").unlink()
     (checkout / "console" / "left.pyc").unlink()
-    source = builder.copy_source(checkout, tmp_path / "work", allow_dirty=True)
+    source = copy_source(checkout, tmp_path / "work", allow_dirty=True)
     assert source.version == "1.2.3+dirty"
     assert files(source) == ["console/__init__.py", "console/new.py"]
     assert '__version__ = "1.2.3+dirty"' in (source.folder / "console" / "__init__.py").read_text()
@@ -60,4 +60,4 @@ def test_allowed_changes_mark_the_version_of_the_program_itself(checkout: Path, 
 
 def test_a_folder_without_a_history_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="A package is made of a commit, and git does not answer"):
-        builder.copy_source(tmp_path, tmp_path / "work", allow_dirty=True)
+        copy_source(tmp_path, tmp_path / "work", allow_dirty=True)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlcipher3 import dbapi2
 
-import build_installer as builder
 from console.errors import SchemaMismatch
+from installer.layout import NAME, ROOT
 from tests.faults.figures import record_figure
 from tests.installer.conftest import Built, MakeTree, as_version, build, checkout_of
 from tests.installer.debian_tree import DebianTree
@@ -34,7 +34,7 @@ LIMIT = "0 lost, rebuilt or migrated <= 60 s; back: refused or clean"
 @pytest.fixture
 def last_package(package: Built, tmp_path: Path) -> Built:
     """The package of the version before."""
-    known = subprocess.run(["git", "-C", builder.ROOT, "cat-file", "-e", LAST_VERSION], check=False)
+    known = subprocess.run(["git", "-C", ROOT, "cat-file", "-e", LAST_VERSION], check=False)
     if known.returncode:
         pytest.skip("this clone does not reach back to the last version")
     return build(as_version(checkout_of(LAST_VERSION, tmp_path), LAST_NUMBER))
@@ -84,7 +84,7 @@ def test_notes_that_wait_outlive_the_upgrade_and_the_way_back(
     tree.install(last_package.path)
     with tree.running(DEMO, OFF_SCREEN) as desktop:
         wait_until(lambda: is_fresh(tree), STARTS_WITHIN_S)
-        refused = tree.beside(desktop, "dpkg", "--remove", builder.NAME)
+        refused = tree.beside(desktop, "dpkg", "--remove", NAME)
         assert refused.returncode != 0
         assert "The supervision console is running (processes " in refused.stderr
     numbers = sorted({case["case_no"] for case in answer(tree, "findings", "--cases", "--since", SINCE)["cases"]})
