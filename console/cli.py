@@ -11,16 +11,17 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from console import __version__
+from console.diagnostics.crash import CrashReports, CrashWatch
 from console.errors import BadInput, ConsoleError, Defect, UsageError
 from console.logs import log_to_home
 from console.messages import _, explain, messages, one_line
-from console.paths import Home, resolve_home
+from console.paths import REAL_HOME, Home, resolve_home
 
 INTERRUPTED: Final = 130
 """Exit status after Ctrl+C, as shells have it."""
@@ -143,6 +144,7 @@ def parser(command: str = "") -> argparse.ArgumentParser:
     common.add_argument("--key-file", metavar="FILE", help="32 bytes, mode 0600 (else $SUPERVISION_KEY_FILE)")
     common.add_argument("--lang", choices=("zh", "en"), help="language of messages (else what the settings say)")
     common.add_argument("--json", action="store_true", help="print one JSON document on stdout")
+    common.set_defaults(home_name=REAL_HOME, lasts=False)
     root = Parser(prog="supervisionctl", description=__doc__.splitlines()[0])
     root.add_argument("--version", action="version", version=__version__)
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -163,7 +165,8 @@ def answer(words: Sequence[str], make_parser: Callable[[], argparse.ArgumentPars
     Args:
         words: The command line without the program's name.
         make_parser: Makes the parser, in the language then chosen; it sets ``run`` to what takes the arguments and
-            returns an exit status.
+            returns an exit status, ``home_name`` to the folder of an installation that is not named, and ``lasts`` to
+            whether the command goes on until it is ended.
     """
     logging.getLogger().addHandler(_SILENT)
     try:
@@ -179,13 +182,14 @@ def answer(words: Sequence[str], make_parser: Callable[[], argparse.ArgumentPars
 def _answer(words: Sequence[str], make_parser: Callable[[], argparse.ArgumentParser]) -> int:
     as_json = "--json" in words
     messages.choose("en" if "--lang=en" in words or ("--lang", "en") in pairwise(words) else "zh")
-    home: str | None = None
+    home, command = resolve_home(None), ""
     try:
         arguments = make_parser().parse_args(words)
-        home = arguments.home
+        home, command = resolve_home(arguments.home, name=arguments.home_name), arguments.command
         if arguments.lang is None:
-            _speak_as_chosen(resolve_home(home))
-        status: int = arguments.run(arguments)
+            _speak_as_chosen(home)
+        with CrashWatch(home, command) if arguments.lasts else nullcontext():
+            status: int = arguments.run(arguments)
     except ConsoleError as error:
         report(error, as_json=as_json)
         return error.exit_status
@@ -194,7 +198,8 @@ def _answer(words: Sequence[str], make_parser: Callable[[], argparse.ArgumentPar
     except BrokenPipeError:
         raise
     except Exception as error:  # noqa: BLE001 -- the border: what nobody foresaw becomes one sentence and a log
-        defect = _logged(error, resolve_home(home))
+        CrashReports(home, command).leave(error)
+        defect = _logged(error, home)
         report(defect, as_json=as_json)
         return defect.exit_status
     return status

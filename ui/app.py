@@ -19,10 +19,9 @@ from console import __version__
 from console.cli import Parser, answer
 from console.cli import main as control
 from console.connection.book import read_book
-from console.diagnostics.crash import CrashWatch
 from console.logs import log_to_home
 from console.messages import _, explain
-from console.paths import DEMO_HOME, Home, resolve_home
+from console.paths import DEMO_HOME, REAL_HOME, Home, resolve_home
 from console.replica.key import find_key, make_demo_key
 from console.settings.declared import COLOURS, CONTRAST, LANGUAGE, TEXT_SCALE, THEME
 from console.settings.kinds import Choice, Setting, Value
@@ -54,6 +53,7 @@ def parser() -> Parser:
     common.add_argument("--home", metavar="DIR", help="directory of this installation (else $SUPERVISION_HOME)")
     common.add_argument("--key-file", metavar="FILE", help="32 bytes, mode 0600 (else $SUPERVISION_KEY_FILE)")
     common.add_argument("--lang", choices=("zh", "en"), help="language of the console (else what the settings say)")
+    common.set_defaults(home_name=REAL_HOME, lasts=False)
     root = Parser(prog="supervision-console", description=__doc__)
     root.add_argument("--version", action="version", version=__version__)
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -72,7 +72,7 @@ def parser() -> Parser:
     city.add_argument("--cases", type=int, default=DEMO_CASES, metavar="N", help="cases of the demo city's history")
     city.add_argument("--seed", type=int, default=DEMO_SEED, metavar="N", help="what the demo city is made from")
     demo = commands.add_parser("demo", parents=[common, running, city], help="a living demo city; needs no network")
-    demo.set_defaults(at=None, known_at=None)
+    demo.set_defaults(at=None, known_at=None, home_name=DEMO_HOME)
     url_help = f"central database (else ${URL_VARIABLE})"
     opening = commands.add_parser(OPEN, parents=[common, running, past], help="the console on a central database")
     opening.add_argument("--url", help=f"{url_help}; without one the connection that is chosen, else the first run")
@@ -92,6 +92,8 @@ def parser() -> Parser:
     add_looks(picture)
     test = commands.add_parser("selftest", parents=[common], help="check that this installation works")
     test.add_argument("--demo", action="store_true", help="also bring up a small demo city and draw it")
+    for command in (demo, opening, wall):
+        command.set_defaults(lasts=True)
     runs = ((demo, _demo), (opening, _open), (wall, _wall), (picture, _snapshot), (test, _selftest))
     for command, run in runs:
         command.set_defaults(run=partial(_on_a_sound_pair, run))
@@ -162,7 +164,7 @@ def _on_a_sound_pair(run: Callable[[argparse.Namespace], int], arguments: argpar
 
 
 def _demo(arguments: argparse.Namespace) -> int:
-    home = resolve_home(arguments.home, name=DEMO_HOME)
+    home = resolve_home(arguments.home, name=arguments.home_name)
     if arguments.key_file is None:
         make_demo_key(home)
     return _run(arguments, home, url=None, simulation=simulation_of(arguments), wall=True)
@@ -204,8 +206,7 @@ def _enter(arguments: argparse.Namespace, home: Home, *, wall: bool = False) -> 
         QTimer.singleShot(round(arguments.seconds * 1_000), application.quit)
     entrance.start()
     try:
-        with CrashWatch(home):
-            return application.exec()
+        return application.exec()
     finally:
         entrance.stop()
         handler.close()
@@ -252,8 +253,7 @@ def _run(
     if not full_screen:
         desktop.greet()
     try:
-        with CrashWatch(home):
-            return application.exec()
+        return application.exec()
     finally:
         desktop.stop()
         handler.close()

@@ -191,7 +191,8 @@ class Desktop(QObject):
         self._furnish(session)
         self.window.take_place(session)
         self.window.show_wrong_settings(len(self.chooser.settings.problems))
-        self._crashes = CrashReports(home)
+        self._crashes = CrashReports(home, "desktop")
+        self._hook = sys.excepthook
         self.window.show_crash(str(next(reversed(self._crashes.tell()), "")))
         self._connect()
 
@@ -235,7 +236,7 @@ class Desktop(QObject):
 
     def stop(self) -> None:
         """Stop everything that runs beside the window; returns when it is gone."""
-        sys.excepthook = sys.__excepthook__
+        sys.excepthook = self._hook
         for timer in (self._tick, self._wall_pace, self._idle):
             timer.stop()
         if self._session is not None:
@@ -458,7 +459,7 @@ class Desktop(QObject):
             self._crashes.leave(error)
             self.window.show_fault(fault_of(error))
         else:
-            sys.__excepthook__(kind, error, trace)
+            self._hook(kind, error, trace)
 
 
 def _timer(parent: QObject, interval_ms: int, *, is_single: bool = False) -> QTimer:

@@ -1,10 +1,12 @@
 """What a crash leaves behind: one file in the logs of the home, which the next start tells of, once.
 
-It says when, which program, and where by file and line. It holds no message of an exception and no value of a variable:
-both may repeat what stands in a case. Names of folders are left out, too, since a user's name is one of them.
+It says when, which program, what it was to do, and where by file and line. It holds no message of an exception and no
+value of a variable: both may repeat what stands in a case. Names of folders are left out, too, since a user's name is
+one of them.
 """
 
 import faulthandler
+import os
 import platform
 import re
 import sys
@@ -15,8 +17,6 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self, TextIO
-
-import psutil
 
 import console
 from console import clock
@@ -38,8 +38,14 @@ _PID: Final = re.compile(r"-(\d+)\.txt$")
 class CrashReports:
     """The reports of one home. The same fault leaves one in each run, however often it comes."""
 
-    def __init__(self, home: Home) -> None:
-        self._folder = home.log_dir
+    def __init__(self, home: Home, command: str = "") -> None:
+        """Read nothing yet.
+
+        Args:
+            home: The installation.
+            command: What this process was told to do.
+        """
+        self._folder, self._command = home.log_dir, command
         self._left: set[tuple[str, ...]] = set()
 
     def leave(self, error: BaseException) -> Path | None:
@@ -52,7 +58,7 @@ class CrashReports:
         if told in self._left or len(self._left) >= KEPT:
             return None
         self._left.add(told)
-        return self._write("\n".join((_head(), *told, "")))
+        return self._write("\n".join((self.head(), *told, "")))
 
     def tell(self) -> tuple[Path, ...]:
         """Return the reports that nobody was told of, the newest last; from now on they are told."""
@@ -66,14 +72,19 @@ class CrashReports:
         """Make reports of what processes that are gone wrote while they died; drop what those left that were killed."""
         for path in sorted(self._folder.glob("fatal-*.txt")):
             found = _PID.search(path.name)
-            pid = int(found[1]) if found else 0
-            if pid != psutil.Process().pid and psutil.pid_exists(pid):
+            if found and _lives(int(found[1])):
                 continue
             with suppress(OSError):
                 text = path.read_text(encoding="utf-8", errors="replace")
+                path.unlink()  # whoever does this makes the report: several processes of a home may start at once
                 if _FATAL.search(text):
                     self._write(_FRAME.sub(lambda frame: f"{_place(frame[1])}:{frame[2]}", text))
-                path.unlink()
+
+    def head(self) -> str:
+        """Return which program runs here, what it was to do, when, and on what."""
+        program = " · ".join(filter(None, (f"supervision-console {this_build()}", self._command)))
+        machine = f"Python {platform.python_version()} · {platform.platform()}"
+        return f"{program}\n{clock.now():%Y-%m-%dT%H:%M:%SZ}\n{machine}"
 
     def _write(self, text: str) -> Path | None:
         stamp = f"{clock.now():%Y%m%dT%H%M%S.%fZ}"
@@ -89,45 +100,56 @@ class CrashReports:
 
 
 class CrashWatch:
-    """While it is armed, whatever ends this process unforeseen leaves a report."""
+    """While it is armed, whatever ends this process unforeseen leaves a report.
 
-    def __init__(self, home: Home) -> None:
-        self._home, self._reports = home, CrashReports(home)
+    Whoever watched before hears of it, too, and watches alone again afterwards.
+    """
+
+    def __init__(self, home: Home, command: str) -> None:
+        self._home, self._reports = home, CrashReports(home, command)
+        self._hook, self._thread_hook = sys.excepthook, threading.excepthook
         self._file: TextIO | None = None
 
     def __enter__(self) -> Self:
         self._reports.gather()
-        path = self._home.log_dir / f"fatal-{clock.now():%Y%m%dT%H%M%SZ}-{psutil.Process().pid}.txt"
-        with suppress(OSError):
-            self._file = path.open("w", encoding="utf-8")
-            self._file.write(f"{_head()}\n")
-            self._file.flush()
-            faulthandler.enable(self._file)  # writes by itself, below Python, when a fatal signal comes
-        sys.excepthook = self._on_exception
-        threading.excepthook = self._on_thread_exception
+        if not faulthandler.is_enabled():
+            self._heed_signals()
+        sys.excepthook, threading.excepthook = self._on_exception, self._on_thread_exception
         return self
 
     def __exit__(self, *_error: object) -> None:
-        sys.excepthook, threading.excepthook = sys.__excepthook__, threading.__excepthook__
+        sys.excepthook, threading.excepthook = self._hook, self._thread_hook
         if self._file is not None:
             faulthandler.disable()
             self._file.close()
             Path(self._file.name).unlink(missing_ok=True)
 
+    def _heed_signals(self) -> None:
+        """Have what a fatal signal comes upon written into a file: by itself, below Python."""
+        path = self._home.log_dir / f"fatal-{clock.now():%Y%m%dT%H%M%SZ}-{os.getpid()}.txt"
+        with suppress(OSError):
+            self._home.log_dir.mkdir(parents=True, exist_ok=True)
+            self._file = path.open("w", encoding="utf-8")
+            self._file.write(f"{self._reports.head()}\n")
+            self._file.flush()
+            faulthandler.enable(self._file)
+
     def _on_exception(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if isinstance(error, Exception):
             self._reports.leave(error)
-        sys.__excepthook__(kind, error, trace)
+        self._hook(kind, error, trace)
 
     def _on_thread_exception(self, told: threading.ExceptHookArgs) -> None:
         if isinstance(told.exc_value, Exception):
             self._reports.leave(told.exc_value)
-        threading.__excepthook__(told)
+        self._thread_hook(told)
 
 
-def _head() -> str:
-    program = f"supervision-console {this_build()}"
-    return f"{program}\n{clock.now():%Y-%m-%dT%H:%M:%SZ}\nPython {platform.python_version()} · {platform.platform()}"
+def _lives(pid: int) -> bool:
+    """Return whether another process has this number."""
+    import psutil  # noqa: PLC0415 - most starts find nothing to look at
+
+    return pid != os.getpid() and psutil.pid_exists(pid)
 
 
 def _lines_of(error: BaseException) -> Iterator[str]:

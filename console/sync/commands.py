@@ -50,7 +50,7 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
         action="store_true",
         help="take the key of the replica, 32 bytes, from the standard input: for programs that hold it already",
     )
-    sync.set_defaults(run=run)
+    sync.set_defaults(run=run, lasts=True)
 
 
 def run(arguments: argparse.Namespace) -> int:

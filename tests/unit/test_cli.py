@@ -10,6 +10,7 @@ import pytest
 
 from console import cli
 from console.cli import COMMANDS, main, parser
+from console.diagnostics.crash import CrashReports
 from console.messages import messages
 from console.paths import Home
 
@@ -75,6 +76,16 @@ def test_what_nobody_foresaw_is_one_sentence_that_names_the_log(tmp_path, capsys
     assert str(log) in line
     assert "Traceback" in log.read_text(encoding="utf-8")
     assert PASSWORD not in line + log.read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("failing")
+def test_what_nobody_foresaw_leaves_a_report_without_its_words(tmp_path) -> None:
+    assert main(["doctor", "--home", str(tmp_path)]) == 70
+    (report,) = CrashReports(Home(tmp_path)).tell()
+    text = report.read_text(encoding="utf-8")
+    assert " · doctor\n" in text
+    assert "ZeroDivisionError" in text
+    assert PASSWORD not in text
 
 
 @pytest.mark.usefixtures("failing")

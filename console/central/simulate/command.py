@@ -49,7 +49,7 @@ def register(central_subparsers: Any, common: argparse.ArgumentParser) -> None:
     simulate.add_argument("--silence", action="append", default=[], metavar="AREA", help="an area that sends nothing")
     simulate.add_argument("--for", dest="seconds", type=_positive, help="end after so many real seconds")
     simulate.add_argument("--attached", action="store_true", help="end when the standard input is closed")
-    simulate.set_defaults(run=run_simulate)
+    simulate.set_defaults(run=run_simulate, lasts=True)
 
 
 def run_simulate(arguments: argparse.Namespace) -> int:

@@ -1,6 +1,7 @@
 """A crash leaves one file that tells where and when, and nothing of what the program was working on."""
 
 import os
+import signal
 import subprocess
 import sys
 import textwrap
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from console import __version__
-from console.diagnostics.crash import KEPT, CrashReports
+from console.diagnostics.crash import KEPT, CrashReports, CrashWatch
 from console.errors import StorageFault
 from console.paths import Home
 
@@ -89,7 +90,7 @@ def died(home, how):
         def fall(applicant):
             {how}
 
-        with CrashWatch(Home(Path({str(home.root)!r}))):
+        with CrashWatch(Home(Path({str(home.root)!r})), "work"):
             fall({ID_NUMBER!r})
     """
     home.log_dir.mkdir(parents=True)
@@ -108,6 +109,7 @@ def test_a_fatal_signal_leaves_a_report_that_the_next_start_finds(home):
     text = report.read_text()
     assert "Fatal Python error: Segmentation fault" in text
     assert f"supervision-console {__version__}" in text
+    assert " · work\n" in text
     assert "in fall" in text
     assert ID_NUMBER not in text
     assert str(home.root) not in text
@@ -122,6 +124,19 @@ def test_an_exception_of_a_thread_leaves_a_report_and_a_quiet_end_leaves_nothing
     assert "builtins.KeyError" in report.read_text()
     assert ID_NUMBER not in report.read_text()
     assert not list(home.log_dir.glob("fatal-*"))
+
+
+def test_who_watched_before_hears_of_it_too_and_watches_alone_again_afterwards(home, monkeypatch):
+    heard = []
+    monkeypatch.setattr(sys, "excepthook", lambda *told: heard.append(told))
+    before, error = sys.excepthook, error_of(nested)
+
+    with CrashWatch(home, "work"):
+        sys.excepthook(type(error), error, error.__traceback__)
+
+    assert [told[1] for told in heard] == [error]
+    assert len(reports_in(home)) == 1
+    assert sys.excepthook is before
 
 
 def test_who_was_killed_from_outside_did_not_crash(home):
@@ -142,3 +157,24 @@ def test_a_program_that_still_runs_has_not_crashed(home):
 
     assert running.exists()
     assert reports_in(home) == []
+
+
+def test_a_sync_process_that_dies_leaves_a_report_too(home):
+    nowhere = "postgresql://city@127.0.0.1:1/city"
+    words = ["sync", "--follow", "--json", "--key-on-input", "--home", str(home.root), "--url", nowhere]
+    with subprocess.Popen(
+        [sys.executable, "-m", "console", *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as sync:
+        sync.stdin.write(bytes(32))
+        sync.stdin.flush()
+        assert b'"phase"' in sync.stdout.readline()
+        sync.send_signal(signal.SIGSEGV)
+    assert sync.returncode == -signal.SIGSEGV
+
+    CrashReports(home).gather()
+
+    (report,) = CrashReports(home).tell()
+    text = report.read_text()
+    assert text.startswith(f"supervision-console {__version__} · sync\n")
+    assert "console/sync/replicator.py:" in text
+    assert str(home.root) not in text
