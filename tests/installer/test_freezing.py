@@ -18,6 +18,11 @@ from tests.installer.small_program import small_source
 LIBRARIES = Path("/usr/lib")
 
 
+def test_no_file_of_the_product_is_a_link() -> None:
+    """A checkout on Windows makes a small text of one, and a package would carry that."""
+    assert [path for path in (ROOT / "resources").rglob("*") if path.is_symlink()] == []
+
+
 def test_the_frozen_program_carries_plugins_migrations_and_the_server_as_it_is(tmp_path: Path) -> None:
     arguments = freeze_arguments(ROOT, tmp_path)
     pairs = set(pairwise(arguments))

@@ -89,7 +89,7 @@ def test_pages_are_found_by_what_stands_in_them():
 
 
 def test_what_is_new_is_the_changelog_of_the_product():
-    whole = (Path(ui.__file__).parents[1] / "CHANGELOG.md").read_text(encoding="utf-8")
+    whole = (FOLDER / "CHANGELOG.md").read_text(encoding="utf-8")
     assert changes().strip() in whole
     assert changes().startswith("\n## 0.1.0")
     assert page(NEWS).text.endswith(changes())
