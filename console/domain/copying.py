@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-BUCKET_IDS: Final = 1_000
-"""Rows whose ids share the quotient by this are compared together and, where they differ, read together again."""
 FIELD_SEPARATOR: Final = "\x1f"
 ROW_SEPARATOR: Final = "\x1e"
 NULL_MARK: Final = "\x1d"
@@ -22,6 +20,11 @@ class Tier(Enum):
     """A counter that every writer raises last: loses nothing while all keep to it, arrives with the next poll."""
     FOREIGN = "foreign"
     """Foreign tables read by their time of update: may lag, and deletions show at the nightly comparison alone."""
+
+
+BUCKET_IDS: Final[Mapping[Tier, int]] = {Tier.SNAPSHOT: 1_000, Tier.COUNTER: 1_000, Tier.FOREIGN: 2**50}
+"""Rows whose ids share the quotient by this are compared together and, where they differ, read together again. Ids of
+our own databases are counted up; those of foreign tables lie evenly in 2**62 numbers, which makes 4,096 buckets."""
 
 
 class ResyncReason(Enum):
@@ -69,7 +72,7 @@ EVERYTHING: Final = Scope()
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """Rows of one table whose ids share the quotient by `BUCKET_IDS`.
+    """Rows of one table whose ids share the quotient by the `BUCKET_IDS` of the source's tier.
 
     Attributes:
         count: How many there are.

@@ -5,7 +5,6 @@ from hashlib import sha256
 from typing import Any, Final
 
 from console.domain.copying import (
-    BUCKET_IDS,
     FIELD_SEPARATOR,
     NULL_MARK,
     ROW_SEPARATOR,
@@ -24,12 +23,12 @@ _BUCKETS: Final = (
 )
 
 
-def table_digest(connection: Any, record: RecordType, scope: Scope) -> TableDigest:
-    """Return what a table holds of a source, over a connection in a transaction."""
+def table_digest(connection: Any, record: RecordType, scope: Scope, bucket_ids: int) -> TableDigest:
+    """Return what a table holds of a source, over a connection in a transaction; a bucket has so many ids."""
     condition, areas = scope_condition(scope)
     columns = ", ".join(f"coalesce({name}, '{NULL_MARK}')" for name in record.column_names)
     query = _BUCKETS.format(
-        ids=BUCKET_IDS, field=FIELD_SEPARATOR, row=ROW_SEPARATOR, columns=columns, table=record.name, scope=condition
+        ids=bucket_ids, field=FIELD_SEPARATOR, row=ROW_SEPARATOR, columns=columns, table=record.name, scope=condition
     )
     with translated():
         counts = dict(connection.execute(_COUNTS.format(table=record.name, scope=condition), areas))
@@ -40,12 +39,14 @@ def table_digest(connection: Any, record: RecordType, scope: Scope) -> TableDige
     return TableDigest(counts, buckets)
 
 
-def bucket_rows(connection: Any, record: RecordType, scope: Scope, buckets: Sequence[int]) -> Mapping[int, list[Row]]:
-    """Return the rows a source has in these buckets, in order of id."""
+def bucket_rows(
+    connection: Any, record: RecordType, scope: Scope, buckets: Sequence[int], bucket_ids: int
+) -> Mapping[int, list[Row]]:
+    """Return the rows a source has in these buckets of so many ids, in order of id."""
     condition, areas = scope_condition(scope)
     query = f"SELECT * FROM {record.name} WHERE id BETWEEN ? AND ? AND {condition} ORDER BY id"  # noqa: S608 -- names of ours
     with translated():
         return {
-            number: connection.execute(query, (number * BUCKET_IDS, (number + 1) * BUCKET_IDS - 1, *areas)).fetchall()
+            number: connection.execute(query, (number * bucket_ids, (number + 1) * bucket_ids - 1, *areas)).fetchall()
             for number in buckets
         }

@@ -10,7 +10,8 @@ from typing import Final
 
 from console import clock
 from console.central.change import Checkpoint
-from console.domain.copying import Scope, Tier
+from console.central.sources import SourceSpec
+from console.domain.copying import BUCKET_IDS, Tier
 from console.domain.records import RECORD_TYPES
 from console.replica.comparison import TableComparison, compared
 from console.replica.digest import table_digest
@@ -35,12 +36,12 @@ class Comparison:
         fault: What it failed of; None where it did not.
     """
 
-    def __init__(self, held: Checkpoint, own: Reader, scope: Scope) -> None:
+    def __init__(self, spec: SourceSpec, held: Checkpoint, own: Reader) -> None:
         """Begin; source and reader stand at the same instant, and are closed at the end."""
         self.checked_real_us = held.changes.head.real_us
         self.tables: list[TableComparison] = []
         self.fault: Exception | None = None
-        self._thread = threading.Thread(target=self._read, args=(held, own, scope), name="comparison", daemon=True)
+        self._thread = threading.Thread(target=self._read, args=(spec, held, own), name="comparison", daemon=True)
         self._thread.start()
 
     @property
@@ -52,11 +53,11 @@ class Comparison:
         """Wait for its end, for so long at most."""
         self._thread.join(timeout_s)
 
-    def _read(self, held: Checkpoint, own: Reader, scope: Scope) -> None:
-        began_s = clock.monotonic_s()
+    def _read(self, spec: SourceSpec, held: Checkpoint, own: Reader) -> None:
+        began_s, bucket_ids = clock.monotonic_s(), BUCKET_IDS[spec.tier]
         try:
             self.tables = [
-                compared(record, held.digest(record), table_digest(own.connection, record, scope))
+                compared(record, held.digest(record), table_digest(own.connection, record, spec.scope, bucket_ids))
                 for record in RECORD_TYPES
             ]
             log.info("compared in %.1f s", clock.monotonic_s() - began_s)

@@ -195,7 +195,7 @@ class Follower:
         if held is None:
             return None
         try:
-            return Comparison(held, self._keeper.frozen(), self.spec.scope)
+            return Comparison(self.spec, held, self._keeper.frozen())
         except BaseException:
             held.close()
             raise

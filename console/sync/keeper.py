@@ -15,7 +15,7 @@ from typing import Final
 from console import clock
 from console.central.change import Changes, Head, Row
 from console.central.sources import SourceSpec
-from console.domain.copying import ResyncReason
+from console.domain.copying import BUCKET_IDS, ResyncReason
 from console.domain.delivered import DifferenceKind
 from console.domain.records import RecordType
 from console.errors import EnvironmentFault, ReplicaDamaged
@@ -230,7 +230,8 @@ class Keeper:
         """
         with self._lock, self._live.transaction() as connection:
             applied = Applied()
-            own = bucket_rows(connection, record, self._sources[source].scope, tuple(central))
+            spec = self._sources[source]
+            own = bucket_rows(connection, record, spec.scope, tuple(central), BUCKET_IDS[spec.tier])
             for number, rows in central.items():
                 known = {row[0]: row for row in own[number]}
                 ids = frozenset(known)

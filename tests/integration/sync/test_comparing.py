@@ -6,11 +6,13 @@ import pytest
 from console.central.feed import PostgresChangeSource
 from console.central.sources import central_alone
 from console.domain.copying import (
+    BUCKET_IDS,
     EVERYTHING,
     Bucket,
     ResyncReason,
     Scope,
     TableDigest,
+    Tier,
     content_digest,
     differing_buckets,
 )
@@ -70,17 +72,17 @@ def test_both_sides_digest_the_same_content_alike(city: str, central: Central, h
     people.close()
     add_cases(central, 2_500)
     assert compare(city, home, key) == {}
-    reader = open_reader(home.replica_file, key)
+    reader, ids = open_reader(home.replica_file, key), BUCKET_IDS[Tier.SNAPSHOT]
     with PostgresChangeSource(city) as source:
         held = source.checkpoint(source.head().cursor)
         for record in RECORD_TYPES:
-            theirs, ours = held.digest(record), table_digest(reader.connection, record, EVERYTHING)
+            theirs, ours = held.digest(record), table_digest(reader.connection, record, EVERYTHING, ids)
             assert theirs == ours, record.name
             for number, rows in held.bucket_rows(record, list(theirs.buckets)).items():
                 assert content_digest(rows) == theirs.buckets[number].digest
         held.close()
-    one_area = table_digest(reader.connection, SUPERVISED_CASE, Scope(("370102",)))
-    others = table_digest(reader.connection, SUPERVISED_CASE, Scope(excluded=("370102",)))
+    one_area = table_digest(reader.connection, SUPERVISED_CASE, Scope(("370102",)), ids)
+    others = table_digest(reader.connection, SUPERVISED_CASE, Scope(excluded=("370102",)), ids)
     assert set(one_area.counts) <= {"370102"}
     assert "370102" not in others.counts
     reader.close()
