@@ -20,13 +20,16 @@ from ui.widgets.text import BASELINE_UNDER_MIDDLE_EM, Align, draw_in_two_lines, 
 # Reference pixels in a column of 289.
 _COLUMN = 289
 _PLATE = (3, 77)
-_OVERDUE_LAMP, _OVERDUE_NUMBER = 18, (33, 76)
-_DUE_LAMP, _DUE_NUMBER = 93, (106, 149)
-_STOPPED_LAMP, _STOPPED_NUMBER = 157, (168, 206)
-_IN_TIME_NUMBER, _TOTAL_NUMBER = (216, 285), (207, 285)
+_OVERDUE_LAMP, _OVERDUE_NUMBER = 18, (33, 73)
+_DUE_LAMP, _DUE_NUMBER = 93, (106, 145)
+_STOPPED_LAMP, _STOPPED_NUMBER = 157, (166, 205)
+_IN_TIME_NUMBER = (209, 285)
 _LAMP = 24
 _SMALL_LAMP = 19
+_DISC = 15
+_DISC_ROOM = 18
 _DOT = 6
+ROW_HEAD_PAD = 8
 
 
 def _hatch_if_old(painter: QPainter, rect: QRect, state: Freshness, sizes: Sizes) -> None:
@@ -116,11 +119,16 @@ class ColumnHeadPiece:
 
 @dataclass(frozen=True, slots=True)
 class RowHeadPiece:
-    """The name of a line of units; two lines of text where one cannot hold it."""
+    """The name of a line of units; two lines of text where one cannot hold it.
+
+    Attributes:
+        size_px: Of a name on one line.
+    """
 
     rect: QRect
     name: str
     is_total: bool
+    size_px: int
     sizes: Sizes
 
     @property
@@ -134,8 +142,8 @@ class RowHeadPiece:
         if self.is_total:
             painter.fillRect(self.rect, current.bg1)
         painter.fillRect(QRect(self.rect.x(), self.rect.bottom(), self.rect.width(), sizes.hair), current.line1)
-        style = line(sizes, sizes.row, current.t1, bold=self.is_total, may_elide=True)
-        draw_in_two_lines(painter, QRectF(self.rect.adjusted(0, 0, -sizes.px(8), 0)), self.name, style)
+        style = line(sizes, self.size_px, current.t1, bold=self.is_total, may_elide=True)
+        draw_in_two_lines(painter, QRectF(self.rect.adjusted(0, 0, -sizes.px(ROW_HEAD_PAD), 0)), self.name, style)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +228,7 @@ class CellPiece:
         side = self._mark_px(_DOT)
         middle = self.rect.y() + self.rect.height() / 2
         painter.fillRect(
-            QRect(round(self._x(reference_x) - side / 2), round(middle - side / 2), side, side), theme().line1
+            QRect(round(self._x(reference_x) - side / 2), round(middle - side / 2), side, side), theme().t4
         )
 
     def _paint_overdue(self, painter: QPainter) -> None:
@@ -261,11 +269,14 @@ class CellPiece:
         text = cell_number(in_time)
         colour = theme().t2 if self._is_lost or self.is_total else theme().t3
         style = line(self.sizes, self.sizes.quiet, colour, align=Align.RIGHT)
-        left, right = map(self._x, _TOTAL_NUMBER if self.is_total else _IN_TIME_NUMBER)
+        left, right = map(self._x, _IN_TIME_NUMBER)
+        disc_px, disc_room = self._mark_px(_DISC), self._mark_px(_DISC_ROOM)
+        # A number that leaves its disc no room even at the smallest size goes without.
+        has_disc = not self.is_total and text_width(text, self.sizes.floor) <= right - left - disc_room
+        left += disc_room if has_disc else 0
         box = QRectF(left, self.rect.y(), right - left, self.rect.height())
         width = draw_text(painter, box, text, style, baseline_y=_baseline(self.rect, self.sizes.quiet + 2))
-        if self.is_total:
-            return
-        lamp = Lamp(State.NORMAL, Finish.HOLLOW if self._is_lost else Finish.SOLID)
-        at = QPointF(right - width - self._mark_px(9), self.rect.y() + self.rect.height() / 2)
-        paint_lamp(painter, at, self._mark_px(_SMALL_LAMP * 0.8), lamp)
+        if has_disc:
+            lamp = Lamp(State.NORMAL, Finish.HOLLOW if self._is_lost else Finish.SOLID)
+            at = QPointF(right - width - disc_room + disc_px / 2, self.rect.y() + self.rect.height() / 2)
+            paint_lamp(painter, at, disc_px, lamp)

@@ -13,12 +13,13 @@ from ui.wall.layout import Sizes, WallLayout
 from ui.wall.shown import Shown
 from ui.widgets.block import Piece
 from ui.widgets.formats import grouped, percent
-from ui.widgets.text import BASELINE_UNDER_MIDDLE_EM, Align, draw_in_two_lines, draw_text
+from ui.widgets.text import BASELINE_UNDER_MIDDLE_EM, Align, TextStyle, draw_in_two_lines, draw_text
 
 # Right edges of the two figures, in reference pixels of a block of 372; the label takes what is left.
 _REFERENCE_WIDTH = 372
 _TODAY_RIGHT, _MONTH_RIGHT = 242, 372
 _TODAY_LEFT, _MONTH_LEFT = 128, 250
+_FIGURE_ENDS = frozenset("0123456789%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,8 @@ class FigureRowPiece:
             label, today, month = (caption(sizes, align=align) for align in (Align.LEFT, Align.RIGHT, Align.RIGHT))
         else:
             label = line(sizes, sizes.caption + (sizes.row - sizes.caption) // 2, current.t1)
-            today = line(sizes, sizes.count, current.t1, bold=True, align=Align.RIGHT)
-            month = line(sizes, sizes.quiet, current.t2, align=Align.RIGHT)
+            today = self._figure(self.today, line(sizes, sizes.count, current.t1, bold=True, align=Align.RIGHT))
+            month = self._figure(self.month, line(sizes, sizes.quiet, current.t2, align=Align.RIGHT))
 
         def box(left: float, right: float) -> QRectF:
             return QRectF(self.rect.x() + left * share, self.rect.y(), (right - left) * share, self.rect.height())
@@ -64,6 +65,10 @@ class FigureRowPiece:
             draw_text(painter, box(_MONTH_LEFT, _MONTH_RIGHT), self.month, month, baseline_y=baseline)
         if not self.is_last:
             painter.fillRect(QRect(self.rect.x(), self.rect.bottom(), self.rect.width(), sizes.hair), current.line1)
+
+    def _figure(self, text: str | None, loud: TextStyle) -> TextStyle:
+        """Return the style of a figure; words in its place, where there is nothing to divide, are a caption."""
+        return loud if text is None or text[-1:] in _FIGURE_ENDS else caption(self.sizes, align=Align.RIGHT)
 
 
 def figure_pieces(shown: Shown | None, size: QSize, layout: WallLayout) -> dict[str, Piece]:

@@ -7,11 +7,14 @@ from PySide6.QtCore import QRect, QSize
 from console.board.lag_words import lag_note
 from console.domain.freshness import Freshness
 from console.messages import _, messages
-from ui.wall.cell import CellPiece, ColumnHeadPiece, RowHeadPiece, RulePiece
-from ui.wall.layout import WallLayout
+from ui.theme.tokens import theme
+from ui.wall.cell import ROW_HEAD_PAD, CellPiece, ColumnHeadPiece, RowHeadPiece, RulePiece
+from ui.wall.ink import line
+from ui.wall.layout import Sizes, WallLayout
 from ui.wall.shown import Shown
 from ui.widgets.ages import source_text
 from ui.widgets.block import Piece
+from ui.widgets.text import least_on_one_line
 
 _HEARD = (Freshness.FRESH, Freshness.NO_BEAT)
 """What else is doubtful is said of a source only while it is heard."""
@@ -68,9 +71,11 @@ def matrix_pieces(
     columns = shown.view.columns if shown else ()
     grid = grid_for(size, layout, len(columns))
     pieces: dict[str, Piece] = {"rule": RulePiece(QRect(0, grid.rows[0] - sizes.rule, size.width(), sizes.rule))}
-    pieces["label 0"] = RowHeadPiece(grid.label(0), _("Total"), is_total=True, sizes=sizes)
-    for row, name in enumerate(_line_names(shown, layout.lines), start=1):
-        pieces[f"label {row}"] = RowHeadPiece(grid.label(row), name, is_total=False, sizes=sizes)
+    pieces["label 0"] = RowHeadPiece(grid.label(0), _("Total"), is_total=True, size_px=sizes.row, sizes=sizes)
+    names = _line_names(shown, layout.lines)
+    name_px = _name_px(names, grid.columns[0] - sizes.px(ROW_HEAD_PAD), sizes)
+    for row, name in enumerate(names, start=1):
+        pieces[f"label {row}"] = RowHeadPiece(grid.label(row), name, is_total=False, size_px=name_px, sizes=sizes)
     if shown is None:
         return pieces
     for index, column in enumerate(columns):
@@ -101,6 +106,13 @@ def _line_names(shown: Shown | None, room: int) -> tuple[str, ...]:
         return ("",) * room
     names = [name.in_language(messages.language) for name in shown.view.lines]
     return tuple(names if len(names) <= room else [*names[: room - 1], names[-1]])
+
+
+def _name_px(names: tuple[str, ...], room_px: int, sizes: Sizes) -> int:
+    """Return the size of names on one line: beside names on two, which are smaller, they step down."""
+    style = line(sizes, sizes.row, theme().t1)
+    is_whole = all(least_on_one_line(name, room_px, style) for name in names)
+    return sizes.row if is_whole else sizes.caption
 
 
 def _row_name(shown: Shown, row: int, room: int) -> str:

@@ -146,9 +146,8 @@ def draw_in_two_lines(
         baseline_y: Of the one line.
     """
     text = text[:LONGEST_MEASURED]
-    breaks = " " in text or text_width(text, style.floor_px, bold=style.bold) > rect.width()
-    least = max(style.floor_px, round(style.size_px * LEAST_ONE_LINE_SHARE)) if breaks else style.floor_px
-    if text_width(text, least, bold=style.bold) <= rect.width():
+    least = least_on_one_line(text, rect.width(), style)
+    if least:
         draw_text(painter, rect, text, replace(style, floor_px=least), baseline_y=baseline_y)
         return
     size = max(style.floor_px, min(style.size_px, floor(rect.height() / TWO_LINES_EM)))
@@ -164,6 +163,13 @@ def draw_in_two_lines(
     small = replace(style, size_px=size)
     draw_text(painter, QRectF(rect.x(), top, rect.width(), half), first, small)
     draw_text(painter, QRectF(rect.x(), top + half, rect.width(), half), second, small)
+
+
+def least_on_one_line(text: str, room_px: float, style: TextStyle) -> int:
+    """Return the size down to which a name may shrink to stay on one line; 0 where it takes two."""
+    breaks = " " in text or text_width(text, style.floor_px, bold=style.bold) > room_px
+    least = max(style.floor_px, round(style.size_px * LEAST_ONE_LINE_SHARE)) if breaks else style.floor_px
+    return least if text_width(text, least, bold=style.bold) <= room_px else 0
 
 
 def broken(text: str, room_px: float, size_px: int, *, bold: bool = False) -> tuple[str, str]:

@@ -357,6 +357,43 @@ def test_a_column_more_or_less_leaves_nothing_behind(wall):
     assert len([cell for cell in cells_of(wall) if cell.is_total]) == 6
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("size", SIZES)
+def test_a_large_number_keeps_its_distance_from_the_disc_and_the_disc_from_the_number_before(qtbot, language, size):
+    messages.choose(language)
+    counts = LightCounts(yellow=120, blue=99, green=1_464)
+    view = samples.busy()
+    columns = tuple(replace(column, cells=(counts,) * len(view.lines), marked=frozenset()) for column in view.columns)
+    page = WallPage()
+    qtbot.addWidget(page)
+    page.resize(*size)
+    page.set_view(replace(view, columns=columns), samples.NOW_US)
+    matrix = next(child for child in page.findChildren(Block) if any("cell" in key for key in child.pieces))
+    cell = next(cell for cell in cells_of(page) if not cell.is_total)
+    image = matrix.grab(cell.rect.adjusted(4, 4, -4, -4)).toImage()
+    inked = [
+        {image.pixelColor(x, y).name() for y in range(image.height())} - {theme().bg0.name()}
+        for x in range(image.width())
+    ]
+    green = [x for x, colours in enumerate(inked) if theme().states[State.NORMAL].fill.name() in colours]
+    least = max(1, round(3 * size[0] / 1_920))
+    assert not any(inked[green[0] - 1 - least : green[0] - 1])
+    assert not any(inked[green[-1] + 2 : green[-1] + 2 + least])
+
+
+@pytest.mark.parametrize(("language", "size_px"), [("zh", 31), ("en", 27)])
+def test_beside_names_of_two_lines_those_of_one_step_down(qtbot, language, size_px):
+    messages.choose(language)
+    names = {name.in_language(language) for name in samples.LINES}
+    texts = drawn(qtbot, replace(samples.busy(), longest=()), (1920, 1080))
+    assert max(text.size_px for text in texts if text.text in names) == size_px
+
+
+def test_words_in_the_place_of_a_figure_are_quiet(qtbot):
+    texts = {text.text: text.size_px for text in drawn(qtbot, samples.crisis(), (1920, 1080))}
+    assert texts["无办件"] == 27 < texts["12,312"]
+
+
 def test_an_empty_cell_is_a_dot_and_no_number(qtbot, wall):
     view = samples.busy()
     cells = tuple(LightCounts() for __ in view.lines)
