@@ -4,15 +4,17 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import xlsxwriter
+from xlsxwriter.format import Format
 
 from console.export.guard import EXACT_DIGITS, clean, is_formula, is_plain
-from console.export.plain_page import PlainPage
-from console.export.sheet import Cell, Column, Kind, Row, Sheet, local_moment
+from console.export.plain_page import NOTHING, PlainPage, number_cell, text_cell
+from console.export.sheet import Cell, Kind, Row, Sheet, local_moment
 from console.messages import _
 
 MOST_ROWS: Final = 1_048_576
@@ -39,7 +41,11 @@ _FORMS: Final = {
     Kind.DURATION: "[h]:mm:ss",
 }
 
-Put = Callable[[int, int, Cell], None]
+_KEPT: Final = 1_024
+_OFTEN: Final = 64
+"""Cells of a column that are kept made, and how long a text may be of which that is worth it."""
+
+Put = Callable[[Cell], str]
 
 
 def write_workbook(sheet: Sheet, rows: Iterable[Row], path: Path) -> None:
@@ -77,16 +83,14 @@ class _Book:
         """Write all rows; return how many."""
         self._begin_page()
         line, count = 0, 0
-        put = self._puts()
+        puts = [self._put(column.kind) for column in self._sheet.columns]
         for row in rows:
             if line == MOST_ROWS - 1:
                 self._end_page(line)
                 self._begin_page()
-                put, line = self._puts(), 0
+                line = 0
             line, count = line + 1, count + 1
-            for place, (write, cell) in enumerate(zip(put, row, strict=True)):
-                if cell is not None:
-                    write(line, place, cell)
+            self._page.add_line([NOTHING if cell is None else put(cell) for put, cell in zip(puts, row, strict=True)])
         self._end_page(line)
         return count
 
@@ -95,9 +99,8 @@ class _Book:
         page = self._book.add_worksheet(_page_name(_("About"), 0), PlainPage)
         page.set_column(0, 0, 16, self._label)
         page.set_column(1, 1, 90, self._wrapped)
-        for line, (label, text) in enumerate(self._sheet.about(rows, self._cut)):
-            page.write_string(line, 0, label, self._label)
-            page.write_string(line, 1, self._fit(clean(text)), self._wrapped)
+        for label, text in self._sheet.about(rows, self._cut):
+            page.add_line([text_cell(label, self._label), text_cell(self._fit(clean(text)), self._wrapped)])
 
     def close(self) -> None:
         """Put everything into the file."""
@@ -120,54 +123,48 @@ class _Book:
         page.set_footer("&R&P / &N")
         for place, column in enumerate(self._sheet.columns):
             page.set_column(place, place, column.width, self._forms[column.kind])
-            page.write_string(0, place, clean(column.title), self._head)
+        page.add_line([text_cell(clean(column.title), self._head) for column in self._sheet.columns])
 
     def _end_page(self, line: int) -> None:
         if self._sheet.columns:
             self._page.autofilter(0, 0, max(line, 1), len(self._sheet.columns) - 1)
             self._page.ignore_errors({"number_stored_as_text": f"A1:XFD{line + 1}"})
 
-    def _puts(self) -> list[Put]:
-        return [self._put(column) for column in self._sheet.columns]
+    def _put(self, kind: Kind) -> Put:
+        """Return what makes cells of a kind; most columns say few different things, so that each is made once."""
+        if kind in {Kind.TEXT, Kind.CODE}:
+            text = partial(self._text, self._forms[kind])
+            kept = lru_cache(_KEPT)(text)
+            return lambda cell: kept(cell) if len(str(cell)) <= _OFTEN else text(cell)
+        by_kind: dict[Kind, Put] = {Kind.DATE: self._day, Kind.INSTANT: self._instant, Kind.DURATION: self._duration}
+        return lru_cache(_KEPT, typed=True)(by_kind.get(kind, partial(self._number, self._forms[kind])))
 
-    def _put(self, column: Column) -> Put:
-        page, form = self._page, self._forms[column.kind]
+    def _text(self, form: Format, cell: Cell) -> str:
+        text = str(cell)
+        if len(text) <= SHORT and is_plain(text):
+            return text_cell(text, form)
+        text = self._fit(clean(text))
+        return text_cell(text, self._armed if is_formula(text) else form)
 
-        def string(line: int, place: int, cell: Cell) -> None:
-            text = str(cell)
-            if len(text) <= SHORT and is_plain(text):
-                page.write_string(line, place, text, form)
-                return
-            text = self._fit(clean(text))
-            page.write_string(line, place, text, self._armed if is_formula(text) else form)
+    def _number(self, form: Format, cell: Cell) -> str:
+        if isinstance(cell, int) and abs(cell) >= 10**EXACT_DIGITS:
+            return text_cell(str(cell), self._forms[Kind.CODE])
+        return number_cell(cell, form) if isinstance(cell, int | float) and math.isfinite(cell) else NOTHING
 
-        def number(line: int, place: int, cell: Cell) -> None:
-            if isinstance(cell, int) and abs(cell) >= 10**EXACT_DIGITS:
-                page.write_string(line, place, str(cell), self._forms[Kind.CODE])
-            elif isinstance(cell, int | float) and math.isfinite(cell):
-                page.write_number(line, place, cell, form)
+    def _day(self, cell: Cell) -> str:
+        assert isinstance(cell, date)
+        serial, form = cell.toordinal() - _DAY_ZERO, self._forms[Kind.DATE]
+        return text_cell(cell.isoformat(), form) if serial < _FIRST_SAFE_DAY else number_cell(serial, form)
 
-        def day(line: int, place: int, cell: Cell) -> None:
-            assert isinstance(cell, date)
-            serial = cell.toordinal() - _DAY_ZERO
-            if serial < _FIRST_SAFE_DAY:
-                page.write_string(line, place, cell.isoformat(), form)
-            else:
-                page.write_number(line, place, serial, form)
+    def _instant(self, cell: Cell) -> str:
+        assert isinstance(cell, int)
+        local = local_moment(cell, self._zone)
+        seconds = local.hour * 3600 + local.minute * 60 + local.second
+        return number_cell(local.toordinal() - _DAY_ZERO + seconds / _DAY_S, self._forms[Kind.INSTANT])
 
-        def instant(line: int, place: int, cell: Cell) -> None:
-            assert isinstance(cell, int)
-            local = local_moment(cell, self._zone)
-            seconds = local.hour * 3600 + local.minute * 60 + local.second
-            page.write_number(line, place, local.toordinal() - _DAY_ZERO + seconds / _DAY_S, form)
-
-        def duration(line: int, place: int, cell: Cell) -> None:
-            assert isinstance(cell, int)
-            page.write_number(line, place, cell / _DAY_S, form)
-
-        by_kind: dict[Kind, Put] = {Kind.DATE: day, Kind.INSTANT: instant, Kind.DURATION: duration}
-        by_kind |= {Kind.INTEGER: number, Kind.NUMBER: number}
-        return by_kind.get(column.kind, string)
+    def _duration(self, cell: Cell) -> str:
+        assert isinstance(cell, int)
+        return number_cell(cell / _DAY_S, self._forms[Kind.DURATION])
 
     def _fit(self, text: str) -> str:
         if len(text) <= SHORT or len(text.encode("utf-16-le")) // 2 <= LONGEST_CELL:
