@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from console.board.clock_lines import Subject
+from console.board.finding_words import amount_text, amount_unit
 from console.board.law import law_words
 from console.board.view import EvidenceLine
 from console.board.words import (
@@ -16,7 +17,7 @@ from console.board.words import (
     stop_word,
 )
 from console.domain.case import ClosingResult, EventKind
-from console.domain.finding_rules import FindingKind, FindingRule
+from console.domain.finding_rules import FindingRule
 from console.domain.ledger import NO_DAY, UNIT_CODES
 from console.domain.light import ClockKind
 from console.domain.localday import SECOND_US
@@ -25,13 +26,6 @@ from console.domain.records import SUPERVISED_CASE
 from console.messages import _, messages
 from console.replica.detail_reads import CaseText, FactRow
 from console.replica.provenance_reads import NOBODY_SAYS, Provenance
-
-_UNITS = {
-    FindingKind.STOP_OVERRUN: "wd",
-    FindingKind.SUPPLEMENT_LATE: "wd",
-    FindingKind.DECLARED_DIFFERS: "nd",
-}
-"""Findings whose amount tells something to a reader, and its unit."""
 
 
 def is_in_force(subject: Subject, fact: FactRow) -> bool:
@@ -165,11 +159,10 @@ def _of_source(subject: Subject) -> list[str]:
 
 def _of_finding(subject: Subject, rule: FindingRule, by: int) -> str:
     """Return a finding with its reason; its law stands there where the case has a clock that rests on it."""
-    unit = _promised_unit(subject) if rule.kind is FindingKind.STAGES_OVER_PROMISE else _UNITS.get(rule.kind)
     name = rule.name.in_language(messages.language)
     said = _(
         "{finding}: {why}",
-        finding=noted(name, amount(abs(by), unit)) if unit else name,
+        finding=noted(name, amount_text(by, amount_unit(rule.kind, _promised_unit(subject)))),
         why=rule.why.in_language(messages.language),
     )
     clock_set = subject.book.clocks.sets[int(subject.look.known.ledger.clock_set[subject.row])]

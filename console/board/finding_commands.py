@@ -4,6 +4,7 @@ import argparse
 import json
 from typing import Any
 
+from console.board.finding_words import amount_text
 from console.board.findings import FindingTable, FoundCase, finding_table
 from console.board.render import table
 from console.board.session import Session, open_session, parse_instant
@@ -65,7 +66,13 @@ def _document(
     }
     if with_cases:
         document["cases"] = [
-            {"case_no": case.case_no, "area": case.area, "kind": case.kind.value, "amount": case.amount}
+            {
+                "case_no": case.case_no,
+                "area": case.area,
+                "kind": case.kind.value,
+                "amount": case.amount,
+                "unit": case.unit,
+            }
             for case in _chosen(found, kinds, area)
         ]
     return document
@@ -96,7 +103,7 @@ def _case_lines(found: FindingTable, kinds: list[FindingKind], area: str | None,
             case.case_no,
             _shown(session.catalogue.unit_name(case.unit_id)),
             _shown(found.rules[case.kind].name),
-            str(case.amount) if case.amount else "",
+            amount_text(case.amount, case.unit),
         ]
         for case in _chosen(found, kinds, area)
     ]

@@ -8,12 +8,13 @@ import numpy as np
 from console.board.assemble import Known, known_at
 from console.board.catalogue import Catalogue
 from console.board.closeup import Closeup
+from console.board.finding_words import amount_unit
 from console.board.moment import Moment
 from console.domain.case import CaseId
 from console.domain.deadline import project
 from console.domain.finding import Findings, Record, find
 from console.domain.finding_rules import FindingKind, FindingRule
-from console.domain.ledger import NO_LIMIT
+from console.domain.ledger import NO_LIMIT, UNIT_CODES
 from console.domain.localday import SECOND_US
 from console.domain.naming import Name
 from console.domain.rule import RuleBook
@@ -42,7 +43,12 @@ class UnitFindings:
 
 @dataclass(frozen=True, slots=True)
 class FoundCase:
-    """One finding in one case; ``amount`` as in `Findings`."""
+    """One finding in one case.
+
+    Attributes:
+        amount: As in `Findings`.
+        unit: Of the amount; empty where it says nothing.
+    """
 
     case_id: CaseId
     case_no: str
@@ -50,6 +56,7 @@ class FoundCase:
     area: str
     kind: FindingKind
     amount: int
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +146,7 @@ def _cases(findings: Findings, facts: CaseFacts, known: Known, catalogue: Catalo
             area=catalogue.areas[int(known.ledger.area[place])].area,
             kind=findings.kind,
             amount=amount,
+            unit=amount_unit(findings.kind, UNIT_CODES[int(known.ledger.promised_unit[place])]),
         )
         for row, place, amount in zip(rows.tolist(), findings.rows.tolist(), findings.amount.tolist(), strict=True)
     ]

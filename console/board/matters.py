@@ -101,7 +101,7 @@ class AreaEntry:
     area: str
     name: Name
     time_zone: str
-    calendar: str
+    calendar: Name
     open_min: int
     close_min: int
     after_hours: str
@@ -172,17 +172,17 @@ def matter_book(catalogue: Catalogue, editions: Iterable[EditionRow], rows: Case
         for unit in units_of.get(area.area, ())
     )
     provisional = int(np.count_nonzero(is_open & (rows.certainty == Certainty.PROVISIONAL)))
-    return MatterBook(units, provisional, _areas(catalogue, rows))
+    return MatterBook(units, provisional, _areas(catalogue, rows, book))
 
 
-def _areas(catalogue: Catalogue, rows: CaseColumns) -> tuple[AreaEntry, ...]:
+def _areas(catalogue: Catalogue, rows: CaseColumns, book: RuleBook) -> tuple[AreaEntry, ...]:
     open_of = np.bincount(rows.area[rows.is_open], minlength=len(catalogue.areas)).tolist()
     return tuple(
         AreaEntry(
             area=area.area,
             name=area.name,
             time_zone=area.time_zone,
-            calendar=area.calendar,
+            calendar=_calendar(book, area.calendar),
             open_min=area.office_open_min,
             close_min=area.office_close_min,
             after_hours=area.after_hours,
@@ -192,6 +192,12 @@ def _areas(catalogue: Catalogue, rows: CaseColumns) -> tuple[AreaEntry, ...]:
         )
         for area, count in zip(catalogue.areas, open_of, strict=True)
     )
+
+
+def _calendar(book: RuleBook, code: str) -> Name:
+    """Return the name of a calendar; its code where nobody names it, which the area's doubt then tells."""
+    known = book.histories.get(code)
+    return Name(code, code) if known is None else known.name
 
 
 def _doubt(catalogue: Catalogue, area: str) -> str:

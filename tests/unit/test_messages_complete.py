@@ -1,6 +1,7 @@
 """Every sentence of the product exists in Chinese."""
 
 import ast
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -78,3 +79,12 @@ def test_texts_that_stand_in_tables_have_their_chinese(part: str) -> None:
         "shell": ["Cases", "Wall", *(hint.message for hint in keys.EVERYWHERE)],
     }
     assert [text for text in told[part] if text not in catalogue()] == []
+
+
+def test_sources_of_clocks_have_their_chinese() -> None:
+    told = set()
+    for file in (ROOT / "resources" / "clocks").glob("*.toml"):
+        kind = tomllib.loads(file.read_text(encoding="utf-8"))
+        told |= {one["source"] for one in (kind, *kind.get("clock", ())) if one.get("source") and "clock" in kind}
+    assert told
+    assert told - catalogue() == set()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from console.messages import _
 from ui.calendar.comparing import Editions, VersionCompare
@@ -66,9 +66,14 @@ class Browser(QWidget):
         self.banner = plain_label(tokens.type.body, wrap=True)
         self.banner.hide()
         self.table = LineTable(columns, name, self)
+        self.nothing = plain_label(tokens.type.body, wrap=True)
+        self.clear = QPushButton(_("Clear the filter"), self)
+        self.nothing.hide()
+        self.clear.hide()
         self.fields, self.compare = FieldList(), VersionCompare()
         self._lay_out()
         self.search.textChanged.connect(self._on_search_changed)
+        self.clear.clicked.connect(self._on_clear_clicked)
         self.table.line_chosen.connect(self._on_line_chosen)
         self.table.opened.connect(self.opened)
 
@@ -117,7 +122,14 @@ class Browser(QWidget):
         above.setContentsMargins(pad, 0, pad, 0)
         above.addWidget(self.banner)
         left.addLayout(above)
+        instead = QVBoxLayout()
+        instead.setContentsMargins(pad, 0, pad, 0)
+        instead.setSpacing(8)
+        instead.addWidget(self.nothing)
+        instead.addWidget(self.clear, 0, Qt.AlignmentFlag.AlignLeft)
+        left.addLayout(instead)
         left.addWidget(self.table, 1)
+        left.addStretch(0)
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(pad, 4, pad, pad)
@@ -142,10 +154,20 @@ class Browser(QWidget):
     def _show_count(self) -> None:
         shown, all_of_them = self.table.lines.counts
         self.count.setText(_("{n} of {all}", n=grouped(shown), all=grouped(all_of_them)))
+        text = self.search.text().strip()
+        told = _("No line holds “{text}”.", text=text) if text else _("Central lists none here.")
+        self.nothing.setText("" if shown else told)
+        self.nothing.setVisible(not shown)
+        self.clear.setVisible(not shown and bool(text))
+        self.table.setVisible(bool(shown))
 
     def _on_search_changed(self, text: str) -> None:
         self.table.filter_by(text)
         self._show_count()
+
+    def _on_clear_clicked(self) -> None:
+        self.search.clear()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_line_chosen(self, key: str) -> None:
         self.fields.show_fields(self._describe(key))

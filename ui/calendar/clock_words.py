@@ -113,7 +113,7 @@ def kind_fields(kind: KindEntry) -> tuple[Field, ...]:
         Field(name_text(kind.name), "", is_head=True),
         Field(_("Edition"), kind.edition.version),
         Field(_("In force since"), day_date(kind.edition.valid_from).isoformat()),
-        Field(_("Source"), plain(kind.edition.source)),
+        Field(_("Source"), plain(_(kind.edition.source))),
         Field(_("Clocks"), str(len(kind.clocks))),
     )
 
@@ -208,7 +208,8 @@ def _fields(kind: KindEntry, clock: ClockEntry) -> Iterator[tuple[str, str]]:
         _("Checked"),
         _("against the published text") if rule.is_confirmed else _("not yet against the published text"),
     )
-    yield _("Source"), plain(rule.source) or (plain(kind.edition.source) if kind.edition.id != UNLISTED else "")
+    source = rule.source or ("" if kind.edition.id == UNLISTED else kind.edition.source)
+    yield _("Source"), plain(_(source)) if source else ""
 
 
 def _light(light: Light) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from console.board.answers import AreaChoice
+from console.board.finding_words import amount_text
 from console.board.findings import FindingTable, FoundCase, UnitFindings
 from console.board.law import law_words
 from console.domain.finding_rules import FindingKind, FindingRule
@@ -22,7 +23,7 @@ from ui.widgets.names import name_text, plain
 from ui.widgets.parts import plain_label
 
 COLUMNS = (Column("Finding", 240, stretch=3), Column("Cases", 70, right=True))
-CASE_COLUMNS = (Column("Case number", 180, stretch=2), Column("By", 60, right=True))
+CASE_COLUMNS = (Column("Case number", 180, stretch=2), Column("By", 60, right=True, fits=True))
 MOST_CASES = 2_000
 """Cases listed of one kind in one unit."""
 ALL_UNITS = "all"
@@ -164,7 +165,7 @@ def case_lines(cases: tuple[FoundCase, ...], unit: UnitFindings | None, kind: Fi
         if case.kind is kind and (unit is None or (case.unit_id, case.area) == (unit.unit_id, unit.area))
     ]
     for case in mine[:MOST_CASES]:
-        yield Line(str(case.case_id), (plain(case.case_no), grouped(case.amount) if case.amount else ""))
+        yield Line(str(case.case_id), (plain(case.case_no), amount_text(case.amount, case.unit)))
 
 
 def _key(unit: UnitFindings | None, kind: FindingKind) -> str:

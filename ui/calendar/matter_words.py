@@ -8,6 +8,7 @@ from console.messages import _
 from ui.calendar.comparing import Edition
 from ui.calendar.fields import Field
 from ui.calendar.lines import Column, Line
+from ui.calendar.unit_words import unit_fields, unit_key
 from ui.calendar.words import NOTHING, limit_text
 from ui.widgets.formats import grouped
 from ui.widgets.names import name_text, plain
@@ -18,7 +19,7 @@ COLUMNS = (
     Column("Version", 60),
     Column("Statutory limit", 80, fits=True),
     Column("Promised limit", 80, fits=True),
-    Column("Stages in all", 84, leaves=1),
+    Column("Stages in all", 84, leaves=1, fits=True),
     Column("Valid from", 90, fits=True),
     Column("Open cases", 76, right=True),
 )
@@ -31,7 +32,7 @@ def lines_of(units: tuple[UnitEntry, ...]) -> Iterator[Line]:
             continue
         area = unit.area
         caption = _("{n} matters · {open} open cases", n=grouped(len(unit.matters)), open=grouped(unit.open_cases))
-        yield Line(f"unit {unit.unit_id}", (unit_text(unit), caption), is_group=True, belongs=area)
+        yield Line(unit_key(unit.unit_id), (unit_text(unit), caption), is_group=True, belongs=area)
         for matter in unit.matters:
             key = key_of(matter)
             latest = matter.editions[0] if matter.editions else None
@@ -46,11 +47,11 @@ def key_of(matter: MatterEntry) -> str:
 
 
 def described(units: Iterable[UnitEntry], key: str) -> tuple[Field, ...]:
-    """Return the fields of the line of a key; none where there is no such line."""
+    """Return the fields of the line of a key, those of a unit for its head; none where there is no such line."""
     name, _dot, version = key.partition(".")
     found = _found(units, name)
     if found is None:
-        return ()
+        return next((unit_fields(unit) for unit in units if unit_key(unit.unit_id) == key), ())
     unit, matter = found
     edition = next((one for one in matter.editions if version in {"", str(one.version)}), None)
     return fields_of(unit, matter, edition)
@@ -104,19 +105,23 @@ def _limits(edition: MatterEdition) -> Iterator[tuple[str, str]]:
 
 
 def stages_text(edition: MatterEdition) -> str:
-    """Return the limits of all stages together, and whether the promise holds them: ``12 ✓``."""
+    """Return the limits of all stages together, and whether the promise holds them: ``12 ✓``, ``8 > 3 ✕``."""
     if edition.planned is None:
         return NOTHING
     if edition.keeps_its_promise is None:
         return str(edition.planned)
-    return f"{edition.planned} ✓" if edition.keeps_its_promise else f"{edition.planned} ✕"
+    if not edition.planned:
+        return f"{limit_text(0, edition.promised_unit)} ✓"
+    return f"{edition.planned} ✓" if edition.keeps_its_promise else f"{edition.planned} > {edition.promised_limit} ✕"
 
 
 def sum_text(edition: MatterEdition) -> str:
-    """Return the same with the promise and the unit of both: ``8 ≤ 12 个工作日 ✓``."""
+    """Return the same with the promise and the unit of both: ``8 ≤ 12 个工作日 ✓``; ``即办 ✓``."""
     if edition.planned is None or edition.promised_limit is None:
         return NOTHING if edition.planned is None else limit_text(edition.planned, edition.promised_unit)
     promise = limit_text(edition.promised_limit, edition.promised_unit)
+    if not edition.promised_limit:
+        return f"{limit_text(edition.planned, edition.promised_unit)} {'✓' if edition.keeps_its_promise else '✕'}"
     return f"{edition.planned} ≤ {promise} ✓" if edition.keeps_its_promise else f"{edition.planned} > {promise} ✕"
 
 

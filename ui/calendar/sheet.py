@@ -29,7 +29,7 @@ LEAST_NUMBER_PX, MOST_NUMBER_PX = 12, 22
 LEAST_NAME_PX = 10
 BRIEF_WEEKDAY = 2
 """Letters of a weekday where its short form has no room."""
-PAD_PX, NARROW_PAD_PX = 5, 3
+PAD_PX, NARROW_PAD_PX = 5, 2
 NARROW_CELL_PX = 36
 TODAY_PX = 3
 CHANGED_PX = 3
@@ -273,7 +273,7 @@ class DayPainter:
     def _paint_words(self, inner: QRectF) -> None:
         tokens, day = theme(), self._day
         is_narrow = inner.width() < NARROW_CELL_PX
-        words = inner.adjusted(NARROW_PAD_PX if is_narrow else PAD_PX, 0, -1 if is_narrow else -3, 0)
+        words = inner.adjusted(NARROW_PAD_PX if is_narrow else PAD_PX, 0, -NARROW_PAD_PX if is_narrow else -3, 0)
         is_tall = inner.height() >= TALL_FROM_PX
         upper = QRectF(words.left(), words.top() + 1, words.width(), words.height() / 2) if is_tall else words
         works_oddly = day.kind is DayKind.MAKE_UP
@@ -282,7 +282,7 @@ class DayPainter:
         mark = MARKS.get(day.kind)
         if mark is not None:
             beside = upper.adjusted(taken, 0, 0, 0)
-            size = min(self.number_px, tokens.type.body)
+            size = min(self.number_px - is_narrow, tokens.type.body)  # or letter and number would touch
             style = TextStyle(
                 size,
                 tokens.t1 if works_oddly else tokens.t2,

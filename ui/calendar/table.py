@@ -29,7 +29,7 @@ from ui.calendar.lines import Column, Index, Line, LineModel
 from ui.theme import px, theme
 from ui.widgets.focus import paint_view_focus
 from ui.widgets.plain_head import PlainHead, Title
-from ui.widgets.text import Align, TextStyle, draw_text, text_width
+from ui.widgets.text import Align, TextStyle, draw_in_two_lines, draw_text, text_width
 
 PAD_PX = 12
 BAR_PX = 4
@@ -259,7 +259,11 @@ class _Delegate(QStyledItemDelegate):
         colour = tokens.t3 if line.is_quiet else tokens.t1 if place == 0 else tokens.t2
         align = Align.RIGHT if column.right else Align.LEFT
         style = TextStyle(tokens.type.body, colour, align=align, floor_px=tokens.type.caption, may_elide=True)
-        draw_text(painter, room, line.cells[place] if place < len(line.cells) else "", style)
+        text = line.cells[place] if place < len(line.cells) else ""
+        if column.stretch:  # names and sentences; figures and dates are never broken
+            draw_in_two_lines(painter, room, text, style)
+        else:
+            draw_text(painter, room, text, style)
 
 
 def guessed_width(text: str) -> int:

@@ -64,7 +64,7 @@ def area_fields(area: AreaEntry) -> tuple[Field, ...]:
         Field(name_text(area.name), "", is_head=True),
         Field(_("Code"), plain(area.area)),
         Field(_("Time zone"), plain(area.time_zone)),
-        Field(_("Calendar"), plain(area.calendar)),
+        Field(_("Calendar"), plain(name_text(area.calendar))),
         Field(_("Office hours"), f"{_minute(area.open_min)}–{_minute(area.close_min)}"),
         Field(_("After hours"), _after_hours(area.after_hours)),
         Field(_("Heartbeat"), beat),

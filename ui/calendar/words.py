@@ -109,10 +109,10 @@ def local_text(day: SheetDay) -> str:
 
 
 def limit_text(limit: int | None, unit: str) -> str:
-    """Return a limit in its own unit: ``20 个工作日``, ``24 小时``, ``3 个月``; words where there is none."""
+    """Return a limit in its own unit: ``20 个工作日``, ``3 个月``; words where there is none, or no time."""
     if limit is None:
         return _("No limit set")
-    return amount(limit, unit)
+    return amount(limit, unit) if limit else _("On the spot")
 
 
 def fault_text(fault: RuleFault) -> str:

@@ -1,7 +1,7 @@
 """Beside a year sheet: where its days come from, what the notice says, whose local orders are shown."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from console.board.answers import AreaChoice
 from console.calendar.view import YearSheet
@@ -48,8 +48,7 @@ class YearSide(QWidget):
         self.title.setText(status_text(sheet))
         self.facts.setText("\n".join(_facts(sheet, provisional)))
         sources = () if sheet.origin is None else sheet.origin.sources
-        self.source.setText("  ".join(plain(address) for address in sources))
-        self.source.setCursorPosition(0)
+        self.source.setText("\n".join(plain(address) for address in sources))
         for part in (self.source, self.source_label):
             part.setVisible(bool(sources))
         self._show_versions(sheet)
@@ -83,8 +82,7 @@ class YearSide(QWidget):
         self.facts = plain_label(tokens.type.body, colour=tokens.t2, wrap=True)
         self.source_label = plain_label(tokens.type.caption, colour=tokens.t3)
         self.source_label.setText(_("Source"))
-        self.source = QLineEdit(self)
-        self.source.setReadOnly(True)
+        self.source = plain_label(tokens.type.dense, colour=tokens.t2, wrap=True)
         self.source.setAccessibleName(_("Source"))
         self.version, self.area = Combo(self), Combo(self)
         self.version.setAccessibleName(_("Version"))

@@ -73,6 +73,7 @@ NOTICE_2027 = """国务院办公厅关于2027年部分节假日安排的通知
 国务院办公厅
 2026年11月5日
 """
+CALENDAR = load_rulebook().histories["cn"].name
 TYPHOON = LayerRecord(
     1, "440606", epoch_day(date(2026, 9, 16)), epoch_day(date(2026, 9, 15)), False, Name("台风停工", "Typhoon")
 )
@@ -135,7 +136,9 @@ def make_matters() -> MatterBook:
         UnitEntry(99, AREAS[-1].area, AREAS[-1].name, idle, (), "11440608MB2C90991X", "何敏", "0757-0000 0794")
     )
     areas = tuple(
-        AreaEntry(one.area, one.name, ZONE, "cn", 510, 1_050, "online_next_day", 30 if n else None, "", 1_447 - 211 * n)
+        AreaEntry(
+            one.area, one.name, ZONE, CALENDAR, 510, 1_050, "online_next_day", 30 if n else None, "", 1_447 - 211 * n
+        )
         for n, one in enumerate(AREAS)
     )
     return MatterBook(tuple(units), 1_204, areas)

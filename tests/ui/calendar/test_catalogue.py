@@ -135,6 +135,43 @@ def test_both_versions_are_drawn_whole_in_both_languages(stage: Stage) -> None:
         assert [one.text for one in drawn if not one.is_whole] == []
 
 
+def test_a_matter_done_on_the_spot_has_no_days(stage: Stage) -> None:
+    spot = replace(edition(), promised_limit=0, stages=(replace(edition().stages[0], limit=0),))
+    told = texts(matter_words.edition_fields(spot))
+    assert (told["承诺期限"], told["环节合计"], told["环节:收件"]) == ("即办", "即办 ✓", "即办")
+    late = replace(spot, stages=edition().stages)
+    assert texts(matter_words.edition_fields(late))["环节合计"] == "8 个工作日 ✕"
+    unit = make_matters().units[0]
+    line = list(matter_words.lines_of((replace(unit, matters=(replace(unit.matters[0], editions=(spot,)),)),)))[1]
+    assert line.cells[4:6] == ("即办", "即办 ✓")
+
+
+def test_stages_beyond_the_promise_are_told_with_both_figures() -> None:
+    assert matter_words.stages_text(replace(edition(), promised_limit=3)) == "8 > 3 ✕"
+
+
+def test_the_head_of_a_unit_tells_who_is_called(stage: Stage) -> None:
+    stage.page.go(MATTERS)
+    browser = stage.page.matters
+    browser.table.selectRow(browser.table.lines.row_of("unit 1"))
+    told = texts(browser.fields.fields)
+    assert (told["联系人"], told["电话"]) == ("梁永康", "0757-0000 0108")
+
+
+def test_what_no_line_holds_is_said_with_a_way_back(stage: Stage, qtbot: QtBot) -> None:
+    stage.page.go(MATTERS)
+    browser = stage.page.matters
+    browser.search.setText("没有此事")
+    assert browser.nothing.text() == "没有含“没有此事”的条目。"
+    assert not browser.table.isVisible()
+    qtbot.mouseClick(browser.clear, Qt.MouseButton.LeftButton)
+    assert browser.table.isVisible()
+    assert not browser.nothing.isVisible()
+    browser.show_lines(())
+    assert browser.nothing.isVisible()
+    assert not browser.clear.isVisible()
+
+
 def test_three_hundred_units_and_two_thousand_matters_are_lines_of_one_list(qtbot: QtBot, qapp: object) -> None:
     book = make_matters()
     units = tuple(

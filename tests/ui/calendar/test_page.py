@@ -33,7 +33,6 @@ def test_it_opens_with_the_year_of_the_city(stage: Stage) -> None:
     assert year.side.title.text() == "2026 ✓ 国办通知 2025-11-04"
     assert "248 个工作日" in year.side.facts.text()
     assert year.side.source.text().startswith("https://www.gov.cn/")
-    assert year.side.source.isReadOnly()
 
 
 def test_a_year_without_a_notice_says_so_and_counts_what_rests_on_it(stage: Stage, qtbot: QtBot) -> None:
@@ -231,7 +230,7 @@ def test_a_matter_whose_stages_break_its_promise_is_crossed(stage: Stage) -> Non
     stage.page.go(MATTERS)
     cells = {line.cells[0]: line.cells for line in stage.page.matters.table.lines.shown if not line.is_group}
     assert "8 ✓" in cells["建设工程规划许可证核发"]
-    assert "8 ✕" in cells["建筑工程施工许可证核发"]
+    assert "8 > 3 ✕" in cells["建筑工程施工许可证核发"]
 
 
 def test_findings_are_looked_for_when_asked_and_lead_to_the_case(stage: Stage, qtbot: QtBot) -> None:
