@@ -48,7 +48,8 @@ def log_to_home(home: Home, process: str) -> logging.Handler:
     Raises:
         OSError: The directory cannot be written.
     """
-    home.log_dir.mkdir(parents=True, exist_ok=True)
+    home.make()
+    home.log_dir.mkdir(exist_ok=True)
     if not os.access(home.log_dir, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(home.log_dir))
     handler = _HomeLog(

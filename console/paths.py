@@ -21,6 +21,14 @@ class Home:
 
     root: Path
 
+    def make(self) -> None:
+        """Make the directory, where it is not there yet, for its user alone.
+
+        Raises:
+            OSError: The disk refuses.
+        """
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+
     @property
     def key_file(self) -> Path:
         """Key of the demonstration and of tests; a real installation keeps its key in the system's keyring."""

@@ -128,7 +128,8 @@ class CrashWatch:
         """Have what a fatal signal comes upon written into a file: by itself, below Python."""
         path = self._home.log_dir / f"fatal-{clock.now():%Y%m%dT%H%M%SZ}-{os.getpid()}.txt"
         with suppress(OSError):
-            self._home.log_dir.mkdir(parents=True, exist_ok=True)
+            self._home.make()
+            self._home.log_dir.mkdir(exist_ok=True)
             self._file = path.open("w", encoding="utf-8")
             self._file.write(f"{self._reports.head()}\n")
             self._file.flush()

@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import stat
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,12 @@ def test_a_record_lands_in_the_file_of_its_process_with_time_in_utc(home: Home) 
     logging.getLogger("console.sync").info("loaded 3 rows")
     line = (home.log_dir / "sync.log").read_text(encoding="utf-8")
     assert "Z INFO console.sync: loaded 3 rows" in line
+
+
+def test_a_home_that_begins_with_a_log_is_closed_to_other_users(home: Home) -> None:
+    fresh = Home(home.root / "fresh")
+    log_to_home(fresh, "desktop")
+    assert stat.S_IMODE(fresh.root.stat().st_mode) == 0o700
 
 
 def test_details_for_debugging_stay_out_of_the_file(home: Home) -> None:
