@@ -24,14 +24,15 @@ HIDDEN_IMPORTS: Final = (
 )
 # Plugins of others may import any of the standard library, but for what draws, installs or tests in its own way.
 STANDARD_LEFT_OUT: Final = frozenset({
-    "antigravity", "ensurepip", "idlelib", "lib2to3", "pydoc_data", "test", "this", "tkinter", "turtle", "turtledemo",
-    "venv",
+    "_tkinter", "antigravity", "distutils", "ensurepip", "idlelib", "lib2to3", "pydoc_data", "test", "this", "tkinter",
+    "turtle", "turtledemo", "venv",
 })  # fmt: skip
 # Alembic reads its migrations as files.
 SOURCE_FOLDERS: Final = ("console/central/migrations",)
-# Parts of Qt that no page uses; they are two thirds of what would be collected.
+# Parts of Qt that no page uses, two thirds of what would be collected; and what builds wheels.
 EXCLUDED: Final = (
-    "PySide6.QtWebEngineCore", "PySide6.QtQuick", "PySide6.QtQml", "PySide6.Qt3DCore", "tkinter", "tests",
+    "PySide6.QtWebEngineCore", "PySide6.QtQuick", "PySide6.QtQml", "PySide6.Qt3DCore", "_tkinter", "tkinter", "tests",
+    "distutils", "setuptools", "pkg_resources", "wheel",
 )  # fmt: skip
 # Tell of the machine that built it, or are of no use where the program runs.
 LEFT_OUT: Final = (

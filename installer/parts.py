@@ -5,6 +5,7 @@ import os
 import platform
 import re
 import sys
+import sysconfig
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import Distribution, distribution, distributions
@@ -15,8 +16,9 @@ from PySide6.QtCore import qVersion
 from sqlcipher3 import dbapi2
 
 from console.licences import Part, part_of, text_for
+from installer.carried import carried_parts, licences_by_name, untold_libraries
 from installer.digest import digest, digest_of_list
-from installer.layout import INNER, NAME, PROGRAM, ROOT, output_of
+from installer.layout import INNER, NAME, ON_WINDOWS, PROGRAM, ROOT, output_of
 
 _STARTER: Final = "pyinstaller"
 """Whose code the program begins with."""
@@ -47,8 +49,14 @@ def bundled_parts(folder: Path, collected: Mapping[str, str], version: str) -> I
         folder: The frozen program.
         collected: Where each of its modules and files came from.
         version: Ours.
+
+    Raises:
+        SystemExit: It holds a library whose licence nobody told.
     """
     inner = folder / INNER
+    origins = {os.path.normpath(origin) for origin in collected.values()}
+    if not ON_WINDOWS:  # nobody has seen yet how wheels for Windows name what they carry
+        _refuse_what_nobody_owns(inner, origins)
     yield Bundled(Part(NAME, version, "Apache-2.0", text_for("Apache-2.0")), digest([folder / PROGRAM]))
     python = [path for path in inner.iterdir() if re.match(r"(lib)?python3|base_library", path.name)]
     yield Bundled(
@@ -56,11 +64,12 @@ def bundled_parts(folder: Path, collected: Mapping[str, str], version: str) -> I
         digest(path for place in python for path in (place, *place.rglob("*")) if path.is_file()),
         f"pkg:generic/python@{platform.python_version()}",
     )
-    origins = {os.path.normpath(origin) for origin in collected.values()}
+    spdx = licences_by_name()
     for installed in distributions():
-        paths = {os.path.normpath(str(installed.locate_file(file))) for file in installed.files or ()}
-        if paths & origins and installed.name not in {NAME, _STARTER}:
-            yield _from_wheel(installed, part_of(installed))
+        if _files_of(installed) & origins and installed.name not in {NAME, _STARTER}:
+            part = part_of(installed)
+            yield _from_wheel(installed, replace(part, licence=spdx.get(part.name, part.licence)))
+            yield from _carried_by(installed)
     starter = distribution(_STARTER)  # the program begins with its code, under an exception made for that
     yield _from_wheel(starter, replace(part_of(starter), licence="GPL-2.0-or-later WITH Bootloader-exception"))
     yield _qt(inner)
@@ -68,9 +77,43 @@ def bundled_parts(folder: Path, collected: Mapping[str, str], version: str) -> I
     yield from _store(inner)
 
 
+def _refuse_what_nobody_owns(inner: Path, origins: set[str]) -> None:
+    """Stop at a file that neither the source nor Python nor a distribution brought, or a library without a licence."""
+    untold = list(untold_libraries(inner))
+    if untold:
+        sys.exit(f"{', '.join(untold)}: name them with their licence in resources/licences/carried.toml.")
+    owned = {path for installed in distributions() for path in _files_of(installed)}
+    known = (str(inner.parents[1]), sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"))
+    strange = {
+        origin
+        for origin in origins - owned
+        if Path(origin).is_absolute() and not origin.startswith(known) and "libpython" not in origin
+    }
+    if strange:
+        sys.exit(f"Whose are these, and under which licence? {', '.join(sorted(strange)[:5])}")
+
+
+def _files_of(installed: Distribution) -> set[str]:
+    return {os.path.normpath(str(installed.locate_file(file))) for file in installed.files or ()}
+
+
 def _from_wheel(installed: Distribution, part: Part) -> Bundled:
     purl = f"pkg:pypi/{_normalised(installed.name)}@{installed.version}"
-    return Bundled(part, _record_digest(installed), purl, tuple(_inside(installed)))
+    inside = tuple(_inside(installed))
+    if inside:
+        lines = sorted(f"{one['name']} {one.get('version', '')} {licence_of(one)}".rstrip() for one in inside)
+        part = replace(part, text="\n".join([part.text, "", f"Built into {part.name}:", "", *lines]))
+    return Bundled(part, _record_digest(installed), purl, inside)
+
+
+def licence_of(component: dict[str, Any]) -> str:
+    """Return the licence of a component in a wheel's own list; empty where that names none."""
+    return " AND ".join(choice["expression"] for choice in component.get("licenses", []) if "expression" in choice)
+
+
+def _carried_by(installed: Distribution) -> Iterator[Bundled]:
+    digested = _record_digest(installed)
+    yield from (Bundled(one.part(installed), digested) for one in carried_parts() if one.of == installed.name)
 
 
 def _qt(inner: Path) -> Bundled:

@@ -15,7 +15,7 @@ from packageurl import PackageURL
 
 from console.licences import Part
 from installer.layout import NAME
-from installer.parts import Bundled
+from installer.parts import Bundled, licence_of
 from installer.source import Source
 
 
@@ -43,14 +43,13 @@ def parts_list(bundled: Sequence[Bundled], source: Source) -> str:
         )
 
     def nested(outer: str, inner: dict[str, Any]) -> Component:
-        licence = " AND ".join(choice["expression"] for choice in inner.get("licenses", []) if "expression" in choice)
         kept = [HashType(alg=HashAlgorithm(one["alg"]), content=one["content"]) for one in inner.get("hashes", [])]
         purl = re.sub(r"[?#].*", "", inner.get("purl", ""))  # qualifiers may hold a path of whoever built it
         return Component(
             name=inner["name"],
             version=inner.get("version"),
             bom_ref=f"{outer}/{inner['name']}@{inner.get('version', '')}",
-            licenses=_licences(licence),
+            licenses=_licences(licence_of(inner)),
             hashes=kept,
             purl=PackageURL.from_string(purl) if purl else None,
         )
