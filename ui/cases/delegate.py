@@ -20,6 +20,7 @@ from ui.theme.states import state_word
 from ui.widgets.hatch import fill_hatch, tie_brush_to_window
 from ui.widgets.lamp import lamp_of, paint_lamp
 from ui.widgets.stage_blocks import IN_TABLE, paint_stages
+from ui.widgets.text import BASELINE_UNDER_MIDDLE_EM
 
 _FLAGS = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight)
@@ -112,7 +113,14 @@ def _text(
     size = size_px or theme().type.body
     painter.setFont(font(size, bold=bold))
     painter.setPen(colour)
-    painter.drawText(room, _FLAGS | (_RIGHT if right else 0), elided(text, int(room.width()) + 1, size, bold=bold))
+    line = _at_height_of_lamps(room, size)
+    painter.drawText(line, _FLAGS | (_RIGHT if right else 0), elided(text, int(room.width()) + 1, size, bold=bold))
+
+
+def _at_height_of_lamps(room: QRectF, size_px: int) -> QRectF:
+    """Return the room of a line whose figures and hanzi have their middle where lamps and bars have it."""
+    measure = metrics(size_px)
+    return room.translated(0, BASELINE_UNDER_MIDDLE_EM * size_px - (measure.ascent() - measure.descent()) / 2)
 
 
 def _paint_light(painter: QPainter, room: QRectF, row: CaseRow, *, quiet: bool) -> None:
@@ -136,7 +144,7 @@ def _paint_remaining(painter: QPainter, room: QRectF, row: CaseRow, *, quiet: bo
         state = State.LEGAL if row.light is Light.DARK_RED else State.PROMISE
         painter.setFont(font(tokens.type.body, bold=True))
         painter.setPen(tokens.states[state].text)
-        painter.drawText(room, _FLAGS | _RIGHT, text)
+        painter.drawText(_at_height_of_lamps(room, tokens.type.body), _FLAGS | _RIGHT, text)
         return
     due = row.light is Light.YELLOW and row.freshness is not Freshness.LOST
     _text(painter, room, text, tokens.t4 if quiet else tokens.t1 if due else tokens.t3, right=True)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPalette, QPixmap, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -41,6 +41,17 @@ TALLEST_PX = 4_000
 ACTIONS_PX = 48
 RESULT_SHOWN_MS = 8_000
 BETWEEN = "  ·  "
+
+
+class Foot(QWidget):
+    """The actions' ground, and the hairline that says that what is above goes on below it."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint ground and line."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme().bg1)
+        painter.fillRect(0, 0, self.width(), 1, theme().line1)
+        painter.end()
 
 
 class DetailPane(QScrollArea):
@@ -115,9 +126,9 @@ class DetailPane(QScrollArea):
         QWidget.setTabOrder(action, self.export)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the actions at the bottom, whatever is scrolled above them."""
+        """Keep the actions at the bottom, as wide as what is scrolled above them."""
         super().resizeEvent(event)
-        self.foot.setGeometry(1, self.height() - px(ACTIONS_PX), self.width() - 1, px(ACTIONS_PX))
+        self.foot.setGeometry(1, self.height() - px(ACTIONS_PX), self.viewport().width() - 1, px(ACTIONS_PX))
 
     def sizeHint(self) -> QSize:
         """Return the fixed width."""
@@ -144,8 +155,7 @@ class DetailPane(QScrollArea):
         self.evidence = EvidenceList()
         self.history_head = SectionHead(_("What the light was"))
         self.history = HistoryList()
-        self.foot = QWidget(self)
-        self.foot.setAutoFillBackground(True)
+        self.foot = Foot(self)
         self.result = plain_label(tokens.type.dense, colour=tokens.t2)
         self.result.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.export = QPushButton(_("Case PDF  E"))

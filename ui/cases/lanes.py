@@ -21,7 +21,7 @@ from ui.widgets.text import Align, TextStyle, draw_text, text_width
 
 LANE_PX = 24
 AXIS_PX = 20
-NAME_MAX_PX = 220
+NAME_MAX_PX = 272
 PLAN_PX = 6
 ACTUAL_PX = 7
 LONGEST_PLAN_DAYS = 400

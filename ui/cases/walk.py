@@ -21,7 +21,13 @@ WEEK_WIDTH_PX = 46
 PAD_PX = 5
 TODAY_PX = 3
 COUNT_PX = 14
-SMALLEST_PX = 10
+LAST_RESORT_PX = 10
+"""Of a name that has a line of its own and is too long for it."""
+DAY_PX = 14
+"""Room that the number of any day takes."""
+NEAR_PX = 5
+UPPER_LINE_PX, LOWER_LINE_PX = 13, 26
+"""Baselines of two lines in a day: clear of its frame and of the bar of today."""
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 TINT_SHARE = 0.55
 
@@ -100,18 +106,19 @@ class DayWalk(QWidget):
             draw_text(painter, words, number, style)
             return
         label, count = _label(cell), _count(cell, is_past=self._due is not None and cell.day > self._due)
-        parts = [text for text, _style in (label, count) if text]
-        needed = text_width(number, style.size_px) + sum(text_width(t, px(COUNT_PX), bold=True) for t in parts) + 8
-        upper, lower = words, words
-        if label[0] and count[0] and needed > words.width():
-            half = words.height() / 2
-            upper, lower = words.adjusted(0, 1, 0, -half), words.adjusted(0, half - 2, 0, -1)
-        taken = draw_text(painter, upper, number, style)
-        beside = upper.adjusted(max(taken, px(14)) + 5, 0, 0, 0)
-        if lower is not upper and text_width(label[0], SMALLEST_PX) > beside.width():
-            lower, beside = beside, lower  # a long name gets the line of its own, the count stands beside the day
-        draw_text(painter, lower, *count)
-        draw_text(painter, beside, *label)
+        beside = words.adjusted(max(text_width(number, style.size_px), px(DAY_PX)) + NEAR_PX, 0, 0, 0)
+        needed = sum(text_width(text, style.size_px, bold=style.bold) for text, style in (label, count))
+        if not (label[0] and count[0]) or needed + NEAR_PX <= beside.width():
+            draw_text(painter, words, number, style)
+            draw_text(painter, words, *count)
+            draw_text(painter, beside, *label)
+            return
+        upper, lower = room.top() + px(UPPER_LINE_PX), room.top() + px(LOWER_LINE_PX)
+        draw_text(painter, words, number, style, baseline_y=upper)
+        # A long name gets the line of its own, and the count stands beside the day.
+        is_long = text_width(label[0], label[1].size_px) > beside.width()
+        draw_text(painter, words if is_long else beside, *label, baseline_y=lower if is_long else upper)
+        draw_text(painter, beside if is_long else words, *count, baseline_y=upper if is_long else lower)
 
     def _paint_marks(self, painter: QPainter, cell: DayCell) -> None:
         tokens = theme()
@@ -174,11 +181,11 @@ def _label(cell: DayCell) -> tuple[str, TextStyle]:
     due = due_word(cell)
     if due is not None:
         colour = tokens.states[State.LEGAL].text if "statutory" in cell.marks else tokens.t1
-        return short(due), TextStyle(size, colour, floor_px=SMALLEST_PX)
+        return short(due), TextStyle(size, colour, floor_px=px(LAST_RESORT_PX))
     if "today" in cell.marks and not cell.label:
-        return _("Today"), TextStyle(size, tokens.t1, floor_px=SMALLEST_PX)
+        return _("Today"), TextStyle(size, tokens.t1, floor_px=px(LAST_RESORT_PX))
     colour = tokens.t3 if cell.state is DayState.OFF else tokens.t1
-    return plain(cell.label), TextStyle(size, colour, floor_px=SMALLEST_PX, may_elide=True)
+    return plain(cell.label), TextStyle(size, colour, floor_px=px(LAST_RESORT_PX), may_elide=True)
 
 
 def _count(cell: DayCell, *, is_past: bool) -> tuple[str, TextStyle]:

@@ -16,10 +16,12 @@ from ui.theme import theme
 from ui.widgets.ages import age_text, span_text
 from ui.widgets.formats import grouped, live_time, local_time, wall_date
 from ui.widgets.freshness_strip import FreshnessStrip, StripSource
-from ui.widgets.text import Align, TextStyle, draw_text, text_width
+from ui.widgets.text import TextStyle, draw_text, text_width
 
 PAD_PX = 16
 GAP_PX = 24
+REVERSE_PAD_PX = 6
+EDGE_PX = 1
 
 
 class Words(QWidget):
@@ -50,7 +52,7 @@ class Words(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the room its words need."""
-        pad = 12 if self._reverse else 2
+        pad = 2 * REVERSE_PAD_PX if self._reverse else 2
         return QSize(round(text_width(self._text, self._size_px, bold=self._bold)) + pad, theme().space.bottom)
 
     def minimumSizeHint(self) -> QSize:
@@ -64,8 +66,8 @@ class Words(QWidget):
         if self._reverse:
             painter.fillRect(self.rect(), tokens.t1)
         colour = tokens.bg0 if self._reverse else tokens.t2 if self._quiet else tokens.t1
-        style = TextStyle(self._size_px, colour, bold=self._bold, align=Align.CENTRE)
-        draw_text(painter, QRectF(self.rect()), self._text, style)
+        room = QRectF(self.rect()).adjusted(REVERSE_PAD_PX if self._reverse else 0, 0, 0, 0)
+        draw_text(painter, room, self._text, TextStyle(self._size_px, colour, bold=self._bold))
         painter.end()
 
 
@@ -134,7 +136,7 @@ class BottomLine(QWidget):
         self._held: list[QWidget] = []
         self._parts = QHBoxLayout(self)
         keys_px = round(text_width(_("F1 keys"), theme().type.caption))
-        self._parts.setContentsMargins(0, 1, PAD_PX + keys_px + GAP_PX, 0)
+        self._parts.setContentsMargins(0, EDGE_PX, PAD_PX + keys_px + GAP_PX, 0)
         self._parts.addStretch(1)
         self.setFixedHeight(theme().space.bottom)
 
@@ -172,17 +174,20 @@ class BottomLine(QWidget):
         painter = QPainter(self)
         tokens = theme()
         painter.fillRect(self.rect(), tokens.bg0)
-        painter.fillRect(0, 0, self.width(), 1, tokens.line1)
+        painter.fillRect(0, 0, self.width(), EDGE_PX, tokens.line1)
         style = TextStyle(tokens.type.caption, tokens.t2, may_elide=True)
         keys = _("F1 keys")
         end = self.width() - PAD_PX - text_width(keys, tokens.type.caption)
-        draw_text(painter, QRectF(end, 0, self.width() - end, self.height()), keys, style)
+        line = QRectF(self.rect()).adjusted(0, EDGE_PX, 0, 0)  # as the parts it holds, so that all share a baseline
+        line.setLeft(end)
+        draw_text(painter, line, keys, style)
         end = min([end, *(part.x() for part in self._held if part.isVisible())])
         left = float(PAD_PX)
         for text in self._texts:
             if left < end - GAP_PX:
-                room = QRectF(left, 0, end - GAP_PX - left, self.height())
-                left += draw_text(painter, room, text, style) + GAP_PX
+                line.setLeft(left)
+                line.setRight(end - GAP_PX)
+                left += draw_text(painter, line, text, style) + GAP_PX
         painter.end()
 
 

@@ -16,6 +16,7 @@ NARROW_BUTTON_PX = 48
 ICON_PX = 20
 BAR_PX = 3
 LABEL_PAD_PX = 6
+NAME_PAD_PX = 4
 
 
 class RailButton(QAbstractButton):
@@ -96,6 +97,7 @@ class Rail(QWidget):
         self.setFixedWidth(space.rail_narrow if narrow else max(space.rail, *(one.label_px for one in self.buttons)))
         for button in self.buttons:
             button.narrow = narrow
+            button.setToolTip(button.accessibleName() if narrow else "")
             button.setFixedSize(self.width(), button.sizeHint().height())
             button.update()
 
@@ -111,7 +113,8 @@ class Rail(QWidget):
         painter.fillRect(self.width() - 1, 0, 1, self.height(), tokens.line1)
         size = tokens.type.body if self._narrow else tokens.type.lead
         style = TextStyle(size, tokens.t1, bold=True, align=Align.CENTRE, floor_px=10)
-        draw_text(painter, QRectF(1, 0, self.width() - 2, tokens.space.top), _("Watch"), style)
+        room = QRectF(NAME_PAD_PX, 0, self.width() - 2 * NAME_PAD_PX, tokens.space.top)
+        draw_text(painter, room, _("Watch"), style)
         painter.end()
 
     def _on_button_clicked(self) -> None:

@@ -24,6 +24,7 @@ class RuleBar(SaidLine):
         painter = QPainter(self)
         tokens = theme()
         painter.fillRect(self.rect(), tokens.bg2)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, tokens.line1)
         painter.fillRect(0, 0, BAR_PX, self.height(), tokens.t1)
         room = QRectF(self.rect()).adjusted(PAD_PX, 0, -PAD_PX, 0)
         style = TextStyle(tokens.type.dense, tokens.t1, floor_px=tokens.type.caption, may_elide=True)

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -312,9 +312,9 @@ class Window(QWidget):
             self.outbox_asked.emit()
 
     def _place_keys(self) -> None:
-        width = self.keys.sizeHint().width()
-        height = self.height() - theme().space.top - theme().space.bottom
-        self.keys.setGeometry(self.width() - width, theme().space.top, width, height)
+        space = theme().space
+        size = self.keys.size_within(QSize(self.width() - self.rail.width(), self.height() - space.top - space.bottom))
+        self.keys.setGeometry(QRect(QPoint(self.width() - size.width(), space.top), size))
 
     def _on_escape(self) -> None:
         if self.keys.isVisible():

@@ -21,8 +21,9 @@ BOX = 24.0
 LETTER_FROM_PX = 24
 _STRAIGHT = frozenset({Shape.SQUARE, Shape.BARS})
 _ANTIALIASED = frozenset(Shape) - _STRAIGHT
-_BARS = [(5, 4, 5, 16), (14, 4, 5, 16)]
-_EDGED_BARS = [(1, 3, 10, 18), (13, 3, 10, 18)]
+_BAR = (5, 4, 5)
+"""Left, top and width of the left one of two bars."""
+_EDGED_BAR = (1, 3, 10)
 """Wide enough that colour is left inside an edge of high contrast."""
 
 
@@ -92,7 +93,8 @@ def paint_lamp(painter: QPainter, centre: QPointF, size_px: float, lamp: Lamp) -
     ratio = painter.device().devicePixelRatioF()
     pixmap = lamp_pixmap(lamp, size_px, ratio)
     left = round((centre.x() - size_px / 2) * ratio) / ratio
-    top = round((centre.y() - size_px / 2) * ratio) / ratio
+    # Half a pixel goes up, where the middle of hanzi is.
+    top = math.ceil((centre.y() - size_px / 2) * ratio - 0.5) / ratio
     painter.drawPixmap(QPointF(left, top), pixmap)
 
 
@@ -204,9 +206,13 @@ def _drawn_edge(lamp: Lamp) -> QColor | None:
 
 
 def _straight_rects(shape: Shape, unit: float) -> list[QRectF]:
-    bars = _EDGED_BARS if theme().lamp_edge else _BARS
-    boxes = [(3, 3, 18, 18)] if shape is Shape.SQUARE else bars
-    return [QRectF(round(x * unit), round(y * unit), round(w * unit), round(h * unit)) for x, y, w, h in boxes]
+    """Return a square or two bars on whole pixels, as far from the left as from the right, from above as from below."""
+    whole = round(BOX * unit)
+    if shape is Shape.SQUARE:
+        inset = round(3 * unit)
+        return [QRectF(inset, inset, whole - 2 * inset, whole - 2 * inset)]
+    left, top, wide = (round(length * unit) for length in (_EDGED_BAR if theme().lamp_edge else _BAR))
+    return [QRectF(x, top, wide, whole - 2 * top) for x in (left, whole - left - wide)]
 
 
 def _paint_hollow(painter: QPainter, shape: Shape, unit: float) -> None:

@@ -6,8 +6,12 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.theme.fonts import font, metrics
 from ui.theme.tokens import px, theme
+from ui.widgets.text import Align, TextStyle, draw_text
 
 HEAD_PX = 30
+BASELINE_PX = 6
+"""Of a section's title above the lower edge of its head."""
+CAPTION_GAP_PX = 16
 
 
 def plain_label(size_px: int, *, bold: bool = False, colour: QColor | None = None, wrap: bool = False) -> QLabel:
@@ -55,18 +59,13 @@ class SectionHead(QWidget):
         return QSize(round(metrics(theme().type.body, bold=True).horizontalAdvance(self._title)) + 2, px(HEAD_PX))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the words and the line under them."""
+        """Paint the words, on one line."""
         painter = QPainter(self)
         tokens = theme()
-        room = QRectF(self.rect()).adjusted(0, 0, 0, -2)
-        bottom = int(Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextSingleLine)
-        painter.setFont(font(tokens.type.body, bold=True))
-        painter.setPen(tokens.t1)
-        painter.drawText(room, bottom, self._title)
-        taken = metrics(tokens.type.body, bold=True).horizontalAdvance(self._title) + 16
-        small = metrics(tokens.type.caption)
-        painter.setFont(font(tokens.type.caption))
-        painter.setPen(tokens.t3)
-        caption = small.elidedText(self._caption, Qt.TextElideMode.ElideRight, room.width() - taken)
-        painter.drawText(room, bottom | int(Qt.AlignmentFlag.AlignRight), caption)
+        room = QRectF(self.rect())
+        baseline = room.bottom() - px(BASELINE_PX)
+        title = TextStyle(tokens.type.body, tokens.t1, bold=True)
+        taken = draw_text(painter, room, self._title, title, baseline_y=baseline) + CAPTION_GAP_PX
+        caption = TextStyle(tokens.type.caption, tokens.t3, align=Align.RIGHT, may_elide=True)
+        draw_text(painter, room.adjusted(taken, 0, 0, 0), self._caption, caption, baseline_y=baseline)
         painter.end()

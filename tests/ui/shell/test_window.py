@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -11,14 +11,15 @@ from console.board.answers import SourceStrip
 from console.board.view import LinkAge
 from console.domain.citytime import CityTime
 from console.domain.freshness import Freshness
-from console.messages import messages
+from console.messages import _, messages
 from tests.ui.city import FakeBoard
 from ui.desktop import make_application
 from ui.runtime.faults import Fault
-from ui.shell.bars import link_text
+from ui.shell.bars import BottomLine, Words, link_text
 from ui.shell.entry import KeyHint, PageEntry
+from ui.shell.keys import KeyColumn
 from ui.shell.window import Window
-from ui.theme import theme
+from ui.theme import choose_theme, theme
 from ui.widgets.text import watched_text
 
 
@@ -82,6 +83,45 @@ def test_f1_shows_the_keys_and_esc_hides_them(window: Window, qtbot: QtBot) -> N
     assert window.keys.isVisible()
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert window.keys.isHidden()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(("height", "scale"), [(640, 100), (768, 100), (768, 150), (1_080, 100)])
+def test_the_keys_stand_above_their_button_however_low_the_window(
+    qtbot: QtBot, language: str, height: int, scale: int
+) -> None:
+    messages.choose(language)
+    choose_theme("light", text_scale=scale)
+    make_application()
+    column = KeyColumn()
+    qtbot.addWidget(column)
+    column.show_keys(_("Cases"), (KeyHint("Ctrl+F", "Search"),) * 16)
+    column.resize(column.size_within(QSize(1_318, height - theme().space.top - theme().space.bottom)))
+    with watched_text() as drawn:
+        image = column.grab().toImage()
+    assert [text for text in drawn if not text.is_whole] == []
+    ground, above = theme().bg2, column.manual.y() - 2
+    assert {image.pixelColor(x, above).name() for x in range(2, image.width())} == {ground.name()}
+
+
+def test_words_of_the_bottom_line_and_parts_it_holds_share_a_baseline(qtbot: QtBot) -> None:
+    make_application()
+    bottom = BottomLine(key_note="H")
+    qtbot.addWidget(bottom)
+    held = Words(theme().type.caption)
+    held.setFixedHeight(bottom.height() - 1)
+    held.say("H")
+    bottom.hold(held)
+    bottom.resize(600, bottom.height())
+    bottom.show_link(LinkAge(None, Freshness.LOST, 0, "stopped"), "", is_known=False)
+    bottom.show()
+    image = bottom.grab().toImage()
+    ground = image.pixelColor(300, 10)
+
+    def lowest(left: int, right: int) -> int:
+        return max(y for y in range(image.height()) for x in range(left, right) if image.pixelColor(x, y) != ground)
+
+    assert lowest(16, 26) == lowest(held.x(), held.x() + 12)
 
 
 def test_f11_fills_the_screen_with_the_wall_and_comes_back(window: Window, qtbot: QtBot) -> None:
@@ -161,8 +201,10 @@ def test_a_link_that_does_not_stream_is_never_called_the_same(phase: str) -> Non
 def test_a_narrow_window_keeps_the_icons_of_the_rail_alone(window: Window) -> None:
     window.resize(1_366, 768)
     assert window.rail.width() == 48
+    assert [button.toolTip() for button in window.rail.buttons] == ["办件, Ctrl+1", "大屏, Ctrl+2"]
     window.resize(1_920, 1_080)
     assert window.rail.width() == 64
+    assert not any(button.toolTip() for button in window.rail.buttons)  # their labels say it
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QToolButton
 
 import ui
 from console.errors import BadInput, MissingCapability
 from console.paths import resource
+from ui.desktop import make_application
 from ui.theme import State, choose_theme, fonts, px, require_glyphs, theme
+from ui.theme.dress import dress
 from ui.theme.kept import kept_for_theme
 from ui.theme.palette import palette
 from ui.theme.qss import style_sheet
@@ -103,6 +106,17 @@ def test_the_style_sheet_is_short_and_filled_in(qapp):
     assert len(text.splitlines()) < 80
     assert "@" not in text
     assert palette(theme()).color(QPalette.ColorRole.Highlight) == theme().bg3
+
+
+@pytest.mark.parametrize("scale", [100, 125, 150])
+def test_what_stands_side_by_side_in_a_line_is_of_one_height(qtbot, scale):
+    application = make_application()
+    choose_theme("light", text_scale=scale)
+    dress(application)
+    parts = (QLineEdit(), QPushButton("Aa"), QComboBox(), QToolButton(text="Aa"))
+    for part in parts:
+        qtbot.addWidget(part)
+    assert len({part.sizeHint().height() for part in parts}) == 1
 
 
 def test_a_machine_with_a_chinese_font_passes(qapp):
