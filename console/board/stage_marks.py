@@ -24,9 +24,9 @@ class StageMarks:
     """From when a stage of each open case is over its limit, as far as the cases have been looked at."""
 
     def __init__(self, waiting: Ints = _NOBODY) -> None:
-        """Begin with cases that are still to be looked at."""
+        """Begin with cases, distinct, that are still to be looked at."""
         self._case_id, self._over_from = _NOBODY, _NOBODY
-        self._waiting, self._again = np.unique(waiting), _NOBODY
+        self._waiting, self._again = np.sort(waiting), _NOBODY
         self._over: Ints = _NOBODY
         self._since_us, self._until_us = NEVER_US, NEVER_US
 

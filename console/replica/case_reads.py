@@ -10,8 +10,7 @@ import numpy.typing as npt
 
 from console.domain.case import ApplicationSource, CaseType, EventKind
 from console.domain.ledger import NO_LIMIT, UNIT_CODES
-
-Ints = npt.NDArray[np.int64]
+from console.replica.whole_columns import Ints, fixed_width, read_columns, read_columns_and_texts
 
 CASE_NO_BYTES = 32
 """Case numbers are kept to this length for sorting; longer ones with the same beginning stay in order of id."""
@@ -24,8 +23,6 @@ ALWAYS_US = int(np.iinfo(np.int64).max)
 
 BLOCK_CASES = 25_000
 """Cases read together for the board: a million at once would take four times the room they have on it."""
-
-_CHUNK = 20_000
 
 
 class HasConnection(Protocol):
@@ -96,7 +93,8 @@ class CaseFacts:
     @classmethod
     def none(cls) -> "CaseFacts":
         """Return the facts of no case."""
-        return _case_facts(np.empty((12, 0), np.int64), [], lambda _table: _NO_FACTS, {})
+        cases = _Cases(np.empty((6, 0), np.int64), np.empty(0, f"S{CASE_NO_BYTES}"))
+        return _case_facts(cases, np.empty((7, 0), np.int64), lambda _table: _NO_FACTS, {})
 
     @property
     def of_clocks(self) -> tuple[FactColumns, ...]:
@@ -134,14 +132,18 @@ def _unit_code(column: str) -> str:
 
 _CASES = f"""
     SELECT c.id, a.id, coalesce(c.unit_id, {NONE}), coalesce(c.matter_version_id, {NONE}),
-           coalesce(v.matter_id, {NONE}), coalesce(v.case_type_code, {CaseType.OTHER.value}),
            c.application_source_code = {ApplicationSource.ONLINE.value}, c.received_at,
-           coalesce(v.promised_limit, {NO_LIMIT}), {_unit_code("v.promised_unit")},
-           coalesce(v.statutory_limit, {NO_LIMIT}), {_unit_code("v.statutory_unit")},
-           CAST(c.case_no AS BLOB)
-    FROM supervised_case c JOIN area a ON a.area = c.area LEFT JOIN matter_version v ON v.id = c.matter_version_id
+           {fixed_width("c.case_no", CASE_NO_BYTES)}
+    FROM supervised_case c JOIN area a ON a.area = c.area
     WHERE {{scope}} AND c.recorded_at <= {{known}} ORDER BY c.id LIMIT ?
 """  # noqa: S608 - only constants of this program are put in
+_TERMS = f"""
+    SELECT v.id, v.matter_id, v.case_type_code, coalesce(v.promised_limit, {NO_LIMIT}), {_unit_code("v.promised_unit")},
+           coalesce(v.statutory_limit, {NO_LIMIT}), {_unit_code("v.statutory_unit")}
+    FROM matter_version v WHERE v.id IN (SELECT value FROM json_each(?)) ORDER BY v.id
+"""  # noqa: S608 - as above
+_NO_TERMS = (NONE, NONE, CaseType.OTHER.value, NO_LIMIT, 0, NO_LIMIT, 0)
+"""Of a case whose matter version is not there."""
 
 _NOT_CLOSED_BEFORE = """
     NOT EXISTS (
@@ -155,22 +157,39 @@ _IN_AREAS = "c.area IN (SELECT value FROM json_each(?))"
 
 
 @dataclass(frozen=True, slots=True)
-class _Cases:
+class _Wanted:
     """Whose facts are wanted: a condition on a case's id, and what fills its places."""
 
     condition: str
     arguments: tuple[object, ...] = ()
 
 
-_ALL = _Cases("IS NOT NULL")
+@dataclass(frozen=True, slots=True, eq=False)
+class _Cases:
+    """Cases as they stand in their table, in order of id.
+
+    Attributes:
+        numbers: Rows: id, area, unit, version, whether it came online, when it was received.
+    """
+
+    numbers: Ints
+    case_no: npt.NDArray[np.bytes_]
+
+    @property
+    def ids(self) -> Ints:
+        """Whose they are."""
+        return self.numbers[0]
 
 
-def _these(ids: Iterable[int]) -> _Cases:
-    return _Cases("IN (SELECT value FROM json_each(?))", (json.dumps(sorted({int(case_id) for case_id in ids})),))
+_ALL = _Wanted("IS NOT NULL")
 
 
-def _between(first: int, last: int) -> _Cases:
-    return _Cases("BETWEEN ? AND ?", (first, last))
+def _these(ids: Iterable[int]) -> _Wanted:
+    return _Wanted("IN (SELECT value FROM json_each(?))", (json.dumps(sorted({int(case_id) for case_id in ids})),))
+
+
+def _between(first: int, last: int) -> _Wanted:
+    return _Wanted("BETWEEN ? AND ?", (first, last))
 
 
 _FACTS = """
@@ -212,11 +231,9 @@ def blocks_open_or_closed_since(reader: HasConnection, since_us: int, asked: Ask
     after, is_last = -1, False
     while not is_last:
         cases = _cases(reader, scope, (after, since_us), asked, BLOCK_CASES)
-        ids = cases[0][0]
-        is_last = len(ids) < BLOCK_CASES
-        wanted = _between(after + 1, int(ids[-1]) if len(ids) else after)
-        after = int(ids[-1]) if len(ids) else after
-        yield _with_facts(reader, cases, asked, wanted)
+        is_last = len(cases.ids) < BLOCK_CASES
+        first, after = after + 1, int(cases.ids[-1]) if len(cases.ids) else after
+        yield _with_facts(reader, cases, asked, _between(first, after))
 
 
 def count_cases(reader: HasConnection) -> int:
@@ -237,39 +254,49 @@ def _not_closed_before(asked: Asked) -> str:
     return _NOT_CLOSED_BEFORE.format(known=asked.known_by, reopened=EventKind.REOPENED.value)
 
 
-def _cases(
-    reader: HasConnection, scope: str, arguments: tuple[object, ...], asked: Asked, at_most: int = -1
-) -> tuple[Ints, list[bytes]]:
-    return _rows(reader, _CASES.format(scope=scope, known=asked.known_by), (*arguments, at_most), 12)
+def _cases(reader: HasConnection, scope: str, arguments: tuple[object, ...], asked: Asked, at_most: int = -1) -> _Cases:
+    sql = _CASES.format(scope=scope, known=asked.known_by)
+    numbers, case_no = read_columns_and_texts(reader.connection, sql, (*arguments, at_most), 6, CASE_NO_BYTES)
+    order = np.argsort(numbers[0], kind="stable")
+    return _Cases(numbers[:, order], case_no[order])
 
 
-def _with_facts(reader: HasConnection, cases: tuple[Ints, list[bytes]], asked: Asked, wanted: _Cases) -> CaseFacts:
-    numbers, case_no = cases
+def _terms(reader: HasConnection, versions: Ints) -> Ints:
+    """Return what the matter version of each case says; rows as in `_TERMS`."""
+    distinct, place = np.unique(versions, return_inverse=True)
+    found = read_columns(reader.connection, _TERMS, (json.dumps(distinct.tolist()),), len(_NO_TERMS))
+    terms = np.repeat(np.array(_NO_TERMS, np.int64)[:, np.newaxis], len(distinct), axis=1)
+    terms[:, np.searchsorted(distinct, found[0])] = found
+    return terms[:, place]
 
+
+def _with_facts(reader: HasConnection, cases: _Cases, asked: Asked, wanted: _Wanted) -> CaseFacts:
     def facts_of(table: str) -> FactColumns:
-        return _facts(reader, table, numbers[0], asked, wanted)
+        return _facts(reader, table, cases.ids, asked, wanted)
 
-    return _case_facts(numbers, case_no, facts_of, _stop_alias(reader, asked, wanted))
+    return _case_facts(cases, _terms(reader, cases.numbers[3]), facts_of, _stop_alias(reader, asked, wanted))
 
 
 def _case_facts(
-    numbers: Ints, case_no: list[bytes], facts_of: Callable[[str], FactColumns], stop_alias: dict[int, int]
+    cases: _Cases, terms: Ints, facts_of: Callable[[str], FactColumns], stop_alias: dict[int, int]
 ) -> CaseFacts:
+    case_id, area_id, unit_id, version_id, online, received_at = cases.numbers
+    _version, matter_id, case_type, promised_limit, promised_unit, statutory_limit, statutory_unit = terms
     events = facts_of("event")
     return CaseFacts(
-        case_id=numbers[0],
-        area_id=numbers[1],
-        unit_id=numbers[2],
-        version_id=numbers[3],
-        matter_id=numbers[4],
-        case_type=numbers[5].astype(np.uint8),
-        online=numbers[6].astype(np.bool_),
-        received_at=numbers[7],
-        promised_limit=_limit(numbers[8]),
-        promised_unit=numbers[9].astype(np.uint8),
-        statutory_limit=_limit(numbers[10]),
-        statutory_unit=numbers[11].astype(np.uint8),
-        case_no=np.array(case_no, dtype=f"S{CASE_NO_BYTES}"),
+        case_id=case_id,
+        area_id=area_id,
+        unit_id=unit_id,
+        version_id=version_id,
+        matter_id=matter_id,
+        case_type=case_type.astype(np.uint8),
+        online=online.astype(np.bool_),
+        received_at=received_at,
+        promised_limit=_limit(promised_limit),
+        promised_unit=promised_unit.astype(np.uint8),
+        statutory_limit=_limit(statutory_limit),
+        statutory_unit=statutory_unit.astype(np.uint8),
+        case_no=cases.case_no,
         events={code: events.of(events.value == code) for code in np.unique(events.value).tolist()},
         stops=facts_of("stop"),
         resumes=facts_of("resume"),
@@ -280,19 +307,19 @@ def _case_facts(
     )
 
 
-def _facts(reader: HasConnection, table: str, ids: Ints, asked: Asked, wanted: _Cases) -> FactColumns:
+def _facts(reader: HasConnection, table: str, ids: Ints, asked: Asked, wanted: _Wanted) -> FactColumns:
     scope = f"f.case_id {wanted.condition}"
     if table == "event":
         codes = sorted(asked.event_codes | {EventKind.REOPENED})
         scope += f" AND f.kind_code IN ({', '.join(str(int(code)) for code in codes)})"
     sql = _FACTS.format(table=table, value=_VALUES[table], scope=scope, known=asked.known_by)
-    numbers, _ = _rows(reader, sql, wanted.arguments, 4)
+    numbers = read_columns(reader.connection, sql, wanted.arguments, 4)
     order = np.lexsort((numbers[0], numbers[2], numbers[1]))
     facts = FactColumns(*numbers[:, order])
     return facts.of(np.isin(facts.case_id, ids))
 
 
-def _stop_alias(reader: HasConnection, asked: Asked, wanted: _Cases) -> dict[int, int]:
+def _stop_alias(reader: HasConnection, asked: Asked, wanted: _Wanted) -> dict[int, int]:
     """Return which stop stands in the place of a corrected one, chains followed."""
     scope = f"valid = 1 AND recorded_at <= {asked.known_by} AND case_id {wanted.condition}"
     sql = f"SELECT corrects, id FROM stop WHERE corrects IS NOT NULL AND {scope}"  # noqa: S608 - constants
@@ -309,16 +336,3 @@ def _stop_alias(reader: HasConnection, asked: Asked, wanted: _Cases) -> dict[int
 
 def _limit(column: Ints) -> npt.NDArray[np.int16]:
     return np.clip(column, NO_LIMIT, MAX_LIMIT).astype(np.int16)
-
-
-def _rows(reader: HasConnection, sql: str, arguments: Sequence[object], width: int) -> tuple[Ints, list[bytes]]:
-    """Return the first ``width`` columns as integers, shape (width, n), and the one after them, if any, as a list."""
-    cursor = reader.connection.execute(sql, arguments)
-    blocks = []
-    texts: list[bytes] = []
-    while rows := cursor.fetchmany(_CHUNK):
-        columns = list(zip(*rows, strict=True))
-        blocks.append(np.array(columns[:width], dtype=np.int64))
-        if len(columns) > width:
-            texts.extend(columns[width])
-    return (np.concatenate(blocks, axis=1) if blocks else np.empty((width, 0), np.int64)), texts
