@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,9 @@ BUILT_WITH = (
 )
 """What builds a package; laid over a commit that is older than it."""
 BUILT_WITHIN_S = 900
+LAST_VERSION = "93ae85d8"
+"""Commit of the version before this one, with another schema of central and of the replica."""
+LAST_NUMBER = "0.0.9"
 _IDENTITY = ("-c", "user.name=n", "-c", "user.email=n@localhost")
 
 MakeTree = Callable[[str], DebianTree]
@@ -41,23 +45,39 @@ class Built:
         return subprocess.check_output(["dpkg-deb", "-f", self.path, name], text=True).strip()
 
 
+@dataclass(frozen=True, slots=True)
+class Packages:
+    """What a run of the tests builds, once: this version's package and the last one's, where the clone reaches back."""
+
+    this: Built
+    last: Built | None
+
+
 @pytest.fixture(scope="session")
-def package(tmp_path_factory: pytest.TempPathFactory) -> Built:
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Packages:
+    """Both packages, built side by side: a build keeps one processor busy."""
+    missing = missing_tools()
+    if missing:
+        pytest.skip(missing)
+    known = subprocess.run(["git", "-C", ROOT, "cat-file", "-e", LAST_VERSION], check=False).returncode == 0
+    clones = [checkout_of("HEAD", tmp_path_factory.mktemp("this"))]
+    if known:
+        clones.append(as_version(checkout_of(LAST_VERSION, tmp_path_factory.mktemp("last")), LAST_NUMBER))
+    with ThreadPoolExecutor() as both:
+        this, *last = both.map(build, clones)
+    return Packages(this, last[0] if last else None)
+
+
+@pytest.fixture
+def package(packages: Packages) -> Built:
     """The package of the last commit."""
-    _require_tools()
-    return build(checkout_of("HEAD", tmp_path_factory.mktemp("this")))
+    return packages.this
 
 
 @pytest.fixture
 def make_tree(tmp_path: Path) -> MakeTree:
     """Makes a clean system that has what a package asks for; it ends with the test."""
     return lambda depends: clean_tree(tmp_path / "system", depends)
-
-
-def _require_tools() -> None:
-    missing = missing_tools()
-    if missing:
-        pytest.skip(missing)
 
 
 def checkout_of(commit: str, folder: Path) -> Path:

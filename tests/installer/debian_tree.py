@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from PySide6.QtGui import QImage
 
 USER = "clerk"
 TOOLS = ("debootstrap", "Xvfb", "unshare", "ip", "apt-get")
@@ -101,11 +102,18 @@ class DebianTree:
 
     def install(self, package: Path) -> None:
         """Install a package whose dependencies are there; dpkg refuses it where one is not."""
-        shutil.copyfile(package, self.root / "var" / "package.deb")
+        with self.holding(package) as file:
+            self.must("dpkg", "--install", file)
+
+    @contextmanager
+    def holding(self, package: Path) -> Iterator[str]:
+        """Have a package lie in the system for a while; where, as seen from inside."""
+        copy = self.root / "var" / "package.deb"
+        shutil.copyfile(package, copy)
         try:
-            self.must("dpkg", "--install", "/var/package.deb")
+            yield "/var/package.deb"
         finally:
-            (self.root / "var" / "package.deb").unlink()
+            copy.unlink()
 
     def files(self) -> dict[str, str]:
         """Return modes and sizes of what lies in the system, without the homes of users and dpkg's own books."""
@@ -178,6 +186,8 @@ def _make(kept: Path, codename: str, depends: str) -> None:
         tree.must("apt-get", "clean")
         tree.must("useradd", "--create-home", "--shell", "/bin/sh", USER)
         draft.rename(kept)
+        for older in set(_KEPT.glob(f"{codename}-*")) - {kept}:
+            shutil.rmtree(older)
     except BaseException:
         shutil.rmtree(draft)
         raise
@@ -227,7 +237,8 @@ _SHOOT = (
 )
 
 
-def screenshot(display: str, file: Path) -> None:
-    """Take a picture of everything an X server shows."""
+def screenshot(display: str, file: Path) -> QImage:
+    """Take a picture of everything an X server shows, into a file too."""
     environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
     subprocess.run([sys.executable, "-c", _SHOOT, file], env=environment, check=True, timeout=60, capture_output=True)
+    return QImage(str(file))

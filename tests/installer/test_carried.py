@@ -13,7 +13,11 @@ LICENCES = ROOT / "resources" / "licences"
 
 
 def test_libraries_of_others_need_an_entry(tmp_path: Path) -> None:
-    for name in ("psycopg_binary.libs/libkrb5-1a2b.so.3", "PySide6/Qt/lib/libQt6Core.so.6", "PySide6/Qt/lib/libnew.so.1"):
+    for name in (
+        "psycopg_binary.libs/libkrb5-1a2b.so.3",
+        "PySide6/Qt/lib/libQt6Core.so.6",
+        "PySide6/Qt/lib/libnew.so.1",
+    ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
     assert list(untold_libraries(tmp_path)) == ["PySide6/Qt/lib/libnew.so.1"]

@@ -11,17 +11,14 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from console.errors import SchemaMismatch
-from installer.layout import NAME, ROOT
+from installer.layout import NAME
 from tests.faults.figures import record_figure
-from tests.installer.conftest import Built, MakeTree, as_version, build, checkout_of
+from tests.installer.conftest import LAST_NUMBER, Built, MakeTree, Packages
 from tests.installer.debian_tree import DebianTree
 from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(2400)]
 
-LAST_VERSION = "93ae85d8"
-"""Commit of the version before this one, with another schema of central and of the replica."""
-LAST_NUMBER = "0.0.9"
 WITHIN_S = 60
 STARTS_WITHIN_S = 600
 DEMO = ("supervision-console", "demo", "--cases", "1500")
@@ -32,12 +29,11 @@ LIMIT = "0 lost, rebuilt or migrated <= 60 s; back: refused or clean"
 
 
 @pytest.fixture
-def last_package(package: Built, tmp_path: Path) -> Built:
+def last_package(packages: Packages) -> Built:
     """The package of the version before."""
-    known = subprocess.run(["git", "-C", ROOT, "cat-file", "-e", LAST_VERSION], check=False)
-    if known.returncode:
+    if packages.last is None:
         pytest.skip("this clone does not reach back to the last version")
-    return build(as_version(checkout_of(LAST_VERSION, tmp_path), LAST_NUMBER))
+    return packages.last
 
 
 def asked(tree: DebianTree, *words: str) -> subprocess.CompletedProcess[str]:
@@ -84,9 +80,12 @@ def test_notes_that_wait_outlive_the_upgrade_and_the_way_back(
     tree.install(last_package.path)
     with tree.running(DEMO, OFF_SCREEN) as desktop:
         wait_until(lambda: is_fresh(tree), STARTS_WITHIN_S)
-        refused = tree.beside(desktop, "dpkg", "--remove", NAME)
-        assert refused.returncode != 0
-        assert "The supervision console is running (processes " in refused.stderr
+        with tree.holding(package.path) as file:
+            for change in (("--remove", NAME), ("--install", file)):
+                refused = tree.beside(desktop, "dpkg", *change)
+                assert refused.returncode != 0
+                assert "The supervision console is running (processes " in refused.stderr
+        assert asked(tree, "--version").stdout.strip() == LAST_NUMBER
     numbers = sorted({case["case_no"] for case in answer(tree, "findings", "--cases", "--since", SINCE)["cases"]})
     for number in numbers:
         assert asked(tree, "annotate", number, "--text", f"待核 {number}", "--by", "Zhang").returncode == 0
