@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from console.messages import _
 from ui.calendar.comparing import Editions, VersionCompare
@@ -21,6 +21,10 @@ WIDE_SIDE_PX = 460
 WIDE_FROM_PX = 1500
 MOST_OF_WIDTH = 0.38
 """Share of the page that the side takes at most: large text wraps there, in the table it would be cut."""
+NARROW_BELOW_PX = 1_100
+"""Narrower than this, by the size of the text, the details stand under the table."""
+UNBOUNDED_PX = 16_777_215
+"""Qt's word for no greatest width."""
 LEAST_SEARCH_PX, MOST_SEARCH_PX = 120, 300
 Describe = Callable[[str], tuple[Field, ...]]
 
@@ -138,16 +142,26 @@ class Browser(QWidget):
         column.addStretch(1)
         self.side = scrolled(inner, self)
         self.side.setAccessibleName(_("Details"))
-        whole = QHBoxLayout(self)
+        self._whole = whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addLayout(left, 1)
-        whole.addWidget(edge(self))
-        whole.addWidget(self.side)
+        whole.addLayout(left, 3)
+        self._edge = edge(self)
+        whole.addWidget(self._edge)
+        whole.addWidget(self.side, 2)
         self.side.setFixedWidth(px(SIDE_PX))
 
     def set_width(self, width: int) -> None:
-        """Give the side more room on a wide page."""
+        """Give the side more room on a wide page; on a narrow one it goes under the table."""
+        is_narrow = width < px(NARROW_BELOW_PX)
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._whole.setDirection(down if is_narrow else across)
+        self._edge.setMinimumSize(1, 1)
+        self._edge.setMaximumSize(*((UNBOUNDED_PX, 1) if is_narrow else (1, UNBOUNDED_PX)))
+        if is_narrow:
+            self.side.setMinimumWidth(0)
+            self.side.setMaximumWidth(UNBOUNDED_PX)
+            return
         wanted = WIDE_SIDE_PX if width >= WIDE_FROM_PX else SIDE_PX
         self.side.setFixedWidth(min(px(wanted), round(width * MOST_OF_WIDTH)))
 
@@ -160,6 +174,9 @@ class Browser(QWidget):
         self.nothing.setVisible(not shown)
         self.clear.setVisible(not shown and bool(text))
         self.table.setVisible(bool(shown))
+        if not shown:
+            self.fields.show_fields(())
+            self.compare.show_editions("", ())
 
     def _on_search_changed(self, text: str) -> None:
         self.table.filter_by(text)

@@ -1,20 +1,22 @@
 """The table of the page: columns as wide as their words, the reader's place kept whatever is shown anew."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from heapq import nlargest
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QSizePolicy, QTableView, QWidget
 
-from ui.sources.grid_model import Column, GridModel, Row
-from ui.sources.grid_paint import BAR_PX, INDENT_PX, PAD_PX, GridDelegate, cell_px
+from ui.sources.grid_model import Cell, Column, GridModel, Row
+from ui.sources.grid_paint import BAR_PX, INDENT_PX, PAD_PX, GridDelegate, beside_px, cell_px, is_bold
 from ui.theme import px, theme
 from ui.widgets.focus import paint_view_focus
 from ui.widgets.plain_head import PlainHead, Title
-from ui.widgets.text import text_width
+from ui.widgets.text import broken, text_width
 
-LEAST_NAME_PX = 150
+MOST_SQUEEZED_PX = 220
+"""A column that breaks gets no narrower than its longest words in two lines, and these count up to here."""
 MEASURED = 24
 """So many cells of a column are measured, those with the most letters; the widest is among them."""
 MOST_WORDS_PX = 320
@@ -157,7 +159,8 @@ class Grid(QTableView):
         least = [0 if place in left_out else needs for place, needs in enumerate(least)]
         for place, column in enumerate(self.grid.columns):
             if column.breaks:
-                least[place] = max(min(least[place], squeezed_px(column)), least[place] - max(0, sum(least) - width))
+                squeezed = min(least[place], self._squeezed_px(place))
+                least[place] = max(squeezed, least[place] - max(0, sum(least) - width))
         spare = max(0, width - sum(least))
         shares = sum(column.stretch for column in self.grid.columns) or 1
         for place, column in enumerate(self.grid.columns):
@@ -170,8 +173,8 @@ class Grid(QTableView):
     def _leaving(self, least: list[int], width: int) -> frozenset[int]:
         """Return the columns that leave so that the others fit, those that break counted as narrow as they get."""
         needed = [
-            min(needs, squeezed_px(column)) if column.breaks else needs
-            for needs, column in zip(least, self.grid.columns, strict=True)
+            min(needs, self._squeezed_px(place)) if column.breaks else needs
+            for place, (needs, column) in enumerate(zip(least, self.grid.columns, strict=True))
         ]
         leaving: set[int] = set()
         may_leave = [place for place, column in enumerate(self.grid.columns) if column.leaves]
@@ -191,18 +194,37 @@ class Grid(QTableView):
         return least
 
     def _least_px(self, place: int) -> int:
-        head = text_width(self.grid.columns[place].title, theme().type.dense, bold=True)
-        widest = nlargest(MEASURED, self.grid.rows, key=lambda row: self._guessed(row, place))
-        cells = (
-            cell_px(cell, self.grid.shown(cell)) + (INDENT_PX if row.is_set_in and place == 0 else 0)
-            for row in widest
-            for cell in row.cells[place : place + 1]
-        )
+        cells = (cell_px(cell, self.grid.shown(cell)) + indent for cell, indent in self._widest(place))
         longest = min(max(cells, default=0.0), px(MOST_WORDS_PX))
-        needed = round(max(head, longest)) + 2 * PAD_PX + (BAR_PX if place == 0 else 0) + 2
+        needed = self._with_edges(place, longest)
         key = place, self.grid.is_brief
         self._kept[key] = max(needed, self._kept.get(key, 0))
         return self._kept[key]
+
+    def _squeezed_px(self, place: int) -> int:
+        """Return how narrow a column that breaks may get: its words stand whole in two lines, unless it says less."""
+        if self.grid.columns[place].least:
+            return px(self.grid.columns[place].least)
+        size, most = theme().type.caption, px(MOST_SQUEEZED_PX)
+        cells = (
+            beside_px(cell) + two_lines_px(self.grid.shown(cell), size, most, bold=is_bold(cell)) + indent
+            for cell, indent in self._widest(place)
+        )
+        return self._with_edges(place, max(cells, default=0.0))
+
+    def _widest(self, place: int) -> list[tuple[Cell, int]]:
+        """Return the cells of a column with the most letters, each with how far it is set in."""
+        rows = nlargest(MEASURED, self.grid.rows, key=lambda row: self._guessed(row, place))
+        return [
+            (cell, INDENT_PX if row.is_set_in and place == 0 else 0)
+            for row in rows
+            for cell in row.cells[place : place + 1]
+        ]
+
+    def _with_edges(self, place: int, words_px: float) -> int:
+        """Return the room for words of this width, or for the head where that is wider, with what stands beside."""
+        head = text_width(self.grid.columns[place].title, theme().type.dense, bold=True)
+        return round(max(head, words_px)) + 2 * PAD_PX + (BAR_PX if place == 0 else 0) + 2
 
     def _guessed(self, row: Row, place: int) -> float:
         """Return about how wide a cell is without measuring it: thousands of rows are laid out while a window grows."""
@@ -227,6 +249,10 @@ class Grid(QTableView):
             self.moved.emit()
 
 
-def squeezed_px(column: Column) -> int:
-    """Return how narrow a column that breaks may get."""
-    return px(column.least or LEAST_NAME_PX)
+@lru_cache(maxsize=2_000)
+def two_lines_px(text: str, size_px: int, most_px: int, *, bold: bool) -> float:
+    """Return the room in which a text stands whole in two lines; never more than the most."""
+    if text_width(text, size_px, bold=bold) >= 2 * most_px:
+        return most_px
+    first, second = broken(text, most_px, size_px, bold=bold)
+    return min(most_px, max(text_width(first, size_px, bold=bold), text_width(second, size_px, bold=bold)) + 1)

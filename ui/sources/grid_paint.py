@@ -96,7 +96,11 @@ def paint_frame(painter: QPainter, room: QRectF) -> None:
 
 def cell_px(cell: Cell, text: str) -> float:
     """Return the room that these words of a cell need."""
-    words = text_width(text, theme().type.body, bold=is_bold(cell))
-    words += px(LAMP_PX) + LAMP_GAP_PX if cell.is_lost else 0
-    words += SPARK_W_PX + (SPARK_GAP_PX if text else 0) if cell.spark is not None else 0
-    return words + (FRAME_PX if cell.weight is Weight.NEWS else 0)
+    gap = SPARK_GAP_PX if cell.spark is not None and text else 0
+    return text_width(text, theme().type.body, bold=is_bold(cell)) + gap + beside_px(cell)
+
+
+def beside_px(cell: Cell) -> int:
+    """Return the room that mark, curve and frame of a cell need."""
+    mark = px(LAMP_PX) + LAMP_GAP_PX if cell.is_lost else 0
+    return mark + (SPARK_W_PX if cell.spark is not None else 0) + (FRAME_PX if cell.weight is Weight.NEWS else 0)

@@ -31,7 +31,8 @@ from ui.widgets.formats import clock_time, grouped, local_time
 from ui.widgets.parts import plain_label
 
 TABS = ("Comparison", "Deliveries", "Problems", "Refused and doubtful", "Rows that differed")
-COMPARISON, BATCHES, PROBLEMS, RECORDS, DIFFERENCES = range(5)
+COMPARISON, BATCHES, PROBLEMS, RECORDS, DIFFERENCES, DETAILS = range(6)
+"""The last is there where the page has no room for a third column."""
 
 
 class Lower(QWidget):
@@ -113,7 +114,7 @@ class Lower(QWidget):
     @property
     def pane(self) -> QWidget:
         """What takes the focus in the tab in sight."""
-        return self._panes[self.tab].grid
+        return self._panes[self.tab].grid if self.tab < DETAILS else self.stack.widget(DETAILS)
 
     def stop(self) -> None:
         """Stop what runs beside the page."""
@@ -128,12 +129,26 @@ class Lower(QWidget):
         """Go back to a tab and its filters; what no longer fits is left."""
         self.records.restore(state)
         tab = state.get("tab")
-        if isinstance(tab, int) and 0 <= tab < len(TABS):
+        if isinstance(tab, int) and 0 <= tab < self.tabs.count():
             self.go(tab)
 
     def go(self, tab: int) -> None:
         """Show a tab."""
         self.tabs.setCurrentIndex(tab)
+
+    def take_in(self, side: QWidget) -> None:
+        """Show what stood beside the page as one more tab."""
+        self.tabs.addTab(_("Details"))
+        self.stack.addWidget(side)
+        self._say_about()
+
+    def let_out(self, side: QWidget) -> None:
+        """Let go of what was taken in."""
+        if self.tab == DETAILS:
+            self.go(COMPARISON)
+        self.tabs.removeTab(DETAILS)
+        self.stack.removeWidget(side)
+        self._say_about()
 
     def show_view(self, view: SourcesView) -> None:
         """Show how both sides compare."""
@@ -212,7 +227,8 @@ class Lower(QWidget):
 
     def _say_about(self) -> None:
         scope = self._scope
-        self.about.setText("" if scope is None or self.tab == COMPARISON else scope.title)
+        has_own_name = self.tab in {COMPARISON, DETAILS} or self.tabs.count() > DETAILS
+        self.about.setText("" if scope is None or has_own_name else scope.title)
 
     def _show_problems(self) -> None:
         scope = self._scope

@@ -34,10 +34,14 @@ SMALLEST_PX = (900, 480)
 SIDE_PX = 380
 WIDE_SIDE_PX = 480
 WIDE_FROM_PX = 1500
+NARROW_BELOW_PX = 1_100
+"""Narrower than this, by the size of the text, the third column becomes a tab."""
 MOST_OF_WIDTH = 0.38
 """Share of the page that the side may take; large text wraps there."""
 MOST_OF_HEIGHT = 0.5
 """Share of the page that sources and areas may take before they scroll."""
+UNBOUNDED_PX = 16_777_215
+"""Qt's word for no greatest width."""
 REPORTS_EVERY_MS = 10_000
 KEYS = (
     ("↑ ↓ ← →", "Source, area, table beside"),
@@ -94,6 +98,7 @@ class SourcesPage(QWidget):
         self.side = Side(folder, self)
         for part in (self.summary, self.source_head, self.under, self.side):
             part.hide()  # until there is something to show
+        self._is_side_tab = False
         self._files, self._reports = files, Reports()
         self._counting = TaskLane("source reports", self)
         self._pace = QTimer(self)
@@ -130,7 +135,7 @@ class SourcesPage(QWidget):
 
     def next_pane(self) -> None:
         """Move the focus on: sources, the tab under them, details."""
-        panes: tuple[QWidget, ...] = (self.table, self.under.pane, self.side)
+        panes = (self.table, self.under.pane, *(() if self._is_side_tab else (self.side,)))
         inside = next((n for n, pane in enumerate(panes) if pane.hasFocus()), len(panes) - 1)
         panes[(inside + 1) % len(panes)].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -156,7 +161,7 @@ class SourcesPage(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go to the next tab on Ctrl+Tab."""
         if event.key() == Qt.Key.Key_Tab and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.under.go((self.under.tab + 1) % len(lower.TABS))
+            self.under.go((self.under.tab + 1) % self.under.tabs.count())
         elif event.key() == Qt.Key.Key_Escape and self.under.leave():
             return
         else:
@@ -166,7 +171,9 @@ class SourcesPage(QWidget):
         """Share out width and height."""
         super().resizeEvent(event)
         wanted = WIDE_SIDE_PX if self.width() >= WIDE_FROM_PX else SIDE_PX
-        self.side.setFixedWidth(min(px(wanted), round(self.width() * MOST_OF_WIDTH)))
+        self._place_side(is_tab=self.width() < px(NARROW_BELOW_PX))
+        if not self._is_side_tab:
+            self.side.setFixedWidth(min(px(wanted), round(self.width() * MOST_OF_WIDTH)))
         self._share_height()
 
     def _lay_out(self) -> None:
@@ -177,14 +184,30 @@ class SourcesPage(QWidget):
         for widget in (self.summary, self.fault, self.source_head, self.table):
             left.addWidget(widget)
         left.addWidget(self.under, 1)
-        whole = QHBoxLayout(self)
+        whole = self._whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(left, 1)
-        whole.addWidget(edge(self))
+        self._edge = edge(self)
+        whole.addWidget(self._edge)
         whole.addWidget(self.side)
         self.setMinimumSize(*SMALLEST_PX)
         self.setFocusProxy(self.table)
+
+    def _place_side(self, *, is_tab: bool) -> None:
+        """Stand the details beside the rest, or among the tabs under it."""
+        if is_tab == self._is_side_tab:
+            return
+        self._is_side_tab = is_tab
+        self._edge.setHidden(is_tab)
+        if is_tab:
+            self.side.setMinimumWidth(0)
+            self.side.setMaximumWidth(UNBOUNDED_PX)
+            self.under.take_in(self.side)
+        else:
+            self.under.let_out(self.side)
+            self._whole.addWidget(self.side)
+            self.side.setVisible(self._view is not None)
 
     def _share_height(self) -> None:
         under = self.table.y() + self.under.minimumSizeHint().height() + theme().space.panel_pad
@@ -224,8 +247,9 @@ class SourcesPage(QWidget):
             _("Sources and areas"),
             _("sources: {n} · areas: {areas}", n=grouped(len(view.sources)), areas=grouped(areas)),
         )
-        for part in (self.summary, self.source_head, self.under, self.side):
+        for part in (self.summary, self.source_head, self.under):
             part.show()
+        self.side.setVisible(not self._is_side_tab or self.under.tab == lower.DETAILS)
         self._show_table()
         self.under.show_view(view)
         self._show_chosen()

@@ -18,6 +18,7 @@ from ui.theme import font, px, theme
 from ui.widgets.combo import Combo
 from ui.widgets.formats import grouped
 from ui.widgets.names import plain
+from ui.widgets.parts import plain_label
 
 TEXT_PX = 58
 COMBO_PX = 190
@@ -63,6 +64,9 @@ class RecordsPane(ListPane):
         self.original.setFont(font(theme().type.dense))
         self.original.setFixedHeight(px(TEXT_PX))
         self.original.setAccessibleName(_("Original text"))
+        self.original_head = plain_label(theme().type.caption, colour=theme().t3)
+        self.original_head.setText(_("Original text"))
+        self.column.addWidget(self.original_head)
         self.column.addWidget(self.original)
         self.grid.moved.connect(self._show_original)
         self.grid.opened.connect(self._on_opened)
@@ -123,7 +127,8 @@ class RecordsPane(ListPane):
         self.grid.show_rows(doubt_rows.columns(), tuple(doubt_rows.rows_of(found.rows, zone, today)))
         nothing = _("No record matches: nothing was refused or doubted that these ask for.")
         self.say_nothing("" if found.rows else nothing)
-        self.original.setVisible(bool(found.rows))
+        for part in (self.original_head, self.original):
+            part.setVisible(bool(found.rows))
         self._total = max(total, len(found.rows))
         self.export.setEnabled(bool(found.rows) and not self.is_exporting)
         n, every = grouped(len(found.rows)), grouped(self._total)

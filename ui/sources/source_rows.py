@@ -38,7 +38,7 @@ HEADS = (
     "Caught up",
 )
 DOUBTFUL, REFUSED = HEADS.index("Doubtful"), HEADS.index("Refused records")
-LEAVES = {"Last heartbeat": 1, "Caught up": 2, "Following": 3}
+LEAVES = {"Doubtful": 1, "Delay in 24 hours": 2, "Last heartbeat": 3, "Caught up": 4, "Following": 5}
 """Columns that leave a narrow page; the details tell the same."""
 FIGURES = {"Cases: central / here", "Doubtful", "Refused records", "Caught up"}
 AREA_MARK = "\x1f"
@@ -136,14 +136,21 @@ def _compared(source: SourceStanding, only: AreaStanding | None) -> Cell:
         return _pair(whole) if known else Cell(found_text(source), Weight.QUIET)
     if only is not None and only.counts is not None and not only.counts.is_equal:
         return _counts(only)
-    return Cell(found_text(source), Weight.NEWS if source.differing else Weight.QUIET)
+    if source.differing:
+        return Cell(found_text(source), Weight.NEWS)
+    return _uncounted(found_text(source), is_open=source.checked_s is None)
+
+
+def _uncounted(text: str, *, is_open: bool) -> Cell:
+    """Return what stands where no counts can; of one whose comparison is still to come a narrow column says less."""
+    return Cell(text, Weight.QUIET, brief=_("not yet") if is_open else "")
 
 
 def _counts(area: AreaStanding) -> Cell:
     if area.counts is not None and area.counts.is_equal and area.cases is not None:
         return _pair(area.cases)
     if area.counts is None or area.counts.is_equal:
-        return Cell(difference_text(area.counts, 0), Weight.QUIET)
+        return _uncounted(difference_text(area.counts, 0), is_open=area.counts is None)
     more = "+" if area.counts.own > area.counts.central else ""
     brief = f"≠ {more}{grouped(area.counts.own - area.counts.central)}"
     return Cell(difference_text(area.counts, 0), Weight.NEWS, brief=brief)

@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 
 from console.board.answers import AreaChoice, BoardUpdate, Choices, SourceStrip, StripSource
+from console.board.finding_words import amount_unit
 from console.board.findings import FindingTable, FoundCase, UnitFindings
 from console.board.matters import AreaEntry, MatterBook, MatterEdition, MatterEntry, UnitEntry
 from console.board.view import CaseDetail, CaseList, CaseQuery, CaseRow, ClockFace, LinkAge, WallView
@@ -156,7 +157,15 @@ def make_findings() -> FindingTable:
                 for n in range(count):
                     case = CaseId(len(cases) + 1)
                     cases.append(
-                        FoundCase(case, f"{area.area}-2026-0922-{case:05d}", place * 10 + number, area.area, kind, n)
+                        FoundCase(
+                            case,
+                            f"{area.area}-2026-0922-{case:05d}",
+                            place * 10 + number,
+                            area.area,
+                            kind,
+                            n,
+                            amount_unit(kind, "wd"),
+                        )
                     )
     return FindingTable(load_rulebook().findings.rules, tuple(units), tuple(cases), 5_351)
 

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from console.board.matters import MatterEdition
 from console.messages import messages
-from tests.ui.calendar.conftest import Stage
+from tests.ui.calendar.conftest import Stage, end, make_stage
 from tests.ui.calendar.samples import UNITS as NAMES
 from tests.ui.calendar.samples import make_matters
 from ui.calendar import matter_words, unit_words
@@ -16,6 +16,7 @@ from ui.calendar.fields import Field
 from ui.calendar.lines import Column, Line
 from ui.calendar.page import CLOCKS, MATTERS, UNITS
 from ui.calendar.table import LineTable, guessed_width
+from ui.theme import choose_theme
 from ui.widgets.text import text_width, watched_text
 
 
@@ -164,6 +165,7 @@ def test_what_no_line_holds_is_said_with_a_way_back(stage: Stage, qtbot: QtBot) 
     browser.search.setText("没有此事")
     assert browser.nothing.text() == "没有含“没有此事”的条目。"
     assert not browser.table.isVisible()
+    assert not browser.fields.fields
     qtbot.mouseClick(browser.clear, Qt.MouseButton.LeftButton)
     assert browser.table.isVisible()
     assert not browser.nothing.isVisible()
@@ -210,3 +212,15 @@ def test_a_column_is_as_wide_as_its_widest_cell_though_few_are_measured(qtbot: Q
     table.show_lines([*lines, Line("w", (widest, ""))])
     assert table.columnWidth(0) >= text_width(widest, 14)
     assert guessed_width(widest) > guessed_width("unit 499")
+
+
+def test_large_text_puts_the_details_under_the_table(qtbot: QtBot, qapp: object) -> None:
+    choose_theme("dark", text_scale=150)
+    made = make_stage(qtbot, (1_318, 696))
+    made.page.go(MATTERS)
+    browser = made.page.matters
+    assert browser.side.y() > browser.table.y()
+    assert browser.table.width() == made.page.width()
+    made.page.resize(1_856, 980)
+    qtbot.waitUntil(lambda: browser.side.x() > browser.table.x())
+    end(made)

@@ -23,7 +23,8 @@ from ui.sources import lower, matrix_rows, problem_rows, source_rows
 from ui.sources.grid import Grid
 from ui.sources.grid_model import Cell, GridModel, Weight
 from ui.sources.page import KEYS
-from ui.widgets.text import watched_text
+from ui.theme import choose_theme
+from ui.widgets.text import DrawnText, watched_text
 
 ACCESSIBLE = Qt.ItemDataRole.AccessibleTextRole
 COUNTS = source_rows.HEADS.index("Cases: central / here")
@@ -37,6 +38,10 @@ def cell(grid: Grid, key: str, column: int) -> Cell:
 
 def texts(grid: Grid) -> list[str]:
     return [one.text for row in grid.grid.rows for one in row.cells if one.text]
+
+
+def texts_drawn(drawn: list[DrawnText]) -> list[str]:
+    return [one.text for one in drawn]
 
 
 def side_words(stage: Stage) -> str:
@@ -329,3 +334,30 @@ def test_words_that_stand_in_tables_have_their_chinese() -> None:
     heads = ("Sources", "Table", "Found", "Total", *source_rows.HEADS, *LIST_HEADS)
     told = [*heads, *(word for some in words for word in some), *(message for _key, message in KEYS)]
     assert [text for text in told if text not in catalogue] == []
+
+
+def test_large_text_makes_a_tab_of_the_third_column_and_takes_it_out_again(qtbot: QtBot, made: list[Stage]) -> None:
+    choose_theme("dark", text_scale=150)
+    stage = make_stage(qtbot, VIEWS["lost"](), SIZES["1366"])
+    made.append(stage)
+    page = stage.page
+    assert [page.under.tabs.tabText(n) for n in range(page.under.tabs.count())][-1] == "详情"
+    assert not page.side.isVisible()
+    page.under.go(lower.DETAILS)
+    assert page.side.isVisible()
+    assert page.under.pane is page.side
+    assert "南海区的在办件" in side_words(stage)
+    page.resize(*SIZES["1920"])
+    assert page.under.tab == lower.COMPARISON
+    assert page.side.isVisible()
+    assert page.side.x() > page.under.x()
+
+
+def test_names_of_sources_stand_whole_in_two_lines_on_a_narrow_page(qtbot: QtBot, made: list[Stage]) -> None:
+    messages.choose("en")
+    stage = make_stage(qtbot, VIEWS["six"](), SIZES["1366"])
+    made.append(stage)
+    with watched_text() as drawn:
+        stage.page.table.grab()
+    assert [one.text for one in drawn if not one.is_whole] == []
+    assert "not yet" in texts_drawn(drawn)

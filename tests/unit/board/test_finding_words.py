@@ -10,7 +10,7 @@ from console.domain.finding_rules import FindingKind
     ("kind", "by", "told"),
     [
         (FindingKind.STOP_OVERRUN, 2, "2 个工作日"),
-        (FindingKind.DECLARED_DIFFERS, -3, "3 天"),
+        (FindingKind.DECLARED_DIFFERS, -3, "3 个自然日"),
         (FindingKind.STAGES_OVER_PROMISE, 4, "4 小时"),
         (FindingKind.CLOCK_AHEAD, 420, "7 分"),
         (FindingKind.STOP_UNLAWFUL, 0, ""),
