@@ -24,6 +24,7 @@ LAMP_PX = 14
 CHOSEN_PX = 4
 LAMP_FROM_PX = 8
 NAME_FROM_PX = 30
+NAME_LEAST_PX = 70
 NAME_MAX_PX = 204
 BAR_PX = 100
 GAP_PX = 12
@@ -97,12 +98,22 @@ class ClockLines(QWidget):
         return px(LINE_PX) + (0 if self._basis_fits() or not line.basis else px(BASIS_PX))
 
     def _basis_fits(self) -> bool:
-        room = self.width() - self._figures_end()
-        return all(text_width(plain(line.basis), theme().type.caption) <= room - 12 for line in self._lines)
+        room = self.width() - px(NAME_FROM_PX) - self._short_name_px() - self._after_name_px()
+        return all(text_width(plain(line.basis), theme().type.caption) <= room - GAP_PX for line in self._lines)
 
     def _name_px(self) -> int:
-        widest = max((text_width(name_text(line.name), theme().type.dense) for line in self._lines), default=0)
-        return min(max(round(widest) + 12, px(70)), px(NAME_MAX_PX))
+        """Return the width of the names: what a clock rests on leaves them the line where it has one of its own."""
+        if self._basis_fits():
+            return self._short_name_px()
+        room = self.width() - px(NAME_FROM_PX) - self._after_name_px()
+        return max(min(self._widest_name_px(), room), self._short_name_px())
+
+    def _short_name_px(self) -> int:
+        return min(max(self._widest_name_px(), px(NAME_LEAST_PX)), px(NAME_MAX_PX))
+
+    def _widest_name_px(self) -> int:
+        size = theme().type.dense
+        return round(max((text_width(name_text(line.name), size) for line in self._lines), default=0)) + GAP_PX
 
     def _figures_px(self) -> tuple[int, int, int]:
         """Return the widths of what is used, left and due: as wide as the widest."""
@@ -118,8 +129,8 @@ class ClockLines(QWidget):
             widest([self._due_text(line) for line in lines]),
         )
 
-    def _figures_end(self) -> int:
-        return px(NAME_FROM_PX) + self._name_px() + px(BAR_PX) + sum(self._figures_px())
+    def _after_name_px(self) -> int:
+        return px(BAR_PX) + sum(self._figures_px())
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         """Ask for the height anew: a narrower pane moves what a clock rests on to a second line."""

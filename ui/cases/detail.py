@@ -21,15 +21,14 @@ from console.domain.freshness import Freshness
 from console.domain.light import ClockKind
 from console.messages import _, messages
 from ui.cases.clock_lines import ClockLines
+from ui.cases.detail_words import contact_text, headline_px, headline_text, why_title
 from ui.cases.evidence import EvidenceList
 from ui.cases.history import HistoryList
 from ui.cases.lanes import StageLanes
-from ui.cases.texts import doubtful_age
 from ui.cases.walk import DayWalk
 from ui.runtime.faults import Fault
-from ui.theme import State, px, state_of, theme
+from ui.theme import State, font, px, state_of, theme
 from ui.theme.states import state_word
-from ui.widgets.ages import span_text
 from ui.widgets.formats import local_time
 from ui.widgets.lamp import LETTER_FROM_PX, lamp_of, lamp_pixmap
 from ui.widgets.names import name_text, plain
@@ -40,7 +39,6 @@ LAMP_PX = 24
 TALLEST_PX = 4_000
 ACTIONS_PX = 48
 RESULT_SHOWN_MS = 8_000
-BETWEEN = "  ·  "
 
 
 class Foot(QWidget):
@@ -153,6 +151,7 @@ class DetailPane(QScrollArea):
         self.stages = StageLanes()
         self.evidence_head = SectionHead(_("Facts it rests on"))
         self.evidence = EvidenceList()
+        self.nothing = plain_label(tokens.type.dense, colour=tokens.t2, wrap=True)
         self.history_head = SectionHead(_("What the light was"))
         self.history = HistoryList()
         self.foot = Foot(self)
@@ -189,7 +188,7 @@ class DetailPane(QScrollArea):
         for part in (
             self.matter, self.contact, self.why_head, self.why, self.problems, self.clocks_head, self.clocks,
             self.walk_head, self.walk, self.calendar, self.stages_head, self.stages, self.evidence_head, self.evidence,
-            self.history_head, self.history,
+            self.nothing, self.history_head, self.history,
         ):  # fmt: skip
             inside.addWidget(part)
         inside.addStretch(1)
@@ -218,26 +217,28 @@ class DetailPane(QScrollArea):
         )
         self.lamp.setPixmap(lamp)
         self.lamp.setAccessibleName(state_word(state))
-        unknown = state is State.UNKNOWN
-        said = state_word(state) if unknown else plain(detail.headline)
-        age = doubtful_age(row)
-        self.headline.setText(f"{said} · {age}" if age else said)
+        text = headline_text(detail, state)
+        self.headline.setFont(font(headline_px(text, self._headline_room_px), bold=True))
+        self.headline.setText(text)
         paint_words(self.headline, tokens.states[state].text if state in {State.LEGAL, State.PROMISE} else tokens.t1)
         self.matter.setText(f"{name_text(detail.matter)}   {plain(row.case_no)}")
-        area, unit = name_text(detail.area), name_text(detail.unit)
-        contact = " ".join(part for part in (plain(detail.contact_person), plain(detail.contact_phone)) if part)
-        parts = [unit if area.split(" ", maxsplit=1)[0] in unit else f"{area} {unit}"]
-        parts += [_("contact {person}", person=contact)] if contact else []
-        parts += [plain(detail.applicant)] if detail.applicant else []
-        parts += [_no_beat_text(row.source_age_s)] if row.freshness is Freshness.NO_BEAT else []
-        self.contact.setText(BETWEEN.join(parts))
+        self.contact.setText(contact_text(detail, self._room_px))
+
+    @property
+    def _room_px(self) -> int:
+        """Width of a line, beside the scroll bar that may stand there."""
+        return px(WIDTH_PX) - 2 * theme().space.panel_pad - self.verticalScrollBar().sizeHint().width()
+
+    @property
+    def _headline_room_px(self) -> int:
+        gap = theme().space.control_gap
+        buttons = sum(button.sizeHint().width() + gap for button in (self.up, self.down, self.leave))
+        return self._room_px - max(px(LAMP_PX), LETTER_FROM_PX) - gap - buttons
 
     def _show_sections(self, detail: CaseDetail, zone: str, today: date, *, is_same: bool) -> None:
         row = detail.row
         state = state_of(row.light, row.freshness, is_closed=row.is_closed)
-        headline = plain(detail.headline)
-        why = _("Last known: {light}", light=headline) if state is State.UNKNOWN else _why_title(detail, state)
-        self.why_head.say(why, "")
+        self.why_head.say(why_title(detail, state), "")
         between = "" if messages.language == "zh" else " "
         self.why.setText(between.join(plain(sentence) for sentence in detail.why))
         self.problems.setText("\n".join(f"! {plain(problem)}" for problem in detail.problems))
@@ -255,6 +256,8 @@ class DetailPane(QScrollArea):
         self.stages.show_stages(detail.stages, counted, today)
         self.evidence_head.say(_("Facts it rests on"), _("happened · learned · source"))
         self.evidence.show_evidence(detail.evidence, zone, today)
+        self.nothing.setText(_nothing_text(detail))
+        self.nothing.setVisible(bool(self.nothing.text()))
         self.history_head.say(_("What the light was"), _("since · light · what central learned then"))
         self.history.show_history(detail.history, zone, today)
         self.calendar.setText(plain(detail.calendar_note))
@@ -297,14 +300,8 @@ def _button(text: str) -> QToolButton:
     return button
 
 
-def _no_beat_text(age_s: float | None) -> str:
-    """Return how old what an area without heartbeats says is: nobody knows whether it is still there."""
-    if age_s is None:
-        return _("no heartbeat · no record yet")
-    return _("no heartbeat · last record {span} ago", span=span_text(age_s))
-
-
-def _why_title(detail: CaseDetail, state: State) -> str:
-    """Return the question; it names the light only where its word is true of the clock that made it."""
-    is_other = state is State.PROMISE and detail.told is not ClockKind.PROMISED
-    return _("Why") if is_other else _("Why: {light}", light=state_word(state))
+def _nothing_text(detail: CaseDetail) -> str:
+    """Return what there is nothing of, where a reader would look for it; empty where there is some."""
+    said = [] if detail.clocks else [_("No clock runs for this case.")]
+    said += [] if detail.evidence else [_("No fact of this case has arrived yet.")]
+    return " ".join(said) if messages.language != "zh" else "".join(said)

@@ -102,7 +102,7 @@ def matrix_pieces(
 
 
 def _line_names(shown: Shown | None, room: int) -> tuple[str, ...]:
-    if shown is None:
+    if shown is None or not shown.view.columns:
         return ("",) * room
     names = [name.in_language(messages.language) for name in shown.view.lines]
     return tuple(names if len(names) <= room else [*names[: room - 1], names[-1]])

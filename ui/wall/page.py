@@ -93,7 +93,7 @@ class WallPage(QWidget):
         return Shown(self._view, max(0, waited_us) / MICROSECONDS, layout.lines)
 
     def _layout(self) -> WallLayout:
-        lines = MOST_LINES if self._view is None else len(self._view.lines)
+        lines = MOST_LINES if self._view is None or not self._view.columns else len(self._view.lines)
         return lay_out(self.size(), theme().wall, lines, self._viewing_scale)
 
     def _show(self) -> None:

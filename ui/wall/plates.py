@@ -116,7 +116,9 @@ def plate_pieces(shown: Shown | None, size: QSize, sizes: Sizes) -> dict[str, Pi
     for state, width in zip(_STATES, _WIDTHS, strict=True):
         right = edge + width * share
         rect = QRect(round(edge), 0, round(right) - round(edge), size.height())
-        is_known = shown is not None and (state is State.UNKNOWN or not _is_deaf(shown.view))
+        is_known = shown is not None and bool(
+            shown.view.columns if state is State.UNKNOWN else not _is_deaf(shown.view)
+        )
         count, notes, doubtful = _content(shown, state) if shown is not None and is_known else (None, (), False)
         pieces[state.value] = PlatePiece(rect, state, _label(state), count, notes, doubtful, sizes)
         edge = right + gap
@@ -160,8 +162,8 @@ def _content(shown: Shown, state: State) -> tuple[int, tuple[str, ...], bool]:
 
 
 def _is_deaf(view: WallView) -> bool:
-    """Return whether all sources are silent: then zero would be a claim."""
-    return bool(view.columns) and all(is_lost(column) for column in view.columns)
+    """Return whether all sources are silent, or there are none: then zero would be a claim."""
+    return all(is_lost(column) for column in view.columns)
 
 
 def _has_lost(view: WallView) -> bool:

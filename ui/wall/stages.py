@@ -62,7 +62,7 @@ class StagesPiece:
 def stages_piece(shown: Shown, left: int, height: int, sizes: Sizes) -> StagesPiece:
     """Return the figure, standing at a place of the head."""
     view = shown.view
-    is_deaf = bool(view.columns) and all(is_lost(column) for column in view.columns)
+    is_deaf = all(is_lost(column) for column in view.columns)
     count = None if is_deaf else view.stages_over
     figure = "–" if is_deaf else _("counting") if count is None else grouped(count)
     piece = StagesPiece(QRect(left, 0, 0, height), _("stages over"), figure, count, sizes)

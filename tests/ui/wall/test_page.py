@@ -244,6 +244,18 @@ def test_where_every_source_is_silent_no_plate_says_none(wall):
     assert plates["unknown"].count == 5_351
 
 
+def test_where_there_is_no_source_nothing_is_claimed_and_the_blocks_keep_their_places(wall):
+    before = [child.geometry() for child in wall.findChildren(Block)]
+    wall.set_view(samples.empty(), samples.NOW_US)
+    plates = block(wall, "在办件按灯色").pieces
+    assert {piece.count for piece in plates.values()} == {None}
+    assert block(wall, _("City, date and time")).pieces["stages"].says == "环节超时 –"
+    assert block(wall, "超期最久").pieces["nothing"].says == "尚无数据源上报"
+    after = [child.geometry() for child in wall.findChildren(Block)]
+    moved = max(abs(one.y() - other.y()) for one, other in zip(before, after, strict=True))
+    assert moved <= wall.height() // 19  # a row more or less
+
+
 def test_a_silent_link_says_what_still_holds(wall):
     wall.set_view(samples.crisis(), samples.NOW_US)
     assert block(wall, "城市、日期和时间").pieces["link"].says == "中心库 3 分无应答 · 显示 10:39 的数据"
