@@ -102,6 +102,12 @@ def _plugins(commands: Any, common: argparse.ArgumentParser) -> None:
     plugin_commands.register(commands, common)
 
 
+def _diagnostics(commands: Any, common: argparse.ArgumentParser) -> None:
+    from console.diagnostics import commands as diagnostics_commands  # noqa: PLC0415
+
+    diagnostics_commands.register(commands, common)
+
+
 def _machine(commands: Any, common: argparse.ArgumentParser) -> None:
     from console import bench, doctor  # noqa: PLC0415
 
@@ -127,6 +133,7 @@ COMMANDS: Final[dict[str, Register]] = {
     "calendar": _calendar,
     "settings": _settings,
     "plugins": _plugins,
+    "diagnostics": _diagnostics,
     "doctor": _machine,
     "bench": _machine,
 }

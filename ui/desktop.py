@@ -19,7 +19,7 @@ from console.board.view import WallView
 from console.calendar.proposing import Proposed, accept, look, propose
 from console.desk.session import DeskSession
 from console.diagnostics.crash import CrashReports
-from console.diagnostics.report import diagnosis
+from console.diagnostics.report import as_text, diagnosis
 from console.messages import prepare
 from console.paths import Home, resource
 from console.replica.key import KeySource, ReplicaKey
@@ -156,7 +156,6 @@ class Desktop(QObject):
         self._home, self._secret, self._at_us, self._known_us = home, key.secret, at_us, known_us
         self._demo: DemoCity | None = None
         self._sync: SyncProcess | None = None
-        self.strip: SourceStrip | None = None
         self._url = ""
         self._started = False
         self._is_drawn = False
@@ -310,7 +309,7 @@ class Desktop(QObject):
         )
 
     def _diagnosis(self) -> str:
-        return diagnosis(self._home, qt=qVersion(), strip=self.strip)
+        return as_text(diagnosis(self._home, qt=qVersion(), key=self._secret))
 
     def _make_board(self) -> Board:
         path, secret = self._home.replica_file, self._secret
@@ -422,7 +421,6 @@ class Desktop(QObject):
             self._sync.check()
 
     def _on_strip_answered(self, strip: SourceStrip) -> None:
-        self.strip = strip
         self.window.show_strip(strip)
         self.pages.show_strip(strip)
         self.desk.show_clock(strip.clock)

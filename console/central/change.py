@@ -27,6 +27,8 @@ class Head:
         city_time: How the city's time follows from the server's real time.
         oldest_open_us: For how long, in microseconds, the oldest unfinished transaction has been seen open; 0 where
             none is, or the source cannot tell. It holds nothing back here, but the server's own housekeeping.
+        server: What answers, with its version; empty where it does not say.
+        schema_version: Of the supervision schema there; None where there is none.
     """
 
     epoch: str
@@ -34,6 +36,8 @@ class Head:
     real_us: int
     city_time: CityTime
     oldest_open_us: int = 0
+    server: str = ""
+    schema_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -278,11 +278,25 @@ def _head(connection: CentralConnection) -> FeedHead:
     epoch, floor, version, snapshot, real_us, real_anchor_us, city_anchor_us, rate = cast(
         "tuple[str, str, int, str, int, int, int, float]", row
     )
-    return FeedHead(epoch, int(floor), version, snapshot, real_us, CityTime(real_anchor_us, city_anchor_us, rate))
+    city_time = CityTime(real_anchor_us, city_anchor_us, rate)
+    return FeedHead(epoch, int(floor), version, snapshot, real_us, city_time, _server(connection))
+
+
+def _server(connection: CentralConnection) -> str:
+    """Return product and version of the server: since version 10 its number ends with four digits for the minor one."""
+    major, minor = divmod(connection.info.server_version, 10_000)
+    return f"PostgreSQL {major}.{minor}"
 
 
 def _public(head: FeedHead) -> Head:
-    return Head(head.epoch, FeedCursor(head.epoch, head.snapshot).to_text(), head.real_us, head.city_time)
+    return Head(
+        head.epoch,
+        FeedCursor(head.epoch, head.snapshot).to_text(),
+        head.real_us,
+        head.city_time,
+        server=head.server,
+        schema_version=head.schema_version,
+    )
 
 
 def _state(connection: CentralConnection, record_type: RecordType, numbers: set[int]) -> TableChanges:

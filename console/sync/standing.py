@@ -66,6 +66,8 @@ def polled(status: SyncStatus, heard: Heard) -> SyncStatus:
         rtt_us=heard.rtt_us,
         oldest_open_us=heard.head.oldest_open_us,
         city_time=heard.head.city_time,
+        server=heard.head.server,
+        schema_version=heard.head.schema_version,
         problem=None,
         updated_wall_us=clock.now_us(),
     )

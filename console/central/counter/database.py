@@ -58,6 +58,12 @@ def reported(database: Database) -> Iterator[None]:
         raise fault from error
 
 
+def server_of(connection: sa.Connection) -> str:
+    """Return the name of the database's kind and its version."""
+    dialect = connection.dialect
+    return f"{dialect.name} {'.'.join(str(part) for part in dialect.server_version_info or ())}".strip()
+
+
 def require_schema(connection: sa.Connection) -> None:
     """Require the schema of this program.
 

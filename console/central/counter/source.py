@@ -13,7 +13,7 @@ from typing import Final, cast
 import sqlalchemy as sa
 
 from console.central.change import Bell, Changes, Head, Resync, Row, TableChanges
-from console.central.counter.database import database_of, reported, require_schema
+from console.central.counter.database import database_of, reported, require_schema, server_of
 from console.central.counter.dialect import IDS_AT_ONCE, Access, Database
 from console.central.counter.position import FeedState, Position, resync_reason
 from console.central.counter.schema import (
@@ -192,7 +192,14 @@ class _Reading:
         epoch, n, mark, floor, version, real_anchor_us, city_anchor_us, rate = connection.execute(_HEAD).one()
         self._feed = FeedState(epoch, n, mark, floor, version)
         city_time = CityTime(real_anchor_us, city_anchor_us, rate)
-        self.head = Head(epoch, self._feed.position.to_text(), database.real_now_us(connection), city_time)
+        self.head = Head(
+            epoch,
+            self._feed.position.to_text(),
+            database.real_now_us(connection),
+            city_time,
+            server=server_of(connection),
+            schema_version=version,
+        )
 
     def changes(self, cursor: str, page_entries: int) -> Changes | Resync:
         """Return what changed since the cursor, or why that cannot be told."""

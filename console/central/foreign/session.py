@@ -8,6 +8,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from console.central.change import Changes, Head, Resync
+from console.central.counter.database import server_of
 from console.central.counter.dialect import Database
 from console.central.foreign.gathering import Gathering, Shared
 from console.central.foreign.identity import Identify
@@ -79,6 +80,7 @@ class Session:
     def __init__(self, plan: Plan, database: Database, connection: sa.Connection) -> None:
         self._plan = plan
         self._now_us = database.real_now_us(connection)
+        self._server = server_of(connection)
         self._tables = tuple(
             _Followed(reader, TableQueries(connection, reader.table, plan.mapping.times)) for reader in plan.readers
         )
@@ -135,4 +137,4 @@ class Session:
     def _head(self, marks: Sequence[Mark]) -> Head:
         labels = (table.reader.table.label for table in self._tables)
         position = Position(self._plan.epoch, dict(zip(labels, marks, strict=True)))
-        return Head(self._plan.epoch, position.to_text(), self._now_us, CityTime())
+        return Head(self._plan.epoch, position.to_text(), self._now_us, CityTime(), server=self._server)

@@ -54,6 +54,16 @@ def test_an_empty_city_gives_a_whole_replica(city: str, home: Home, key: bytes) 
     assert status.last_poll_real_us is not None
 
 
+def test_what_central_says_it_is_stands_in_the_replica(city: str, home: Home, key: bytes) -> None:
+    sync(city, home)
+    status = read_status(open_reader(home.replica_file, key))
+    with psycopg.connect(city) as central:
+        (version,) = central.execute("SHOW server_version").fetchone() or ("",)
+        (schema,) = central.execute("SELECT schema_version FROM supervision.feed_meta").fetchone() or (0,)
+    assert status.server == f"PostgreSQL {str(version).split()[0]}"
+    assert status.schema_version == schema
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_the_replica_equals_central_after_random_writes(city: str, home: Home, key: bytes, seed: int) -> None:
     people = Townspeople(city, seed)
