@@ -1,6 +1,6 @@
 """A few cases looked at closely: all their facts, clocks with their stops, words and stages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,8 @@ from console.board.batch import Batch, batch_from
 from console.board.catalogue import Catalogue
 from console.board.columns import CaseColumns
 from console.board.moment import Moment
-from console.board.stages import stages_of_cases
+from console.board.rows import Words
+from console.board.stages import stage_states, stages_of_cases, states_of_cases
 from console.board.view import StageLine
 from console.domain.deadline import project
 from console.domain.ledger import ABSENT_US
@@ -39,19 +40,40 @@ class Closeup:
     texts: dict[int, CaseText]
     stages: dict[int, tuple[StageLine, ...]]
 
+    @property
+    def words(self) -> Words:
+        """What lines of a list say of the cases."""
+        return Words(self.texts, {case_id: stage_states(lines) for case_id, lines in self.stages.items()})
+
 
 def close_up(
     reader: HasConnection, ids: Iterable[int], catalogue: Catalogue, book: RuleBook, moment: Moment
 ) -> Closeup:
     """Look at cases, however long ago they were closed; those that are not in the replica are left out."""
     wanted = list(ids)
-    facts: CaseFacts = with_ids(reader, wanted, Asked(book.clocks.clock_events, moment.known_us))
+    known, projection, columns = _counted(reader, wanted, catalogue, book, moment)
+    spans = read_stage_spans(reader, wanted, moment.now_us, moment.known_by)
+    stages = stages_of_cases(spans, known, columns, catalogue, book, moment.now_us)
+    return Closeup(known, projection, columns, read_texts(reader, wanted), stages)
+
+
+def words_of(reader: HasConnection, ids: Iterable[int], catalogue: Catalogue, book: RuleBook, moment: Moment) -> Words:
+    """Return the `Words` that a closeup of cases has, without all the rest of it."""
+    wanted = list(ids)
+    known, _projection, columns = _counted(reader, wanted, catalogue, book, moment)
+    spans = read_stage_spans(reader, wanted, moment.now_us, moment.known_by)
+    states = states_of_cases(spans, known, columns, catalogue, book, moment.now_us)
+    return Words(read_texts(reader, wanted), states)
+
+
+def _counted(
+    reader: HasConnection, ids: Sequence[int], catalogue: Catalogue, book: RuleBook, moment: Moment
+) -> tuple[Known, Projection, CaseColumns]:
+    facts: CaseFacts = with_ids(reader, ids, Asked(book.clocks.clock_events, moment.known_us))
     known = known_at(facts, catalogue, moment.now_us, ABSENT_US)
     projection = project(known.ledger, catalogue.rules, book)
     batch: Batch = batch_from(facts, known, projection, catalogue, moment.now_us)
-    spans = read_stage_spans(reader, wanted, moment.now_us, moment.known_by)
-    stages = stages_of_cases(spans, known, batch.columns, catalogue, book, moment.now_us)
-    return Closeup(known, projection, batch.columns, read_texts(reader, wanted), stages)
+    return known, projection, batch.columns
 
 
 def row_of(look: Closeup, case_id: int) -> int | None:

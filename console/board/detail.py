@@ -9,7 +9,7 @@ from console.board.findings import findings_of
 from console.board.headline import headline
 from console.board.history import history_lines, light_history, retroactive_note
 from console.board.moment import Moment
-from console.board.rows import Words, case_rows
+from console.board.rows import case_rows
 from console.board.view import CaseDetail
 from console.board.walk import calendar_note, clock_walks
 from console.domain.case import CaseId
@@ -27,7 +27,7 @@ def case_detail(
     if not len(look.columns):
         return None
     subject = subject_of(look, 0, catalogue, book, moment)
-    (row,) = case_rows(look.columns, Words(look.texts, look.stages), moment, catalogue)
+    (row,) = case_rows(look.columns, look.words, moment, catalogue)
     facts = read_facts(reader, case_id, moment.known_by)
     made = read_provenance(reader, case_id)
     in_force = [fact for fact in facts if is_in_force(subject, fact)]

@@ -7,16 +7,16 @@ import numpy as np
 
 from console.board.answers import SourceStrip
 from console.board.catalogue import Catalogue
-from console.board.closeup import close_up
+from console.board.closeup import words_of
 from console.board.columns import CaseColumns
 from console.board.moment import Moment
-from console.board.rows import Words, case_rows
+from console.board.rows import case_rows
 from console.board.view import CaseList, CaseRow
 from console.domain.rule import RuleBook
 from console.replica.case_reads import HasConnection
 
-CHUNK = 2_000
-"""Cases whose words are read at once."""
+CHUNK = 20_000
+"""Cases whose words are read at once: for fewer, whose records lie anywhere, the same pages are read again and again."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,5 +52,5 @@ def rows_of(
     reader: HasConnection, columns: CaseColumns, catalogue: Catalogue, book: RuleBook, moment: Moment
 ) -> tuple[CaseRow, ...]:
     """Return one line for each case, with its words and stages from the copy."""
-    look = close_up(reader, columns.case_id.tolist(), catalogue, book, moment)
-    return case_rows(columns, Words(look.texts, look.stages), moment, catalogue)
+    words = words_of(reader, columns.case_id.tolist(), catalogue, book, moment)
+    return case_rows(columns, words, moment, catalogue)

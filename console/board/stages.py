@@ -71,15 +71,28 @@ def stages_of_cases(
         book: The rules.
         now_us: City time.
     """
-    by_case: dict[int, list[StageRun]] = defaultdict(list)
-    for run in stage_runs(spans, known, columns, catalogue, book, now_us):
-        by_case[run.case_id].append(run)
-    own, versions = columns.unit_id.tolist(), columns.version_id.tolist()
+    runs = _runs_by_case(stage_runs(spans, known, columns, catalogue, book, now_us))
+    cases = zip(columns.case_id.tolist(), columns.version_id.tolist(), columns.unit_id.tolist(), strict=True)
+    return {case_id: _lines_of_case(version, runs[case_id], own, catalogue) for case_id, version, own in cases}
+
+
+def states_of_cases(
+    spans: StageSpans, known: Known, columns: CaseColumns, catalogue: Catalogue, book: RuleBook, now_us: int
+) -> dict[int, tuple[str, ...]]:
+    """Return what `stage_states` says of the lines of cases, by id; arguments as for `stages_of_cases`.
+
+    Of thousands of cases few differ in more than days and units, so that lines are made once for each kind of them.
+    """
+    runs = _runs_by_case(stage_runs(spans, known, columns, catalogue, book, now_us))
+    made: dict[tuple[object, ...], tuple[str, ...]] = {}
     found = {}
-    for row, case_id in enumerate(columns.case_id.tolist()):
-        lines = stage_lines(catalogue.stages_of(versions[row]), by_case[case_id], own[row], catalogue)
-        is_told = any(line.started is not None for line in lines)
-        found[case_id] = lines if is_told or catalogue.plans_stages(versions[row]) else ()
+    cases = zip(columns.case_id.tolist(), columns.version_id.tolist(), columns.unit_id.tolist(), strict=True)
+    for case_id, version, own in cases:
+        mine = runs[case_id]
+        like = (version, *[(run.stage, run.is_begun, run.ended is None, run.over) for run in mine])
+        if like not in made:
+            made[like] = stage_states(_lines_of_case(version, mine, own, catalogue))
+        found[case_id] = made[like]
     return found
 
 
@@ -156,6 +169,22 @@ def stage_lines(
 def stage_states(lines: Sequence[StageLine]) -> tuple[str, ...]:
     """Return ``done``, ``now``, ``over`` or ``ahead`` for each stage: ``over`` while any unit is over its limit."""
     return tuple(_state(list(of_stage)) for _code, of_stage in groupby(lines, key=lambda line: line.code))
+
+
+def _runs_by_case(runs: Iterable[StageRun]) -> dict[int, list[StageRun]]:
+    by_case: dict[int, list[StageRun]] = defaultdict(list)
+    for run in runs:
+        by_case[run.case_id].append(run)
+    return by_case
+
+
+def _lines_of_case(
+    version: int, runs: Sequence[StageRun], own_unit: int, catalogue: Catalogue
+) -> tuple[StageLine, ...]:
+    """Return the lines of one case; none where only its kind of matter plans stages and no unit tells of one."""
+    lines = stage_lines(catalogue.stages_of(version), runs, own_unit, catalogue)
+    is_told = any(line.started is not None for line in lines)
+    return lines if is_told or catalogue.plans_stages(version) else ()
 
 
 def _times(

@@ -14,7 +14,7 @@ from console.board.commands import only_case
 from console.board.headline import STATES, state_of_case
 from console.board.period import day_date
 from console.board.render import table
-from console.board.rows import Words, case_rows
+from console.board.rows import case_rows
 from console.board.session import Session, open_session
 from console.board.view import CaseRow
 from console.board.watching import WatchedCase, begin_watch, end_watch, light_then, read_watched, since_words
@@ -109,7 +109,7 @@ def _rows(session: Session, ids: list[int]) -> dict[int, CaseRow]:
     moment, catalogue = session.moment_at(session.now_us), session.catalogue
     with session.reader.reading():
         look = close_up(session.reader, ids, catalogue, session.book, moment)
-    lines = case_rows(look.columns, Words(look.texts, look.stages), moment, catalogue)
+    lines = case_rows(look.columns, look.words, moment, catalogue)
     return {int(line.case_id): line for line in lines}
 
 

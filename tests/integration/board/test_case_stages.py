@@ -113,6 +113,27 @@ def test_where_a_version_plans_no_stages_those_of_its_kind_are_planned_once_one_
     assert stage_states(found) == ("ahead", "now", "ahead")
 
 
+def test_lines_of_a_list_say_the_states_that_the_stages_of_each_case_have(city):
+    told = [
+        (),
+        (("accept", BEGIN, 0, None),),
+        (("accept", BEGIN, 0, None), ("accept", END, 1, None), ("review", BEGIN, 1, None)),
+        (("accept", BEGIN, 7, None), ("accept", END, 7, None), ("review", BEGIN, 7, None)),
+        (("review", BEGIN, 0, 1), ("review", END, 1, 1), ("review", BEGIN, 0, 2)),
+        (("review", BEGIN, 0, 1), ("review", BEGIN, 0, 2), ("review", END, 1, 1), ("review", END, 1, 2)),
+        (("review", END, 1, None),),
+    ]
+    versions_of = (IN_WORKING_DAYS, PETITION)
+    cases = [case_of(city, *events, version=version) for version in versions_of for events in (*told, *told)]
+    board = city.board()
+    board.step(NOW_US)
+    ids = [CaseId(case["id"]) for case in cases]
+    in_list = [row.stages for row in board.rows(ids)]
+    assert in_list == [stage_states(board.detail(case_id).stages) for case_id in ids]
+    assert {"done", "now", "over", "ahead"} == {state for states in in_list for state in states}
+    board.close()
+
+
 def test_text_and_document_of_a_case_tell_each_stage_with_unit_limit_use_and_what_is_over(city):
     case = case_of(
         city, ("accept", BEGIN, 0, 1), ("accept", END, 1, 1), ("review", BEGIN, 0, 1), ("review", BEGIN, 0, 2)
