@@ -48,6 +48,9 @@ _FILLER_PRAGMAS: Final = (
 log would write every page twice; a killed process loses nothing that it committed, a power cut may lose all of it."""
 _READER_PRAGMAS: Final = ("PRAGMA query_only=ON", f"PRAGMA cache_size=-{16 * 1024}")
 
+dbapi2.register_adapter(type(None), lambda _none: None)
+# Without it the driver looks in vain for a way to adapt each NULL, and raises and drops an error: 3 µs instead of 0.3.
+
 
 def refuse_unsound_library() -> None:
     """Raise `MissingCapability` when the SQLite library can corrupt a replica."""
