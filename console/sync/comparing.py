@@ -21,9 +21,12 @@ log = logging.getLogger(__name__)
 
 EVERY_S: Final = {Tier.SNAPSHOT: 3600.0, Tier.COUNTER: 3600.0, Tier.FOREIGN: 86_400.0}
 """Seconds between comparisons. A foreign source tells of deletions in no other way, and is read whole for it."""
-AFTER_CONNECTING_S: Final = 5.0
+AFTER_CONNECTING_S: Final = 20.0
+"""By then whoever has just opened the pages has them: a great table takes both processors for seconds."""
 AFTER_A_DIFFERENCE_S: Final = 60.0
 """Whether what was read again stays the same is known soon, not in an hour."""
+LOOKED_UP_EVERY: Final = 100_000
+"""Steps of SQLite's after which a comparison looks whether it is still wanted: some ten milliseconds."""
 BUCKETS_AT_ONCE: Final = 50
 
 
@@ -41,6 +44,8 @@ class Comparison:
         self.checked_real_us = held.changes.head.real_us
         self.tables: list[TableComparison] = []
         self.fault: Exception | None = None
+        self._given_up = threading.Event()
+        own.connection.set_progress_handler(self._given_up.is_set, LOOKED_UP_EVERY)
         self._thread = threading.Thread(target=self._read, args=(spec, held, own), name="comparison", daemon=True)
         self._thread.start()
 
@@ -49,6 +54,10 @@ class Comparison:
         """Whether both sides were read, or it failed."""
         return not self._thread.is_alive()
 
+    def give_up(self) -> None:
+        """Let it end soon and find nothing; what the source is computing for it comes to its end."""
+        self._given_up.set()
+
     def wait(self, timeout_s: float | None = None) -> None:
         """Wait for its end, for so long at most."""
         self._thread.join(timeout_s)
@@ -56,10 +65,13 @@ class Comparison:
     def _read(self, spec: SourceSpec, held: Checkpoint, own: Reader) -> None:
         began_s, bucket_ids = clock.monotonic_s(), BUCKET_IDS[spec.tier]
         try:
-            self.tables = [
-                compared(record, held.digest(record), table_digest(own.connection, record, spec.scope, bucket_ids))
-                for record in RECORD_TYPES
-            ]
+            tables = []
+            for record in RECORD_TYPES:
+                if self._given_up.is_set():
+                    return
+                central = held.digest(record)
+                tables.append(compared(record, central, table_digest(own.connection, record, spec.scope, bucket_ids)))
+            self.tables = tables
             log.info("compared in %.1f s", clock.monotonic_s() - began_s)
         except Exception as fault:  # noqa: BLE001 -- border of a thread: raised again where it is acted on
             self.fault = fault
@@ -78,6 +90,10 @@ class Timetable:
     def connected(self) -> None:
         """Take note of a new connection: what happened meanwhile is compared soon."""
         self._due_s = clock.monotonic_s() + AFTER_CONNECTING_S
+
+    def given_up(self) -> None:
+        """Take note of a comparison that was given up for a load: what that brings is compared a while after."""
+        self._due_s = clock.monotonic_s() + AFTER_A_DIFFERENCE_S
 
     def compared(self, *, differs: bool) -> None:
         """Take note of a comparison, or of one that failed."""

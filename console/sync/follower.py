@@ -161,6 +161,7 @@ class Follower:
                 source.close()  # connecting again says which version it has, or that it is the right one now
                 return True
             case Resync():
+                self._give_up_comparison()
                 self._keeper.want_load(self.spec.id, answer.reason, answer.head.epoch)
                 return True
             case _:
@@ -171,6 +172,13 @@ class Follower:
         heard = Heard(changes.head, clock.steady_us(), offset_us, rtt_us)
         count = self._keeper.apply(self.spec.id, changes, heard)
         self._watch(Step(self._keeper.status(self.spec.id), changes=count))
+
+    def _give_up_comparison(self) -> None:
+        """End a comparison of a copy that is about to be replaced, and leave the processors to the load."""
+        if self._comparison is not None:
+            self._comparison.give_up()
+            self._comparison = None
+            self._timetable.given_up()
 
     def _compare_in_time(self, source: ChangeSource) -> None:
         """Begin a comparison when one is due, and act on one that is over."""

@@ -15,6 +15,7 @@ from tests.faults.figures import record_figure
 from tests.faults.own_server import OwnServer
 from tests.faults.probe import Probe
 
+COMPARED_SOON = "from console.sync import comparing; comparing.AFTER_CONNECTING_S = 5; "
 _CONNECTED = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'supervision' AND pid <> pg_backend_pid()"
 
 
@@ -36,12 +37,12 @@ def test_many_consoles_take_two_connections_each_and_keep_pace(
         for one in homes:
             make_demo_key(one)
             one.key_file.write_bytes(key)
-            started.append(stack.enter_context(ConsoleProcess(own_server.url, one)))
+            started.append(stack.enter_context(ConsoleProcess(own_server.url, one, prelude=COMPARED_SOON)))
         for console in started:
             console.until("streaming", within_s=120, since=0.0)
         central = stack.enter_context(own_server.connect())
         most = 0
-        time.sleep(10)  # the comparison after connecting is over
+        time.sleep(10)  # the comparisons after connecting are over
         with Probe(own_server.url, [one.replica_file for one in homes], key, every_s=0.1) as probe:
             processes: dict[int, psutil.Process] = {}
             before, began = busy_s(processes, own_server), time.monotonic()

@@ -1,5 +1,8 @@
 """What was written around the triggers, or changed in the copy, is found and put right; what stays is loaded again."""
 
+import threading
+from typing import Any
+
 import psycopg
 import pytest
 
@@ -22,9 +25,10 @@ from console.errors import StorageFault
 from console.paths import Home
 from console.replica.differences import read_differences
 from console.replica.digest import table_digest
-from console.replica.status import Recovery, read_status
+from console.replica.status import Phase, Recovery, read_status
 from console.replica.store import Access, connect, open_reader
 from console.sync import comparing
+from console.sync.comparing import Comparison
 from console.sync.keeper import Keeper
 from console.sync.replicator import Progress, Replicator
 from tests.integration.sync.test_replicator import Follower
@@ -208,6 +212,40 @@ def test_a_comparison_that_breaks_is_not_taken_for_one_that_found_nothing(
     monkeypatch.setattr(comparing, "table_digest", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         compare(city, home, key)
+
+
+def test_a_comparison_of_a_copy_that_is_about_to_be_replaced_is_given_up(
+    city: str, central: Central, home: Home, key: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other database shows while both sides are being read, and the copy's side is only read then."""
+    add_cases(central, 300)
+    compare(city, home, key)
+    given_up: list[Comparison] = []
+    is_given_up = threading.Event()
+    give_up = Comparison.give_up
+
+    def noted(comparison: Comparison) -> None:
+        give_up(comparison)
+        given_up.append(comparison)
+        is_given_up.set()
+
+    def digest_of_another(*asked: Any) -> TableDigest:
+        central.execute("UPDATE supervision.feed_meta SET epoch = gen_random_uuid()")
+        assert is_given_up.wait(20)
+        return table_digest(*asked)
+
+    monkeypatch.setattr(Comparison, "give_up", noted)
+    monkeypatch.setattr(comparing, "table_digest", digest_of_another)
+    monkeypatch.setattr(comparing, "AFTER_CONNECTING_S", 0.1)
+    monkeypatch.setattr(comparing, "LOOKED_UP_EVERY", 1)
+    monkeypatch.setattr(PostgresChangeSource, "poll_interval_s", 0.2)
+    with Follower(city, home) as follower:
+        assert is_given_up.wait(20)
+        follower.until(Phase.STREAMING, within_s=20)
+    (comparison,) = given_up
+    comparison.wait()
+    assert comparison.tables == []
+    assert_same(city, home.replica_file, key)
 
 
 def test_a_replica_that_cannot_be_held_still_lets_the_source_go(
