@@ -10,7 +10,7 @@ from typing import Final
 from installer.debian import debian_package
 from installer.digest import sha256
 from installer.freezing import freeze
-from installer.layout import BUILD, INNER, LICENCES, ON_WINDOWS, PARTS, PROGRAM, SUMS, parts_list_name
+from installer.layout import BUILD, FOR_WINDOWS, INNER, LICENCES, ON_WINDOWS, PARTS, PROGRAM, SUMS, parts_list_name
 from installer.parts import Bundled, bundled_parts
 from installer.parts_list import licences_text, parts_list
 from installer.source import Source
@@ -39,8 +39,12 @@ def finish(folder: Path, bundled: Sequence[Bundled], source: Source, out: Path) 
     licences, parts = out / LICENCES, out / parts_list_name(source.version)
     licences.write_text(licences_text(one.part for one in bundled), encoding="utf-8")
     parts.write_text(parts_list(bundled, source), encoding="utf-8")
-    package = windows_installer(folder, source, out) if ON_WINDOWS else debian_package(folder, source, out)
-    content = [path for path in sorted(folder.rglob("*")) if path.is_file()] if ON_WINDOWS else []
+    if ON_WINDOWS:
+        package = windows_installer(folder, source, out)
+        inside = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+        content = [*(out / name for name in FOR_WINDOWS), *inside]
+    else:
+        package, content = debian_package(folder, source, out), []
     summed = (f"{sha256(path)}  {path.relative_to(out).as_posix()}\n" for path in (package, licences, parts, *content))
     (out / SUMS).write_text("".join(summed), encoding="utf-8")
     return [package, licences, parts, out / SUMS]

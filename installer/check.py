@@ -8,7 +8,7 @@ from console import __version__
 from console.licences import Part
 from installer.check_debian import check_debian
 from installer.digest import sha256
-from installer.layout import BUILD, INNER, LICENCES, NAME, PARTS, SUMS, parts_list_name
+from installer.layout import BUILD, FOR_WINDOWS, INNER, LICENCES, NAME, PARTS, SUMS, parts_list_name
 
 
 def check(package: Path) -> list[str]:
@@ -26,7 +26,7 @@ def check(package: Path) -> list[str]:
         folder = package.with_name(NAME)
         files = {path.relative_to(folder / INNER).as_posix(): path for path in _files(folder / INNER)}
         faults, held = [], {name: files[name].read_bytes() for name in (BUILD, PARTS) if name in files}
-        needed = [package, *_files(folder)]
+        needed = [package, *(package.with_name(name) for name in FOR_WINDOWS), *_files(folder)]
     beside = [package.with_name(LICENCES), *sorted(package.parent.glob(parts_list_name("*")))]
     return [*_check_sums(package.with_name(SUMS), [*needed, *beside]), *faults, *_check_lists(package, held)]
 
@@ -42,7 +42,7 @@ def _check_sums(sums: Path, needed: list[Path]) -> Iterator[str]:
     names = {path.relative_to(sums.parent).as_posix() for path in needed}
     yield from (f"{SUMS} does not list {name}." for name in sorted(names - expected.keys()))
     for name, sum_of in expected.items():
-        path = sums.with_name(name)
+        path = sums.parent / name
         if not path.is_file() or sha256(path) != sum_of:
             yield f"{name} is not what {SUMS} says."
 
@@ -56,8 +56,9 @@ def _check_lists(package: Path, held: Mapping[str, bytes]) -> Iterator[str]:
     parts = [Part(**entry) for entry in json.loads(held[PARTS])]
     yield from (f"{one.name} has no text of its licence." for one in parts if not one.text)
     (version,) = [one.version for one in parts if one.name == NAME] or [""]
-    if version not in package.name:
-        yield f"The program calls itself {version}, the package {package.name}."
+    told = package.name if package.suffix == ".deb" else package.read_text(encoding="utf-8-sig")
+    if version not in told:
+        yield f"The program calls itself {version}, {package.name} does not."
     if version.partition("+")[0] != __version__:
         yield f"The program calls itself {version}, this checkout is {__version__}."
     file = package.with_name(parts_list_name(version))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from installer.icons import windows_icon
-from installer.layout import INNER, NAME, ON_WINDOWS, TEMPLATES
+from installer.layout import ICON, INNER, NAME, ON_WINDOWS, TEMPLATES
 from installer.libraries import leave_out_libraries
 from installer.source import Source
 
@@ -49,7 +49,7 @@ def freeze(source: Source, out: Path) -> tuple[Path, dict[str, str]]:
     """
     work = out / "work"
     if ON_WINDOWS:
-        (work / "product.ico").write_bytes(windows_icon())
+        (work / ICON).write_bytes(windows_icon())
     arguments = freeze_arguments(source.folder, out)
     command = [sys.executable, "-m", "PyInstaller", *arguments]
     subprocess.run(command, cwd=source.folder, env=source.environment, check=True)
@@ -83,7 +83,7 @@ def freeze_arguments(source: Path, out: Path) -> list[str]:
         arguments += ["--exclude-module", module]
     arguments += ["--copy-metadata", "PySide6_Essentials", *postgres_arguments()]
     if ON_WINDOWS:  # a console only where it was started from one
-        arguments += ["--hide-console", "hide-early", "--icon", str(out / "work" / "product.ico")]
+        arguments += ["--hide-console", "hide-early", "--icon", str(out / "work" / ICON)]
     return arguments
 
 

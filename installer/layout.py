@@ -21,6 +21,12 @@ BUILD: Final = "resources/build.json"
 LICENCES: Final = "licences.txt"
 SUMS: Final = "SHA256SUMS"
 
+CHINESE: Final = "chinese.isl"
+ICON: Final = "product.ico"
+LICENCE: Final = "LICENSE.txt"
+FOR_WINDOWS: Final = (CHINESE, ICON, LICENCE)
+"""What the script for Inno Setup names beside the frozen folder."""
+
 INSTALLED: Final = f"opt/{NAME}"
 DOCUMENTS: Final = f"usr/share/doc/{NAME}"
 COMMANDS: Final = (NAME, "supervisionctl")

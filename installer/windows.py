@@ -5,17 +5,24 @@ import shutil
 from pathlib import Path
 
 from installer.icons import windows_icon
-from installer.layout import LICENCES, NAME, filled
+from installer.layout import CHINESE, ICON, LICENCE, LICENCES, NAME, filled
 from installer.source import Source
 
 
 def windows_installer(folder: Path, source: Source, out: Path) -> Path:
     """Write the Inno Setup script for a frozen folder that lies in ``out``, and return its path."""
     script = out / f"{NAME}.iss"
-    (out / "product.ico").write_bytes(windows_icon())
-    shutil.copyfile(source.folder / "LICENSE", out / "LICENSE.txt")
+    (out / ICON).write_bytes(windows_icon())
+    shutil.copyfile(source.folder / "LICENSE", out / LICENCE)
     number = ".".join((re.findall(r"\d+", source.version) + ["0"] * 4)[:4])
-    names = {"folder": folder.name, "licence": "LICENSE.txt", "licences": LICENCES, "icon": "product.ico"}
+    names = {
+        "folder": folder.name,
+        "licence": LICENCE,
+        "licences": LICENCES,
+        "icon": ICON,
+        "chinese": CHINESE,
+    }
     text = filled("windows.iss", version=source.version, number=number, **names)
-    script.write_text(text, encoding="utf-8-sig")  # without the mark Inno Setup reads it as ANSI
+    for path, content in ((script, text), (out / CHINESE, filled(CHINESE))):
+        path.write_text(content, encoding="utf-8-sig")  # without the mark Inno Setup reads it as ANSI
     return script

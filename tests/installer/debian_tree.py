@@ -178,7 +178,7 @@ def _make(kept: Path, codename: str, depends: str) -> None:
         subprocess.run(base, check=True, capture_output=True, timeout=600)
         lines = (f"deb {address} {suite} main\n" for address, suite in sources)
         (draft / "etc/apt/sources.list").write_text("".join(lines), encoding="utf-8")
-        (draft / "etc/apt/apt.conf.d/90machine").write_text(_acquire(), encoding="utf-8")
+        (draft / "etc/apt/apt.conf.d/90machine").write_text(f'{_acquire()}Acquire::Retries "3";\n', encoding="utf-8")
         shutil.copyfile("/etc/resolv.conf", draft / "etc/resolv.conf")
         tree = DebianTree(draft)
         tree.must("apt-get", "update", "-qq", online=True)

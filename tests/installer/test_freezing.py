@@ -1,6 +1,5 @@
 """What goes into the frozen folder, what stays out, how its icon and its Windows installer are made."""
 
-import configparser
 import shutil
 from itertools import pairwise
 from pathlib import Path
@@ -10,10 +9,8 @@ from PySide6.QtGui import QImage, QImageReader
 
 from installer.freezing import freeze_arguments
 from installer.icons import icon_png, windows_icon
-from installer.layout import LICENCES, NAME, ROOT
+from installer.layout import ROOT
 from installer.libraries import leave_out_libraries
-from installer.windows import windows_installer
-from tests.installer.small_program import small_source
 
 LIBRARIES = Path("/usr/lib")
 
@@ -83,34 +80,3 @@ def test_the_icon_for_windows_holds_every_size(tmp_path: Path) -> None:
         reader.jumpToImage(number)
         sizes.append(reader.read().width())
     assert sizes == [16, 22, 24, 32, 48, 64, 128, 256]
-
-
-def test_the_windows_script_names_files_that_are_there_and_touches_no_data(tmp_path: Path) -> None:
-    folder, source = tmp_path / NAME, small_source(tmp_path / "source", "1.2.3+dirty")
-    folder.mkdir()
-    (folder / "supervision-console.exe").touch()
-    source.folder.mkdir()
-    shutil.copy(ROOT / "LICENSE", source.folder)
-    (tmp_path / LICENCES).touch()
-    script = windows_installer(folder, source, tmp_path)
-
-    assert script.read_bytes().startswith(b"\xef\xbb\xbf")  # else the Chinese names are read as ANSI
-    read = configparser.ConfigParser(
-        interpolation=None, delimiters=("=",), comment_prefixes=(";",), strict=False, allow_no_value=True
-    )
-    read.optionxform = str  # type: ignore[assignment,method-assign]
-    read.read(script, encoding="utf-8-sig")
-    setup = read["Setup"]
-    assert (setup["AppVersion"], setup["VersionInfoVersion"]) == ("1.2.3+dirty", "1.2.3.0")
-    assert setup["PrivilegesRequired"] == "lowest"
-    assert setup["PrivilegesRequiredOverridesAllowed"] == "dialog"
-    for file in (setup["LicenseFile"], setup["SetupIconFile"], f"{folder.name}/{setup['UninstallDisplayIcon'][6:]}"):
-        assert (tmp_path / file).is_file(), file
-    sources = [line.split('"')[1].replace("\\", "/") for line in read["Files"]]
-    assert all(list(tmp_path.glob(pattern)) for pattern in sources)
-    assert len(sources) == 2
-    removed = [line for section in ("InstallDelete", "UninstallDelete") for line in read[section]]
-    assert all('Name: "{app}' in line for line in removed)
-    for line in read["Icons"]:
-        assert '{app}\\supervision-console.exe"; Parameters: "' in line
-    assert "$" not in script.read_text(encoding="utf-8-sig")
