@@ -16,7 +16,7 @@ from console.domain.rule import RuleBook
 from console.replica.case_reads import HasConnection
 
 CHUNK = 20_000
-"""Cases whose words are read at once: for fewer, whose records lie anywhere, the same pages are read again and again."""
+"""Cases whose words are read at once: their records lie anywhere, so that fewer would read the same pages again."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
