@@ -163,14 +163,6 @@ _READ_OF_CASES: Final = {
 facts themselves, which lie in order of time and not of case, need not be looked up one by one."""
 
 
-_READ_OF_CASES: Final = {
-    EVENT.name: ("kind_code", "happened_at", "recorded_at", "valid"),
-    CLOSING.name: ("happened_at", "recorded_at", "valid", "result_code"),
-}
-"""What the board reads of the facts that nearly every case has, and has many of: it stands in their index, so that the
-facts themselves, which lie in order of time and not of case, need not be looked up one by one."""
-
-
 def _indexes() -> tuple[Index, ...]:
     """Return what reads need: facts by case and by what they correct, cases by number, newest deliveries, doubts.
 
