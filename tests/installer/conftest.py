@@ -25,8 +25,8 @@ BUILT_WITH = (
 )
 """What builds a package; laid over a commit that is older than it."""
 BUILT_WITHIN_S = 900
-LAST_VERSION = "93ae85d8"
-"""Commit of the version before this one, with another schema of central and of the replica."""
+LAST_LACKED = "console/central/migrations/versions/v0006_services.py"
+"""What the last version lacked: its commit is the one before this file came, in every copy of the history."""
 LAST_NUMBER = "0.0.9"
 _IDENTITY = ("-c", "user.name=n", "-c", "user.email=n@localhost")
 
@@ -59,13 +59,13 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Packages:
     missing = missing_tools()
     if missing:
         pytest.skip(missing)
-    known = subprocess.run(["git", "-C", ROOT, "cat-file", "-e", LAST_VERSION], check=False).returncode == 0
     clones = [checkout_of("HEAD", tmp_path_factory.mktemp("this"))]
-    if known:
-        clones.append(as_version(checkout_of(LAST_VERSION, tmp_path_factory.mktemp("last")), LAST_NUMBER))
+    last = last_version()
+    if last:
+        clones.append(as_version(checkout_of(last, tmp_path_factory.mktemp("last")), LAST_NUMBER))
     with ThreadPoolExecutor() as both:
-        this, *last = both.map(build, clones)
-    return Packages(this, last[0] if last else None)
+        this, *before = both.map(build, clones)
+    return Packages(this, before[0] if before else None)
 
 
 @pytest.fixture
@@ -78,6 +78,12 @@ def package(packages: Packages) -> Built:
 def make_tree(tmp_path: Path) -> MakeTree:
     """Makes a clean system that has what a package asks for; it ends with the test."""
     return lambda depends: clean_tree(tmp_path / "system", depends)
+
+
+def last_version() -> str:
+    """Return the commit of the version before this one; empty where this clone does not reach back to it."""
+    asked = ["git", "-C", ROOT, "log", "--diff-filter=A", "--format=%P", "--", LAST_LACKED]
+    return subprocess.check_output(asked, text=True).strip()
 
 
 def checkout_of(commit: str, folder: Path) -> Path:

@@ -32,7 +32,7 @@ LIMIT = "0 lost, rebuilt or migrated <= 60 s; back: refused or clean"
 def last_package(packages: Packages) -> Built:
     """The package of the version before."""
     if packages.last is None:
-        pytest.skip("this clone does not reach back to the last version")
+        pytest.skip("this clone does not reach back to the last version")  # a shallow one
     return packages.last
 
 
