@@ -156,6 +156,7 @@ class Desktop(QObject):
         self._home, self._secret, self._at_us, self._known_us = home, key.secret, at_us, known_us
         self._demo: DemoCity | None = None
         self._sync: SyncProcess | None = None
+        self.strip: SourceStrip | None = None
         self._url = ""
         self._started = False
         self._is_drawn = False
@@ -421,6 +422,7 @@ class Desktop(QObject):
             self._sync.check()
 
     def _on_strip_answered(self, strip: SourceStrip) -> None:
+        self.strip = strip
         self.window.show_strip(strip)
         self.pages.show_strip(strip)
         self.desk.show_clock(strip.clock)
