@@ -16,7 +16,7 @@ NARROW_BUTTON_PX = 48
 ICON_PX = 20
 BAR_PX = 3
 LABEL_PAD_PX = 6
-NAME_PAD_PX = 4
+NAME_PAD_PX = 5
 
 
 class RailButton(QAbstractButton):
@@ -113,7 +113,7 @@ class Rail(QWidget):
         painter.fillRect(self.width() - 1, 0, 1, self.height(), tokens.line1)
         size = tokens.type.body if self._narrow else tokens.type.lead
         style = TextStyle(size, tokens.t1, bold=True, align=Align.CENTRE, floor_px=10)
-        room = QRectF(NAME_PAD_PX, 0, self.width() - 2 * NAME_PAD_PX, tokens.space.top)
+        room = QRectF(px(NAME_PAD_PX), 0, self.width() - 2 * px(NAME_PAD_PX), tokens.space.top)
         draw_text(painter, room, _("Watch"), style)
         painter.end()
 
