@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from console.connection.opening import Opening, Want, end_in_memory
 from console.messages import _
 from console.paths import Home
 from console.replica.key import KeySource, ReplicaKey, find_key, make_demo_key
-from console.settings.declared import LANGUAGE, THEME
+from console.settings.declared import LANGUAGE, RESUME, THEME
 from console.settings.store import Settings
 from ui.connections.clerk import Clerk
 from ui.connections.first_run import FirstRunPage
@@ -19,6 +20,7 @@ from ui.connections.question import Question, Stopped
 from ui.connections.section import ConnectionsSection
 from ui.desktop import WALL_PLACE, Desktop, Source
 from ui.look import look_of, wear
+from ui.manual.cover import Cover
 from ui.runtime.faults import Fault
 from ui.runtime.task import TaskLane
 from ui.settings.chooser import Chooser
@@ -82,6 +84,7 @@ class Entrance(QObject):
         self._then: Callable[[], None] | None = None
         self.desktop: Desktop | None = None
         self.page: QWidget | None = None
+        self._cover: Cover | None = None
         self.window = QWidget()
         self.window.setWindowTitle(_("Supervision console"))
         self.window.resize(*manner.size)
@@ -119,6 +122,8 @@ class Entrance(QObject):
         self._keys.failed.connect(lambda _error, fault: self._stand_still(fault))
         self._chooser.done.connect(self._on_chosen)
         self._quiet.timeout.connect(self._say_waiting)
+        for key in ("F1", "Shift+F1"):
+            QShortcut(QKeySequence(key), self.window).activated.connect(self._toggle_manual)
 
     def _on_looked(self, opening: Opening) -> None:
         self._quiet.stop()
@@ -172,8 +177,34 @@ class Entrance(QObject):
                 gone.hide()
                 gone.deleteLater()
         self.page = page
+        if self._cover is not None:
+            self._cover.close()
         if page is not None:
-            self._room.addWidget(scrolled(page, self.window))
+            self._room.addWidget(scrolled(page, self.window), 1)
+            self._room.addWidget(self._foot())
+
+    def _foot(self) -> QWidget:
+        """Return the line from which the manual is opened."""
+        foot = QWidget(self.window)
+        line = QHBoxLayout(foot)
+        pad = theme().space.control_gap
+        line.setContentsMargins(pad, pad, pad, pad)
+        line.addStretch(1)
+        button = QPushButton(_("Manual  F1"), foot)
+        button.clicked.connect(self._toggle_manual)
+        line.addWidget(button)
+        return foot
+
+    def _toggle_manual(self) -> None:
+        """Show what the manual says of the page, or the page again."""
+        if self._cover is not None:
+            self._cover.close()
+            return
+        self._cover = Cover(self.window, "trouble" if isinstance(self.page, Stopped) else "first-run")
+        self._cover.destroyed.connect(self._on_cover_gone)
+
+    def _on_cover_gone(self) -> None:
+        self._cover = None
 
     def _wait(self) -> None:
         self._show(None)
@@ -249,7 +280,7 @@ class Entrance(QObject):
             settings=self._settings,
             at_us=manner.at_us,
             known_us=manner.known_us,
-            keeps_session=source.url is not None and not manner.is_wall,
+            keeps_session=source.url is not None and not manner.is_wall and self._settings.value(RESUME),
             sections=sections,
         )
         self.desktop = desktop

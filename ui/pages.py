@@ -12,11 +12,11 @@ from console.board.answers import SourceStrip
 from console.board.view import WallView
 from console.domain.case import CaseId
 from ui.calendar.office import Office
+from ui.calendar.page import FINDINGS, YEAR, CalendarPage
 from ui.calendar.page import KEYS as CALENDAR_KEYS
-from ui.calendar.page import CalendarPage
 from ui.calendar.state import restore, state_of
+from ui.cases.keys import KEYS as CASES_KEYS
 from ui.cases.office import CaseOffice
-from ui.cases.page import KEYS as CASES_KEYS
 from ui.cases.page import CasesPage
 from ui.desk.bench import Bench
 from ui.extension.door import PageDoor
@@ -204,11 +204,36 @@ class Pages(QObject):
         self.sources.choose_area(area)
 
     def show_help(self, name: str) -> None:
-        """Show the manual where it tells of a page, or of the section of settings that is in sight."""
-        settings = self._window.entry(SETTINGS_PLACE).widget if name == "settings" else None
-        topic = settings.section if isinstance(settings, SettingsPage) else name
+        """Show the manual where it tells of what stands in front on a page."""
+        topic = self._topic(name)
         self._window.go(MANUAL_PLACE)
         self.manual.open_help(topic)
+
+    def _topic(self, name: str) -> str:
+        """Return what the manual calls it."""
+        bench = self._with.bench
+        if bench.outbox.isVisible():
+            return "notes"
+        if self._window.look_back.isVisible():
+            return "look-back"
+        match name:
+            case "cases":
+                page = self.cases
+                in_front = (
+                    (bench.note.is_editing, "notes"),
+                    (page.opened.watch_pane.is_editing, "watch"),
+                    (page.lists.column_panel.isVisible() or page.lists.view_line.isVisible(), "lists"),
+                    (page.detail.shown is not None and page.detail.isVisible(), "case"),
+                )
+                return next((topic for is_it, topic in in_front if is_it), name)
+            case "calendar":
+                return {YEAR: name, FINDINGS: "findings"}.get(self.calendar.tabs.currentIndex(), "catalogue")
+            case "settings":
+                settings = self._window.entry(SETTINGS_PLACE).widget
+                assert isinstance(settings, SettingsPage)
+                return settings.section
+            case _:
+                return name
 
     def _make_cases(self, parent: QWidget) -> PageEntry:
         bench = self._with.bench

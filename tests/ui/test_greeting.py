@@ -9,7 +9,8 @@ from console import __version__
 from console.paths import Home
 from console.settings.seen import Seen, read_seen, write_seen
 from tests.ui.memory import desktop_in
-from ui.desktop import CASES_PLACE, SETTINGS_PLACE, SOURCES_PLACE, WALL_PLACE
+from ui.calendar.page import FINDINGS, MATTERS, YEAR
+from ui.desktop import CALENDAR_PLACE, CASES_PLACE, SETTINGS_PLACE, SOURCES_PLACE, WALL_PLACE
 from ui.manual.book import NEWS
 from ui.pages import MANUAL_PLACE
 
@@ -95,6 +96,38 @@ def test_help_opens_the_manual_at_the_page_or_section_in_sight(tmp_path, qtbot):
         desktop.window.entry(SETTINGS_PLACE).widget.choose("plugins")
         desktop.pages.show_help("settings")
         assert desktop.pages.manual.key == "plugins"
+
+
+def test_help_tells_of_what_stands_in_front(tmp_path, qtbot):
+    with desktop_in(tmp_path) as desktop:
+        window, cases = desktop.window, desktop.cases
+        qtbot.waitUntil(lambda: cases.model.rowCount() and window._link_texts is not None)
+
+        def topic(place):
+            window.go(place)
+            window._ask_for_help()
+            key = desktop.pages.manual.key
+            window.go(place)
+            return key
+
+        found = [topic(CASES_PLACE)]
+        cases.open_first()
+        qtbot.waitUntil(lambda: cases.detail.shown is not None)
+        found.append(topic(CASES_PLACE))
+        cases.lists.toggle_columns()
+        found.append(topic(CASES_PLACE))
+        window._toggle_look_back()
+        found.append(topic(CASES_PLACE))
+        desktop.desk.outbox.toggle()
+        found.append(topic(CASES_PLACE))
+        desktop.desk.outbox.toggle()
+        window._toggle_look_back()
+        for tab in (YEAR, MATTERS, FINDINGS):
+            desktop.calendar.go(tab)
+            found.append(topic(CALENDAR_PLACE))
+        assert found == [
+            "cases", "case", "lists", "look-back", "notes", "calendar", "catalogue", "findings",
+        ]  # fmt: skip
 
 
 def test_an_uncaught_exception_is_told_at_the_next_start_once(tmp_path, home, qtbot):

@@ -8,16 +8,26 @@ from console.messages import messages
 from console.paths import resource
 
 FOLDER: Final = "manual"
-PAGES: Final = (
-    "first-run", "wall", "cases", "case", "lights", "sources", "calendar", "catalogue",
-    "settings", "connections", "plugins", "diagnostics", "keys", "trouble", "news",
-)  # fmt: skip
-"""Every page, in the order of the contents. One that is called as a page of the desktop or a section is its help."""
+GROUPS: Final = (
+    ("Begin", ("first-run", "lights")),
+    ("Daily work", ("wall", "cases", "case", "lists", "watch", "notes", "look-back")),
+    ("Data and rules", ("sources", "calendar", "catalogue", "findings")),
+    ("This console", ("settings", "connections", "plugins", "diagnostics", "install", "demo")),
+    ("Look up", ("keys", "trouble", "news")),
+)
+"""Every page in the order of the contents, by messages of heads. One called as what it tells of is its help."""
+PAGES: Final = tuple(key for _head, keys in GROUPS for key in keys)
 NEWS: Final = "news"
-"""What changed from version to version; its text is the changelog's, under a head of its own."""
+"""What changed from version to version: the head is the reader's, what follows is the changelog's."""
 FIRST: Final = PAGES[0]
-OF_SECTIONS: Final = {"general": "settings", "logs": "diagnostics", "about": "diagnostics"}
-"""Pages for sections of the settings that share one."""
+OF_OTHERS: Final = {
+    "general": "settings",
+    "logs": "diagnostics",
+    "about": "diagnostics",
+    "plugin": "plugins",
+    "manual": "keys",
+}
+"""Pages for what shares one, or is called otherwise."""
 _TITLE: Final = re.compile(r"^# (.+)$", re.MULTILINE)
 
 
@@ -52,15 +62,15 @@ def pages() -> tuple[ManualPage, ...]:
 
 
 def changes() -> str:
-    """Return what changed, the newest version first."""
+    """Return what changed, the newest version first, under heads of the third order."""
     _head, _first, versions = resource(FOLDER, "CHANGELOG.md").read_text(encoding="utf-8").partition("\n## ")
-    return f"\n## {versions}"
+    return "\n### " + versions.replace("\n## ", "\n### ")
 
 
 def help_for(name: str) -> str:
-    """Return the page that helps with a page of the desktop or a section of the settings; the first where none does."""
-    key = OF_SECTIONS.get(name, name)
-    return {"plugin": "plugins"}.get(key, key if key in PAGES else FIRST)
+    """Return the page that helps with what has this name; the first where none does."""
+    key = OF_OTHERS.get(name, name)
+    return key if key in PAGES else FIRST
 
 
 def holding(text: str) -> tuple[ManualPage, ...]:

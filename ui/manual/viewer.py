@@ -3,20 +3,37 @@
 from pathlib import PurePosixPath
 from typing import Final
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QImage, QPalette, QResizeEvent, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument
-from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
+from PySide6.QtCore import QEvent, QPointF, Qt, QUrl, Signal
+from PySide6.QtGui import (
+    QImage,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+)
+from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
 
 from console.messages import messages
 from console.paths import resource
 from ui.manual.book import FOLDER, PAGES, ManualPage
+from ui.manual.setting import blocks, keep_narrow, picture_room, set_page, with_keycaps
 from ui.theme import font, px, theme
+from ui.theme.states import State
+from ui.widgets.lamp import lamp_of, lamp_pixmap
 
-TEXT_PX: Final = 760
-MARGIN_PX: Final = 24
-GAP_PX: Final = 12
-LIST_GAP_PX: Final = 4
-LINE_PERCENT: Final = 125
+SHARPNESS: Final = 2
+"""Pixels of a picture to one of its place."""
+LAMP: Final = "lamp-"
+"""Begins the name of a picture that is a lamp, painted as the reader sees it elsewhere."""
+LAMP_PX: Final = 22
+BULLET_PX: Final = 5
+BULLET_GAP_PX: Final = 12
+BULLET_DROP_PX: Final = 2
+"""From the middle of a line to that of its letters: what a line has more than they need stands above them."""
+_PICTURE: Final = QTextDocument.ResourceType.ImageResource.value
 
 
 class Viewer(QTextBrowser):
@@ -33,8 +50,8 @@ class Viewer(QTextBrowser):
         tokens = theme()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
-        self.setFont(font(tokens.type.body))
-        self.document().setDocumentMargin(px(MARGIN_PX))
+        self.setFont(font(tokens.type.lead))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         palette = self.palette()
         for role, colour in (
             (QPalette.ColorRole.Base, tokens.bg1),
@@ -50,61 +67,85 @@ class Viewer(QTextBrowser):
 
     def show_page(self, page: ManualPage, marked: str = "") -> None:
         """Show a page from its beginning, or from where a text first stands in it."""
-        self.setMarkdown(page.text)
-        self._set()
+        self.setMarkdown(with_keycaps(page.text))
+        set_page(self.document(), self.viewport().width())
         self.setAccessibleName(page.title)
         self.moveCursor(QTextCursor.MoveOperation.Start)
+        self.mark(marked)
         if marked:
             self.find(marked)
+
+    def find_next(self, text: str) -> None:
+        """Go to where a text stands next; behind the last place to the first."""
+        if not self.find(text):
+            self.moveCursor(QTextCursor.MoveOperation.Start)
+            self.find(text)
+
+    def mark(self, text: str) -> None:
+        """Mark every place where a text stands."""
+        marks, place = [], QTextCursor(self.document())
+        form = QTextCharFormat()
+        form.setBackground(theme().bg3)
+        form.setFontUnderline(True)
+        while text and not (place := self.document().find(text, place)).isNull():
+            mark = QTextEdit.ExtraSelection()
+            mark.cursor, mark.format = place, form
+            marks.append(mark)
+        self.setExtraSelections(marks)
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
         """Load a picture of the manual, and nothing else from anywhere, as wide as there is room."""
         url = QUrl(name)
-        if kind != QTextDocument.ResourceType.ImageResource.value or not is_local(url):
-            return None
-        file = resource(FOLDER, messages.language, url.path())
+        return self._picture(url.path()) if kind == _PICTURE and is_local(url) else None
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the page, and a bullet before each item of a list."""
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme().t2)
+        radius = px(BULLET_PX) / 2
+        for block in blocks(self.document()):
+            if block.textList() is not None:
+                place = self.cursorRect(QTextCursor(block))
+                if place.intersects(event.rect().adjusted(0, 0, self.width(), 0)):
+                    middle = QPointF(place.left() - px(BULLET_GAP_PX), place.center().y() + px(BULLET_DROP_PX))
+                    painter.drawEllipse(middle, radius, radius)
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep pictures within the view."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """Draw pictures anew for a screen with other pixels."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        document = self.document()
+        keep_narrow(document, self.viewport().width())
+        for name in _pictures(document):
+            document.addResource(_PICTURE, QUrl(name), self._picture(name))
+        document.markContentsDirty(0, document.characterCount())
+
+    def _picture(self, name: str) -> QImage | None:
+        ratio = self.devicePixelRatioF()
+        if name.startswith(LAMP):
+            return lamp_pixmap(lamp_of(State(name.removeprefix(LAMP))), px(LAMP_PX), ratio).toImage()
+        file = resource(FOLDER, messages.language, name)
         if not file.is_file():
             return None
         picture = QImage.fromData(file.read_bytes())
-        room = min(px(TEXT_PX), max(1, self.viewport().width() - 2 * px(MARGIN_PX)))
-        ratio = self.devicePixelRatioF()
-        if picture.width() > room * ratio:
-            picture = picture.scaledToWidth(round(room * ratio), Qt.TransformationMode.SmoothTransformation)
-        picture.setDevicePixelRatio(ratio)
+        wide_px = min(picture_room(self.viewport().width()), picture.width() / SHARPNESS)
+        if picture.width() > round(wide_px * ratio):
+            picture = picture.scaledToWidth(round(wide_px * ratio), Qt.TransformationMode.SmoothTransformation)
+        picture.setDevicePixelRatio(picture.width() / wide_px)
         return picture
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep lines short enough to read."""
-        super().resizeEvent(event)
-        self._keep_narrow()
-
-    def _keep_narrow(self) -> None:
-        frame = self.document().rootFrame()
-        form = frame.frameFormat()
-        form.setMargin(px(MARGIN_PX))
-        form.setRightMargin(max(px(MARGIN_PX), self.viewport().width() - px(TEXT_PX + MARGIN_PX)))
-        frame.setFrameFormat(form)
-
-    def _set(self) -> None:
-        """Set what Markdown leaves to the reader: distances, and a line under what leads on, which has no colour."""
-        self._keep_narrow()
-        cursor = QTextCursor(self.document())
-        block = self.document().begin()
-        while block.isValid():
-            cursor.setPosition(block.position())
-            form = block.blockFormat()
-            is_list, is_in_table = block.textList() is not None, cursor.currentTable() is not None
-            form.setBottomMargin(0 if is_in_table else px(LIST_GAP_PX if is_list else GAP_PX))
-            form.setTopMargin(px(GAP_PX) if form.headingLevel() > 1 else 0)
-            is_picture = any(part.format.isImageFormat() for part in block.textFormats())
-            form.setLineHeight(
-                100 if is_picture else LINE_PERCENT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
-            )
-            cursor.setBlockFormat(form)
-            for part in block.textFormats():
-                if part.format.isAnchor():
-                    _underline(QTextCursor(block), part.start, part.length)
-            block = block.next()
 
     def _on_anchor_clicked(self, url: QUrl) -> None:
         key = url.path().removesuffix(".md")
@@ -112,14 +153,10 @@ class Viewer(QTextBrowser):
             self.wanted.emit(key)
 
 
-def _underline(cursor: QTextCursor, start: int, length: int) -> None:
-    first = cursor.block().position() + start
-    cursor.setPosition(first)
-    cursor.setPosition(first + length, QTextCursor.MoveMode.KeepAnchor)
-    form = QTextCharFormat()
-    form.setFontUnderline(True)
-    form.setForeground(theme().t1)
-    cursor.mergeCharFormat(form)
+def _pictures(document: QTextDocument) -> set[str]:
+    """Return the names of the pictures of a page."""
+    parts = (part.format for block in blocks(document) for part in block.textFormats())
+    return {form.toImageFormat().name() for form in parts if form.isImageFormat()}
 
 
 def is_local(url: QUrl) -> bool:

@@ -8,13 +8,18 @@ from PySide6.QtGui import QImage
 
 import resources
 import ui
+from console import __version__
 from console.messages import messages
-from ui.manual.book import FIRST, NEWS, PAGES, changes, help_for, holding, page, pages
+from ui.manual.book import FIRST, NEWS, OF_OTHERS, PAGES, changes, help_for, holding, page, pages
+from ui.manual.viewer import LAMP
 from ui.pages import Pages
+from ui.theme import State
 
 FOLDER = Path(next(iter(resources.__path__))) / "manual"
 LANGUAGES = ("zh", "en")
 LARGEST_PICTURE = 150_000
+SHARP = (900, 2_100)
+"""Pixels across: enough for a screen of two to one, and no more than it can show."""
 LINK = re.compile(r"(!?)\[[^\]]*\]\(([^)]*)\)")
 SECTION = re.compile(r'Section\("([\w-]+)"')
 DOOR = re.compile(r'LazyPage\("\w+", "(\w+)"')
@@ -35,10 +40,11 @@ def test_there_is_a_file_for_each_page_of_the_contents_and_no_other(language):
 
 def test_every_page_and_every_section_of_the_product_has_help_of_its_own():
     doors, sections = DOOR.findall(sources()), SECTION.findall(sources())
-    assert {"cases", "wall", "settings"} <= set(doors)
+    assert {"cases", "wall", "settings", "manual"} <= set(doors)
     assert {"general", "plugins", "connections", "logs"} <= set(sections)
-    without = [name for name in (*doors, *sections, "plugin") if name != "manual" and help_for(name) == FIRST]
+    without = [name for name in (*doors, *sections, "plugin") if help_for(name) == FIRST]
     assert without == []
+    assert set(OF_OTHERS.values()) <= set(PAGES)
     assert Pages.show_help.__doc__
 
 
@@ -48,14 +54,17 @@ def test_links_and_pictures_resolve_and_none_leads_outward(language):
         text = path.read_text(encoding="utf-8")
         assert "http" not in text, path
         for is_picture, target in LINK.findall(text):
-            assert (path.parent / target).is_file(), f"{path}: {target}"
-            assert target.endswith(".png" if is_picture else ".md")
+            if is_picture and target.startswith(LAMP):
+                assert State(target.removeprefix(LAMP))
+            else:
+                assert (path.parent / target).is_file(), f"{path}: {target}"
+                assert target.endswith(".png" if is_picture else ".md")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_page_answers_what_it_is_and_what_to_do(language):
-    wanted = {"en": ("**What is this?**", "What do I do?"), "zh": ("**这是什么?**", "怎么做?")}[language]
-    exempt = {"diagnostics", "keys", "trouble"}  # what they list is what to do
+    wanted = {"en": ("**What is this?**", "What do I do?"), "zh": ("**这是什么？**", "怎么做？")}[language]
+    exempt = {"keys", "trouble", NEWS}  # what they list is what to do, or there is nothing to do
     for path in files(language):
         text = path.read_text(encoding="utf-8")
         assert text.startswith("# ")
@@ -70,7 +79,7 @@ def test_pictures_are_small_and_each_is_shown(language):
     assert pictures
     for picture in pictures:
         assert picture.stat().st_size < LARGEST_PICTURE, picture
-        assert not QImage(str(picture)).isNull()
+        assert SHARP[0] <= QImage(str(picture)).width() <= SHARP[1], picture
         assert f"]({picture.name})" in text
 
 
@@ -83,13 +92,29 @@ def test_both_languages_have_the_same_pages_with_the_same_links():
 
 def test_pages_are_found_by_what_stands_in_them():
     messages.choose("en")
-    assert [one.key for one in holding("  CERTIFICATE'S name ")] == ["connections"]
+    assert [one.key for one in holding("  certificate and NAME ")] == ["connections"]
     assert len(holding("")) == len(PAGES) == len(pages())
     assert holding("no page says this") == ()
 
 
-def test_what_is_new_is_the_changelog_of_the_product():
+def test_what_is_new_is_said_for_readers_and_then_as_the_changelog_has_it():
     whole = (FOLDER / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert changes().strip() in whole
-    assert changes().startswith("\n## 0.1.0")
-    assert page(NEWS).text.endswith(changes())
+    assert changes().replace("\n### ", "\n## ").strip() in whole
+    assert changes().startswith(f"\n### {__version__}")
+    for language in LANGUAGES:
+        messages.choose(language)
+        assert page(NEWS).text.endswith(changes())
+        assert f"\n## {__version__}\n" in page(NEWS).text
+
+
+def test_chinese_prose_has_the_marks_of_chinese_prose():
+    for path in files("zh"):
+        prose = re.sub(r"`[^`]*`|\]\([^)]*\)", "", path.read_text(encoding="utf-8"))
+        assert re.findall(r"[一-鿿][,:;?!]|[,:;?!][一-鿿]", prose) == [], path
+
+
+def test_no_name_of_a_key_stands_without_its_cap():
+    for language in LANGUAGES:
+        for path in files(language):
+            prose = re.sub(r"`[^`]*`|\]\([^)]*\)", "", path.read_text(encoding="utf-8"))
+            assert re.findall(r"\b(?:Ctrl|Shift|Alt)\+|\bF\d{1,2}\b", prose) == [], path
