@@ -21,8 +21,12 @@ ACTIONS: Final = {
     "quarantine": "A damaged file was set aside.",
     "fenced": "This device was numbered anew.",
     "local_recovered": "The local file was restored.",
+    "connection_added": "A connection was added.",
+    "connection_changed": "A connection was changed.",
+    "connection_chosen": "Another connection was chosen.",
+    "connection_forgotten": "A connection was forgotten.",
 }
-"""What the journal of the sync notes, as far as its detail says no more."""
+"""What the journal notes, as far as its detail says no more."""
 
 
 def sending_facts(own: OwnSide) -> tuple[Fact, ...]:

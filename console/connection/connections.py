@@ -1,5 +1,9 @@
-"""What people do with the connections of an installation: add, change, choose, forget."""
+"""What people do with the connections of an installation: add, change, choose, forget.
 
+Each stands in the journal, with who and when, before it is done: central's audit is told from there.
+"""
+
+import getpass
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +20,7 @@ from console.errors import KeyUnavailable, RefusedCommand
 from console.paths import Home
 from console.replica.key import ReplicaKey
 from console.replica.keystore import Keyring, find_keyring
+from console.replica.local import journal
 from console.replica.local.outbox import pending
 from console.replica.local.recovery import open_local
 from console.replica.lock import WriterLock
@@ -28,9 +33,22 @@ class Connections:
     Threads: any but the GUI's; a keyring may take 15 s.
     """
 
-    def __init__(self, home: Home, key: ReplicaKey, find: Callable[[], Keyring] = find_keyring) -> None:
-        """Read nothing yet."""
-        self.home, self.key = home, key
+    def __init__(
+        self,
+        home: Home,
+        key: ReplicaKey,
+        find: Callable[[], Keyring] = find_keyring,
+        by: Callable[[], str] = getpass.getuser,
+    ) -> None:
+        """Read nothing yet.
+
+        Args:
+            home: The installation.
+            key: Of its replica.
+            find: Finds the keyring.
+            by: Says who acts.
+        """
+        self.home, self.key, self._by = home, key, by
         self.vault = Vault(home, key, find)
 
     def book(self) -> Book:
@@ -53,8 +71,10 @@ class Connections:
         checked_password(password)
         book.require_free(self.home, connection.name)
         self.vault.keep(connection, password)
+        self._note("connection_added", connection)
         book.save(self.home, connection)
         if len(self.book().connections) == 1:
+            self._note("connection_chosen", connection)
             book.choose(self.home, connection.name)
         return connection
 
@@ -77,6 +97,7 @@ class Connections:
             password = self.vault.recall(before) or ""
         if connection.keep is not Keep.MEMORY:
             self.vault.keep(connection, password)
+        self._note("connection_changed", connection, before)
         book.save(self.home, connection, replaces=name)
         if replace(before, authority="") != replace(connection, authority=""):
             self.vault.forget(before)
@@ -95,7 +116,10 @@ class Connections:
         if is_other:
             with self._writing():
                 self.require_sent()
+                self._note("connection_chosen", wanted, before)
                 drop_replica(self.home.replica_file)
+        elif wanted != before:
+            self._note("connection_chosen", wanted, before)
         book.choose(self.home, name)
         return is_other
 
@@ -113,9 +137,11 @@ class Connections:
         if is_chosen:
             with self._writing():
                 self.require_sent()
+                self._note("connection_forgotten", gone)
                 self.vault.forget(gone)
                 drop_replica(self.home.replica_file)
         else:
+            self._note("connection_forgotten", gone)
             self.vault.forget(gone)
         book.strike(self.home, name)
         return is_chosen
@@ -160,11 +186,27 @@ class Connections:
         """Return the address of a connection for everything that reads central; raises as `login`."""
         return verified_url(self.login(connection, password))
 
+    def _note(self, action: str, about: Connection, before: Connection | None = None) -> None:
+        """Take down who does what; where the journal cannot be written, nothing is done."""
+        told = f"{self._by()}: {_label(about)}"
+        if before is not None:
+            told += f"; before: {_label(before)}"
+        now_us = clock.now_us()
+        local, _recovery = open_local(self.home, self.key.secret, now_us)
+        with local:
+            journal.note(local, action, about.name, told, now_us)
+
     def _with_authority(self, connection: Connection, file: Path | None) -> Connection:
         return connection if file is None else replace(connection, authority=take_authority(self.home, file))
 
     def _writing(self) -> WriterLock:
         return WriterLock(self.home.writer_lock, purpose="connections")
+
+
+def _label(connection: Connection) -> str:
+    """Return what an auditor has to know of a connection; its password is not among it."""
+    authority = connection.authority or "system"
+    return f"{connection.name} ({connection.destination}, authority {authority}, password {connection.keep.value})"
 
 
 def login_of(home: Home, connection: Connection, password: str, authority: Path | None = None) -> Login:

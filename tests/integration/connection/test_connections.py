@@ -9,10 +9,11 @@ from console import clock
 from console.connection.connection import Keep
 from console.connection.connections import Connections
 from console.domain.operation import Draft, OperationKind
-from console.errors import BadInput, HomeLocked, KeyUnavailable, RefusedCommand
+from console.errors import BadInput, HomeLocked, KeyUnavailable, RefusedCommand, StorageFault
 from console.paths import Home
 from console.replica.key import ReplicaKey
-from console.replica.local.outbox import enqueue
+from console.replica.local import journal
+from console.replica.local.outbox import enqueue, pending
 from console.replica.local.recovery import open_local
 from console.replica.lock import WriterLock
 from console.replica.store import open_reader
@@ -31,7 +32,7 @@ def ring() -> WorkingKeyring:
 
 @pytest.fixture
 def connections(home: Home, key: ReplicaKey, ring: WorkingKeyring) -> Connections:
-    return Connections(home, key, lambda: ring)
+    return Connections(home, key, lambda: ring, lambda: "zhang")
 
 
 def make_copy(home: Home, key: ReplicaKey) -> None:
@@ -161,6 +162,56 @@ def test_what_the_console_itself_took_down_holds_nobody(connections: Connections
     with local:
         enqueue(local, Draft(OperationKind.JOURNAL, "", "central", "sync", {"kind": "loaded"}), clock.now_us())
     connections.require_sent()
+
+
+def test_who_did_what_to_a_connection_stands_in_the_journal_and_no_password_does(
+    connections: Connections, home: Home, key: ReplicaKey
+) -> None:
+    before_us = clock.now_us()
+    connections.add(GOOD, "secret-one")
+    connections.add(OTHER, "secret-two")
+    moved = connections.change(OTHER.name, replace(OTHER, port=6432), "secret-three")
+    connections.choose(moved.name)
+    connections.choose(moved.name)
+    connections.forget(GOOD.name)
+
+    local, _recovery = open_local(home, key.secret, clock.now_us())
+    with local:
+        told = journal.entries(local)[::-1]
+        waiting = pending(local)
+
+    assert [(one.action.removeprefix("connection_"), one.object) for one in told] == [
+        ("added", GOOD.name),
+        ("chosen", GOOD.name),
+        ("added", OTHER.name),
+        ("changed", OTHER.name),
+        ("chosen", OTHER.name),
+        ("forgotten", GOOD.name),
+    ]
+    assert all(one.reason.startswith("zhang: ") and before_us <= one.at_us <= clock.now_us() for one in told)
+    assert f"{OTHER.destination}" in told[3].reason.partition("before")[2]
+    assert moved.destination in told[3].reason.partition("before")[0]
+    assert "secret" not in "".join(one.reason for one in told)
+    assert [one.draft.kind for one in waiting] == [OperationKind.JOURNAL] * 6  # on their way to central's audit
+
+
+def test_where_the_journal_cannot_be_written_nothing_is_done(
+    connections: Connections, home: Home, key: ReplicaKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connections.add(GOOD, "one")
+    connections.add(OTHER, "two")
+    make_copy(home, key)
+
+    def full(*_arguments: object) -> None:
+        raise StorageFault("The disk is full.")
+
+    monkeypatch.setattr(journal, "note", full)
+    for act in (lambda: connections.choose(OTHER.name), lambda: connections.forget(GOOD.name)):
+        with pytest.raises(StorageFault):
+            act()
+    assert connections.book().chosen == GOOD
+    assert home.replica_file.exists()
+    assert [connections.login(one).password for one in (GOOD, OTHER)] == ["one", "two"]
 
 
 def test_while_a_console_runs_the_copy_is_not_taken_from_it(
