@@ -79,12 +79,22 @@ short = messages.short
 
 
 def explain(error: ConsoleError) -> str:
-    """Return code, place, message and remedy of an error, on one line; a place the message names is said once."""
+    """Return code, place, message and remedy of an error, on one line."""
+    return one_line(f"{error.code}: {_told(error)}")
+
+
+def explain_in_place(error: ConsoleError) -> str:
+    """Return the same with the code behind it, for who reads it where it happened."""
+    return one_line(f"{_told(error)} ({error.code})")
+
+
+def _told(error: ConsoleError) -> str:
+    """Return place, message and remedy of an error; a place the message names is said once."""
     message = _(error.message, **error.values)
     places = (error.place, error.field) if isinstance(error, BadInput) else ()
     where = [place for place in places if place and place not in message]
     remedy = [_(error.remedy, **error.values)] if error.remedy else []
-    return one_line(" ".join((": ".join((error.code, *where, message)), *remedy)))
+    return " ".join((": ".join((*where, message)), *remedy))
 
 
 def one_line(text: str) -> str:

@@ -23,7 +23,7 @@ from console.logs import log_to_home
 from console.messages import _, explain
 from console.paths import DEMO_HOME, REAL_HOME, Home, resolve_home
 from console.replica.key import find_key, make_demo_key
-from console.settings.declared import COLOURS, CONTRAST, LANGUAGE, TEXT_SCALE, THEME
+from console.settings.declared import COLOURS, CONTRAST, LANGUAGE, RESUME, TEXT_SCALE, THEME
 from console.settings.kinds import Choice, Setting, Value
 from console.settings.store import Settings, open_settings
 from console.sync.commands import URL_VARIABLE
@@ -236,7 +236,7 @@ def _run(
         settings=settings,
         at_us=arguments.at,
         known_us=arguments.known_at,
-        keeps_session=not full_screen,
+        keeps_session=not full_screen and settings.value(RESUME),
     )
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: application.quit())

@@ -65,6 +65,12 @@ def chosen(entries: tuple[LogEntry, ...], level: int, text: str) -> tuple[LogEnt
     return tuple(one for one in entries if one.level >= level and wanted in one.text.casefold())
 
 
+def level_of(line: str) -> int:
+    """Return the level of the entry that begins with this line; none where none does."""
+    begins = _BEGIN.match(line)
+    return logging.NOTSET if begins is None else logging.getLevelNamesMapping()[begins[1]]
+
+
 def _entries(lines: list[str]) -> Iterator[LogEntry]:
     level, held = logging.NOTSET, list[str]()
     for line in lines:
@@ -74,7 +80,7 @@ def _entries(lines: list[str]) -> Iterator[LogEntry]:
         if begins is not None:
             if held:
                 yield LogEntry(level, "\n".join(held))
-            level, held = logging.getLevelNamesMapping()[begins[1]], []
+            level, held = level_of(line), []
         held.append(line)
     if held:
         yield LogEntry(level, "\n".join(held))

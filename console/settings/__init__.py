@@ -1,6 +1,6 @@
 """What an operator may choose, kept in ``HOME/settings.toml``.
 
-* `console.settings.kinds`: what a value may be: `Choice`, `Whole`, `Switch`, `Text`, `FilePath`.
+* `console.settings.kinds`: what a value may be: `Choice`, `Whole`, `Switch`.
 * `console.settings.declared`: one `Setting` for each thing that may be chosen. It alone gives the file, the page of
   settings, ``supervisionctl settings`` and the documentation. To add one, declare it there, add it to ``SETTINGS``, and
   its words to ``resources/i18n/zh/settings.po``.

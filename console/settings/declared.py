@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from console.settings.kinds import Choice, Option, Setting, Value, Whole
+from console.settings.kinds import Choice, Option, Setting, Switch, Value, Whole
 
 LANGUAGE: Final = Setting(
     key="appearance.language",
@@ -53,8 +53,17 @@ WALL_SCALE: Final = Setting(
     "75 inches 115 %, 98 inches 88 %. Twice the distance needs twice the size.",
     since="0.1.0",
 )
+RESUME: Final = Setting(
+    key="start.resume",
+    kind=Switch(),
+    default=True,
+    label="Go on where it was left",
+    help="The next start shows the page, the list and the place in which the console was left. Switched off, it begins "
+    "with the list of cases.",
+    since="0.1.0",
+)
 
-SETTINGS: Final[tuple[Setting[Value], ...]] = (LANGUAGE, THEME, COLOURS, CONTRAST, TEXT_SCALE, WALL_SCALE)
+SETTINGS: Final[tuple[Setting[Value], ...]] = (LANGUAGE, THEME, COLOURS, CONTRAST, TEXT_SCALE, WALL_SCALE, RESUME)
 
-SECTIONS: Final = {"appearance": "Appearance", "wall": "Wall"}
+SECTIONS: Final = {"appearance": "Appearance", "wall": "Wall", "start": "Start"}
 """Message of each section's name, in the order in which they are shown."""

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final, Generic, Protocol, TypeVar
 
 from console.messages import _
@@ -12,7 +11,6 @@ V_co = TypeVar("V_co", bound=Value, covariant=True)
 
 _ON: Final = ("on", "true", "yes", "1")
 _OFF: Final = ("off", "false", "no", "0")
-_LONGEST_PATH: Final = 1_000
 _NUMBER: Final = re.compile(r"-?[0-9]{1,18}")
 
 
@@ -131,60 +129,6 @@ class Switch:
     def shown(self, value: Value) -> str:
         """Return on or off."""
         return _("switched on") if value else _("switched off")
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One line of text, without characters that cannot be seen."""
-
-    longest: int
-
-    def taken(self, stored: object) -> str | None:
-        """Return the text if it is one visible line and not too long."""
-        return stored if isinstance(stored, str) and len(stored) <= self.longest and _is_visible(stored) else None
-
-    def typed(self, text: str) -> str | None:
-        """Return the text without space around it."""
-        return self.taken(text.strip())
-
-    def allowed(self) -> Words:
-        """Return how long it may be."""
-        return Words("one line of up to {n} characters", n=self.longest)
-
-    def shown(self, value: Value) -> str:
-        """Return the text."""
-        return str(value)
-
-
-@dataclass(frozen=True, slots=True)
-class FilePath:
-    """A file or folder by its whole path; empty for none. Whether it is there is seen when it is used."""
-
-    def taken(self, stored: object) -> str | None:
-        """Return the path if it is a whole one."""
-        if not isinstance(stored, str) or len(stored) > _LONGEST_PATH or not _is_visible(stored):
-            return None
-        return stored if not stored or Path(stored).is_absolute() else None
-
-    def typed(self, text: str) -> str | None:
-        """Return the path that was typed; ``~`` is the user's own folder."""
-        path = text.strip()
-        try:
-            return self.taken(str(Path(path).expanduser()) if path else "")
-        except RuntimeError:  # a user that is not known
-            return None
-
-    def allowed(self) -> Words:
-        """Return what a whole path is."""
-        return Words("the whole path of a file or folder, or nothing")
-
-    def shown(self, value: Value) -> str:
-        """Return the path."""
-        return str(value)
-
-
-def _is_visible(text: str) -> bool:
-    return all(character.isprintable() or character == "\u3000" for character in text)
 
 
 @dataclass(frozen=True, slots=True)

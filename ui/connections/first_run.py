@@ -5,7 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from console.connection.opening import Opening
-from console.messages import _, explain
+from console.messages import _, explain_in_place
 from ui.connections.clerk import Clerk
 from ui.connections.editor import ConnectionEditor
 from ui.connections.words import STOP
@@ -13,7 +13,7 @@ from ui.theme import px, theme
 from ui.widgets.parts import plain_label
 
 DEMO_PX, FORM_PX, LEAST_FORM_PX = 300, 620, 480
-TOP_PX = 48
+TOP_PX = 28
 
 
 class Panel(QWidget):
@@ -103,12 +103,17 @@ class FirstRunPage(QWidget):
     def show_opening(self, opening: Opening) -> None:
         """Show what is known: connections, how a password can be kept, what is wrong with the file."""
         self.editor.form.keeping.offer(opening.ways, has_key=opening.key is not None)
-        self.problems.setText("\n".join(f"{STOP} {explain(fault)}" for fault in opening.book.faults))
+        self.problems.setText("\n".join(f"{STOP} {explain_in_place(fault)}" for fault in opening.book.faults))
         self.problems.setVisible(bool(opening.book.faults))
         while (item := self._known.takeAt(0)) is not None:
             if (gone := item.widget()) is not None:
                 gone.deleteLater()
-        for connection in opening.book.connections if opening.key is not None else ():
+        known = opening.book.connections if opening.key is not None else ()
+        if known:
+            head = plain_label(theme().type.body, colour=theme().t2)
+            head.setText(_("Known connections"))
+            self._known.addWidget(head)
+        for connection in known:
             button = QPushButton(_("Open {name}", name=f"{connection.name}  ·  {connection.destination}"))
             button.clicked.connect(lambda _checked=False, name=connection.name: self.chosen.emit(name))
             self._known.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -80,7 +79,7 @@ class ConnectionForm(QWidget):
         self.authority = plain_label(theme().type.body, wrap=True)
         self.pick = QPushButton(_("Choose…"))
         self.pick.setAccessibleName(_("Choose the file of the authority"))
-        self.system = QToolButton()
+        self.system = QPushButton()
         self.system.setText(_("Back to the system's list"))
         self.said = plain_label(theme().type.body, bold=True, wrap=True)
         self.said.hide()

@@ -1,7 +1,7 @@
 """How the password is kept: said where the system has a keyring, chosen where it has none."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from console.connection.connection import Keep
 from console.messages import _
@@ -38,7 +38,7 @@ class Keeping(QWidget):
         self._group = QButtonGroup(self)
         self.buttons = {keep: self._button(keep) for keep in Keep}
         self.phrase, self.again = _secret("phrase"), _secret("again")
-        self.phrase.setPlaceholderText(_("pass-phrase, ten characters or more"))
+        self.phrase.setPlaceholderText(_("at least ten characters"))
         self.again.setPlaceholderText(_("the same again"))
         self.phrase.setAccessibleName(_("Pass-phrase of this installation"))
         self.again.setAccessibleName(_("The same pass-phrase again"))
@@ -91,9 +91,10 @@ class Keeping(QWidget):
         self._show()
         self.line.setVisible(not is_choice)
 
-    def _button(self, keep: Keep) -> QToolButton:
-        made = QToolButton(self)
+    def _button(self, keep: Keep) -> QPushButton:
+        made = QPushButton(self)
         made.setCheckable(True)
+        made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         made.setObjectName(f"keep {keep.value}")
         self._group.addButton(made, tuple(Keep).index(keep))
         return made

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from console.connection.check import Line
 from console.connection.connection import Connection, Keep
 from console.connection.opening import Wish
-from console.messages import _, explain
+from console.messages import _, explain_in_place
 from ui.connections.clerk import Clerk, Listed
 from ui.connections.editor import ConnectionEditor
 from ui.connections.lines import TestLines
@@ -168,7 +168,7 @@ class ConnectionsSection(QWidget):
     def _on_listed(self, listed: Listed) -> None:
         self._close()
         self._listed = listed
-        self.problems.setText("\n".join(f"{STOP} {explain(fault)}" for fault in listed.book.faults))
+        self.problems.setText("\n".join(f"{STOP} {explain_in_place(fault)}" for fault in listed.book.faults))
         self.problems.setVisible(bool(listed.book.faults))
         for row in self.rows.values():
             row.hide()

@@ -32,6 +32,7 @@ class AboutSection(QWidget):
         self.build = plain_label(tokens.type.body, colour=tokens.t2, wrap=True)
         self.build.setText(_build_text())
         self.said = plain_label(tokens.type.body, colour=tokens.t2, wrap=True)
+        self.said.setText(_("Looking at the parts of the program…"))
         self.list = QListWidget(self)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setItemDelegate(SectionLines(self.list))
@@ -41,6 +42,8 @@ class AboutSection(QWidget):
         self.list.setObjectName("about parts")
         self.text = text_pane(_("Licence"), self)
         self._lay_out()
+        for part in (self.list, self.text):
+            part.hide()
         self.list.currentRowChanged.connect(self._on_row_changed)
         self.lane = TaskLane("parts", self)
         self.lane.done.connect(self._on_found)
@@ -61,11 +64,14 @@ class AboutSection(QWidget):
         for widget in (self.version, self.build, self.head, self.said):
             column.addWidget(widget)
         column.addLayout(line, 1)
+        column.addStretch(0)
 
     def _on_found(self, parts: tuple[Part, ...]) -> None:
         self._parts = parts
         self.head.say(_("Parts and licences"), _("{n} parts", n=len(parts)))
         self.said.setText(_("Everything this installation holds, with the licence each part came under."))
+        for part in (self.list, self.text):
+            part.show()
         self.list.addItems([f"{part.name} {part.version}" for part in parts])
         self.list.setCurrentRow(0)
 

@@ -1,14 +1,14 @@
 """The section Logs of the settings: the ends of the log files, by level and text, going on as they are written."""
 
 import logging
-from functools import partial
+from functools import cached_property, partial
 from typing import Final
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtGui import QFont, QGuiApplication, QHideEvent, QShowEvent, QSyntaxHighlighter, QTextCharFormat
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from console.diagnostics.log_lines import LogEnd, chosen, end_of, log_names
+from console.diagnostics.log_lines import LogEnd, chosen, end_of, level_of, log_names
 from console.messages import _
 from console.paths import Home
 from ui.diagnostics.pane import text_pane
@@ -45,6 +45,7 @@ class LogSection(QWidget):
         self.follow.setChecked(True)
         self.said = plain_label(theme().type.body, colour=theme().t2, wrap=True)
         self.text = text_pane(_("Log"), self, wraps=False)
+        self._weights = _Weights(self.text.document())
         self.lane = TaskLane("logs", self)
         self._pace = QTimer(self)
         self._pace.setInterval(FOLLOW_MS)
@@ -143,18 +144,38 @@ class LogSection(QWidget):
             return
         entries = chosen(self._end.entries, self.level.currentData(), self.search.text())
         self.said.setText(
-            _("{n} of {whole} entries at the end of the file", n=len(entries), whole=len(self._end.entries))
+            _(
+                "{n} of {whole} entries at the end of the file · times in UTC",
+                n=len(entries),
+                whole=len(self._end.entries),
+            )
         )
         bar = self.text.verticalScrollBar()
         before, was_at_end = bar.value(), bar.value() >= bar.maximum()
         shown = "\n".join(entry.text for entry in entries)
         if shown != self.text.toPlainText():
             self.text.setPlainText(shown)
+            self.copy.setText(_("Copy what is shown"))
             bar.setValue(bar.maximum() if was_at_end else before)
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text.toPlainText())
         self.copy.setText(_("Copied"))
+
+
+class _Weights(QSyntaxHighlighter):
+    """Sets lines that warn in bold, so that an eye finds them among the others; their word says which they are."""
+
+    def highlightBlock(self, text: str) -> None:
+        """Set the head of an entry in bold where it is a warning or worse."""
+        if level_of(text) >= logging.WARNING:
+            self.setFormat(0, len(text), self._bold)
+
+    @cached_property
+    def _bold(self) -> QTextCharFormat:
+        made = QTextCharFormat()
+        made.setFontWeight(QFont.Weight.Bold)
+        return made
 
 
 def _look(home: Home, name: str, size: int) -> tuple[tuple[str, ...], str, LogEnd | None]:

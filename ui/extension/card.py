@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from console.extension.allow_list import LONGEST, Decision
 from console.extension.installed import Door
@@ -83,7 +83,7 @@ class PluginCard(QWidget):
         entry = self.entry
         shown = _label(f"SHA-256 {entry.sha256[:HASH_SHOWN]}…", theme().type.dense, quiet=True)
         shown.setAccessibleName(f"SHA-256 {entry.sha256}")
-        self.copy = QToolButton(self)
+        self.copy = QPushButton(self)
         self.copy.setText(_("Copy"))
         self.copy.setAccessibleName(_("Copy the hash of {plugin}", plugin=entry.name))
         self.copy.clicked.connect(self._on_copy)

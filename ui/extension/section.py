@@ -7,9 +7,9 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from console.extension.deciding import decide
-from console.extension.inventory import Inventory, PluginEntry
+from console.extension.inventory import Inventory, PluginEntry, State
 from console.extension.manager import load_data_plugins
-from console.messages import _, explain
+from console.messages import _, explain_in_place
 from console.paths import Home
 from ui.extension.card import PluginCard
 from ui.runtime.faults import Fault
@@ -45,6 +45,10 @@ class PluginSection(QWidget):
         self._home, self._key, self._standing, self._look = home, key, standing, look or _look
         tokens = theme()
         self.said = plain_label(tokens.type.body, bold=True, wrap=True)
+        self.none = plain_label(tokens.type.body, colour=tokens.t2, wrap=True)
+        self.none.setContentsMargins(0, px(10), 0, 0)
+        self.none.setText(_("No plugin of others is installed."))
+        self.none.hide()
         self._told_after = ""
         self.cards: tuple[PluginCard, ...] = ()
         self.lane = TaskLane("plugins", self)
@@ -82,6 +86,7 @@ class PluginSection(QWidget):
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
         column.addLayout(self._list)
+        column.addWidget(self.none)
         column.addStretch(1)
         pad = tokens.space.panel_pad
         self._whole = QHBoxLayout(self)
@@ -91,7 +96,7 @@ class PluginSection(QWidget):
         self._whole.addStretch(0)
 
     def _on_looked(self, found: Inventory) -> None:
-        self._say(explain(found.list_fault) if found.list_fault is not None else self._told_after)
+        self._say(explain_in_place(found.list_fault) if found.list_fault is not None else self._told_after)
         for card in self.cards:
             self._list.removeWidget(card)
             card.hide()
@@ -100,6 +105,7 @@ class PluginSection(QWidget):
         for card in self.cards:
             card.decided.connect(self._on_decided)
             self._list.addWidget(card)
+        self.none.setVisible(all(entry.state is State.BUILT_IN for entry in found.entries))
 
     def _on_decided(self, entry: PluginEntry, is_allowed: bool, by: str, why: str) -> None:  # noqa: FBT001 - the signal
         self._told_after = _("Decided. Pages come or go when the console is started again; imports heed it at once.")

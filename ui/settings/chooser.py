@@ -60,7 +60,7 @@ class Chooser(QObject):
             return self.result.fault.sentence
         setting = self.result.setting
         value = setting.kind.shown(self.settings.value(setting))
-        return _("Saved. {label}: {value}", label=_(setting.label), value=value or _("nothing"))
+        return _("Saved. {label}: {value}", label=_(setting.label), value=value)
 
     def stop(self) -> None:
         """Stop; returns when what was being saved is saved."""

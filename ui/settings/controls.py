@@ -1,8 +1,8 @@
-"""Controls made from the kind of a setting: options side by side, or a line to type into."""
+"""Controls made from the kind of a setting: options side by side, or a number to type."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from console.messages import _
 from console.settings.kinds import Choice, Setting, Switch, Value, Whole
@@ -10,7 +10,6 @@ from ui.theme import px, theme
 from ui.widgets.parts import plain_label
 
 NUMBER_PX = 72
-TEXT_PX = 320
 MINUS = "−"
 
 
@@ -67,7 +66,7 @@ class _NumberField(QLineEdit):
 
 
 class Field(QWidget):
-    """A line to type into; a number has a button on either side.
+    """A number to type, with a button on either side.
 
     Signals:
         chosen: An allowed value was typed and left, or entered; carries it.
@@ -77,9 +76,9 @@ class Field(QWidget):
     chosen = Signal(object)
     refused = Signal(str)
 
-    def __init__(self, setting: Setting[Value], parent: QWidget | None = None) -> None:
+    def __init__(self, setting: Setting[Value], kind: Whole, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._setting = setting
+        self._setting, self._kind = setting, kind
         self._value = setting.default
         self.field = _NumberField(self)
         self.field.setAccessibleName(_(setting.label))
@@ -89,20 +88,16 @@ class Field(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(4)
-        if isinstance(setting.kind, Whole):
-            self.field.setFixedWidth(px(NUMBER_PX))
-            self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
-            self.field.stepped.connect(self._step)
-            less, more = self._stepper(MINUS, _("Less"), -1), self._stepper("+", _("More"), 1)
-            for part in (less, self.field, more):
-                line.addWidget(part)
-            self.setTabOrder(less, self.field)
-            unit = plain_label(theme().type.body, colour=theme().t2)
-            unit.setText(setting.kind.unit)
-            line.addWidget(unit)
-        else:
-            self.field.setFixedWidth(px(TEXT_PX))
-            line.addWidget(self.field)
+        self.field.setFixedWidth(px(NUMBER_PX))
+        self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.field.stepped.connect(self._step)
+        less, more = self._stepper(MINUS, _("Less"), -1), self._stepper("+", _("More"), 1)
+        for part in (less, self.field, more):
+            line.addWidget(part)
+        self.setTabOrder(less, self.field)
+        unit = plain_label(theme().type.body, colour=theme().t2)
+        unit.setText(kind.unit)
+        line.addWidget(unit)
         line.addStretch(1)
 
     def show_value(self, value: Value) -> None:
@@ -112,8 +107,8 @@ class Field(QWidget):
         if not is_typing:
             self.field.setText(str(value))
 
-    def _stepper(self, sign: str, word: str, by: int) -> QToolButton:
-        button = QToolButton(self)
+    def _stepper(self, sign: str, word: str, by: int) -> QPushButton:
+        button = QPushButton(self)
         button.setText(sign)
         button.setAccessibleName(f"{_(self._setting.label)}: {word}")
         button.setObjectName(f"setting {self._setting.key} {sign}")
@@ -121,14 +116,13 @@ class Field(QWidget):
         return button
 
     def _step(self, by: int) -> None:
-        kind = self._setting.kind
+        kind = self._kind
         typed = kind.typed(self.field.text())
-        if isinstance(kind, Whole):
-            now = self._value if typed is None else typed
-            self._choose(max(kind.least, min(kind.most, int(now) + by * kind.step)))
+        now = self._value if typed is None else typed
+        self._choose(max(kind.least, min(kind.most, int(now) + by * kind.step)))
 
     def _on_finished(self) -> None:
-        typed = self._setting.kind.typed(self.field.text())
+        typed = self._kind.typed(self.field.text())
         if typed is None:
             self.refused.emit(self.field.text())
         else:
@@ -149,4 +143,5 @@ def control_of(setting: Setting[Value], parent: QWidget) -> Options | Field:
         return Options(setting, tuple(option.value for option in kind.options), parent)
     if isinstance(kind, Switch):
         return Options(setting, (True, False), parent)
-    return Field(setting, parent)
+    assert isinstance(kind, Whole)
+    return Field(setting, kind, parent)

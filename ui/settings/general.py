@@ -3,9 +3,9 @@
 from itertools import groupby
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from console.messages import _, explain
+from console.messages import _, explain_in_place
 from console.settings.declared import SECTIONS
 from console.settings.kinds import Setting, Value
 from console.settings.store import refusal
@@ -32,7 +32,7 @@ class SettingRow(QWidget):
         self.help.setText(_(setting.help))
         self.control = control_of(setting, self)
         self.mark = plain_label(tokens.type.dense, colour=tokens.t3)
-        self.reset = QToolButton(self)
+        self.reset = QPushButton(self)
         self.reset.setText(_("Back to the default"))
         self.reset.setAccessibleName(f"{_(setting.label)}: {_('Back to the default')}")
         self.reset.setObjectName(f"setting {setting.key} reset")
@@ -85,7 +85,7 @@ class SettingRow(QWidget):
         self._chooser.choose(self._setting, value)
 
     def _on_refused(self, typed: str) -> None:
-        self.say(explain(refusal(self._setting, typed)))
+        self.say(explain_in_place(refusal(self._setting, typed)))
 
     def _on_reset(self) -> None:
         self.say("")
@@ -99,7 +99,8 @@ class GeneralSection(QWidget):
         super().__init__(parent)
         self._chooser = chooser
         tokens = theme()
-        self.problems = plain_label(tokens.type.body, bold=True, wrap=True)
+        self.wrong = plain_label(tokens.type.body, bold=True, wrap=True)
+        self.problems = plain_label(tokens.type.body, wrap=True)
         self.problems.setObjectName("settings problems")
         self.rows: dict[str, SettingRow] = {}
         inner = QWidget(self)
@@ -107,6 +108,7 @@ class GeneralSection(QWidget):
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
+        column.addWidget(self.wrong)
         column.addWidget(self.problems)
         for section, settings in groupby(chooser.settings.declared, lambda one: one.section):
             head = SectionHead(_(SECTIONS[section]), inner)
@@ -130,8 +132,10 @@ class GeneralSection(QWidget):
         return QSize(super().minimumSizeHint().width(), 0)
 
     def _show(self) -> None:
-        problems = [explain(problem) for problem in self._chooser.settings.problems]
-        self.problems.setText("\n".join(f"{STOP} {problem}" for problem in problems))
-        self.problems.setVisible(bool(problems))
+        problems = [explain_in_place(problem) for problem in self._chooser.settings.problems]
+        self.wrong.setText(f"{STOP} {_('Not all of the settings’ file is used:')}")
+        self.problems.setText("\n".join(problems))
+        for part in (self.wrong, self.problems):
+            part.setVisible(bool(problems))
         for row in self.rows.values():
             row.show_state()

@@ -114,7 +114,11 @@ class Lower(QWidget):
     @property
     def pane(self) -> QWidget:
         """What takes the focus in the tab in sight."""
-        return self._panes[self.tab].grid if self.tab < DETAILS else self.stack.widget(DETAILS)
+        if self.tab < DETAILS:
+            return self._panes[self.tab].grid
+        details = self.stack.widget(DETAILS)
+        assert details is not None
+        return details
 
     def stop(self) -> None:
         """Stop what runs beside the page."""

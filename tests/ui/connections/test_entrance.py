@@ -21,6 +21,7 @@ from console.connection.opening import begin_in_memory
 from console.messages import messages
 from console.paths import Home
 from console.replica.key import KeySource, ReplicaKey, choose_passphrase, find_key
+from console.settings.session import write_session
 from console.settings.store import open_settings, read_settings
 from console.sync.commands import URL_VARIABLE
 from tests.integration.connection.test_connections import leave_unsent
@@ -31,7 +32,7 @@ from ui import app
 from ui.connections.first_run import FirstRunPage
 from ui.connections.question import Question, Stopped
 from ui.connections.section import Confirmation, ConnectionsSection
-from ui.desktop import SETTINGS_PLACE, Desktop, make_application
+from ui.desktop import CASES_PLACE, SETTINGS_PLACE, Desktop, make_application
 from ui.entrance import Entrance, Manner
 from ui.settings.controls import Options
 from ui.settings.page import SettingsPage
@@ -128,6 +129,19 @@ def test_another_connection_is_opened_without_a_restart_and_the_old_copy_is_gone
 
 
 @pytest.mark.heavy
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_it_goes_on_where_it_was_left_unless_that_is_switched_off(
+    enter: Enter, here: Connections, home: Home, qtbot: QtBot, *, goes_on: bool
+) -> None:
+    write_session(home, {"page": "Settings"})
+    home.settings_file.write_text(f"version = 1\n[start]\nresume = {str(goes_on).lower()}\n")
+    entrance = enter()
+    qtbot.waitUntil(lambda: entrance.desktop is not None, timeout=20_000)
+    assert entrance.desktop is not None
+    assert entrance.desktop.is_resumed is goes_on
+    assert entrance.desktop.window.page == (SETTINGS_PLACE if goes_on else CASES_PLACE)
+
+
 def test_a_connection_over_which_something_waits_to_be_sent_is_not_left(
     enter: Enter, here: Connections, home: Home, server: TlsServer, qtbot: QtBot
 ) -> None:

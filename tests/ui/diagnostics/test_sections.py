@@ -4,7 +4,7 @@ import logging
 import threading
 
 import pytest
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFont, QGuiApplication
 
 from console import __version__
 from console.licences import Part
@@ -43,6 +43,10 @@ def shown(qtbot):
         section.lane.stop()
 
 
+def weights_of(text):
+    return [one.format.fontWeight() for one in text.document().firstBlock().layout().formats()]
+
+
 def write(home, *lines, name="desktop"):
     with (home.log_dir / f"{name}.log").open("a") as file:
         file.writelines(f"{line}\n" for line in lines)
@@ -57,6 +61,8 @@ def test_a_log_is_shown_as_plain_text_and_filtered_by_level_and_text(home, shown
     section.level.activated.emit(section.level.currentIndex())
     assert section.text.toPlainText() == SECOND
     assert "1 of 2 entries" in section.said.text()
+
+    assert weights_of(section.text) == [QFont.Weight.Bold], "an error stands out"
 
     section.search.setText("begun")
     assert section.text.toPlainText() == ""

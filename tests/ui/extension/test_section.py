@@ -77,6 +77,13 @@ def test_a_plugin_is_allowed_with_who_and_why_and_the_list_then_says_so(home, op
     assert not card_of(section).allow.isVisible()
 
 
+def test_where_nobody_installed_one_the_list_says_so(home, opened, qtbot):
+    section = opened()
+    assert "No plugin of others is installed." in words(section)
+    write_plugin(home.plugins_dir)
+    assert "No plugin of others" not in words(opened())
+
+
 def test_without_who_or_why_nothing_is_decided_and_the_cursor_stands_where_it_is_missing(home, opened, qtbot):
     write_plugin(home.plugins_dir)
     card = card_of(opened())

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from console.messages import messages
 from console.paths import Home
-from console.settings.declared import LANGUAGE, SETTINGS, TEXT_SCALE, THEME
+from console.settings.declared import LANGUAGE, RESUME, SETTINGS, TEXT_SCALE, THEME
 from console.settings.store import open_settings, read_settings
 from tests.disks import small_disk
 from tests.unit.test_messages_complete import catalogue
@@ -123,6 +123,8 @@ def test_what_is_wrong_with_the_file_stands_above(qtbot: QtBot, tmp_path: Path) 
     section = GeneralSection(chooser)
     qtbot.addWidget(section)
     assert "settings.toml:2" in section.problems.text()
+    assert section.problems.text().endswith("(E-INPUT)")
+    assert section.wrong.text() == "! 设置文件中有内容未采用:"
     with qtbot.waitSignal(chooser.done):
         chooser.choose(THEME, "dark")
     chooser.stop()
@@ -191,3 +193,12 @@ def test_a_language_given_at_the_start_holds_until_another_is_chosen(
     with qtbot.waitSignal(chooser.done):
         chooser.choose(LANGUAGE, "zh")
     assert part(general, "setting appearance.language zh").isChecked()
+
+
+def test_whether_the_next_start_goes_on_is_switched_by_keyboard(
+    general: GeneralSection, chooser: Chooser, qtbot: QtBot, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(chooser.done):
+        qtbot.keyClick(part(general, "setting start.resume False"), Qt.Key.Key_Space)
+    assert read_settings(Home(tmp_path)).value(RESUME) is False
+    assert general.rows[RESUME.key].result.text() == "已保存。从上次离开处继续:关"
