@@ -24,7 +24,7 @@ from tests.bench.figure import Figure
 from tests.bench.pages import spin, until
 from ui.cases.columns import Column
 from ui.cases.delegate import CaseDelegate
-from ui.cases.filters import EVERYTHING
+from ui.cases.presets import EVERYTHING
 from ui.desktop import CASES_PLACE, Desktop, Source, make_application
 
 CASES = 20_000

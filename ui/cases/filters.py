@@ -1,6 +1,6 @@
 """The filter bar: what the reader asks to see, as a `CaseQuery`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QTimer, Signal
@@ -10,82 +10,17 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, 
 from console.board.answers import Choices
 from console.board.saved_views import SavedView
 from console.board.view import CaseList, CaseQuery
-from console.domain.light import Light
-from console.domain.naming import Name
 from console.messages import _
-from ui.cases.chips import Chip, ChipBar, Chips, Mark
+from ui.cases.chip_query import chips_of, switched
+from ui.cases.chips import Chip, ChipBar
+from ui.cases.choice import Choice
+from ui.cases.presets import ATTENTION, EVERYTHING, own_tabs, tab_like, with_preset
 from ui.cases.tabs import Tab, ViewTabs, saved_tab
-from ui.theme import State, px, state_of_light, theme
-from ui.widgets.combo import Combo
+from ui.theme import px, theme
 from ui.widgets.formats import grouped
-from ui.widgets.names import name_text
 from ui.widgets.parts import plain_label
-from ui.widgets.text import text_width
 
 TYPING_PAUSE_MS = 250
-WIDTH_PX = 112
-TRIANGLE_PX = 42
-"""Room of a combo beside its words."""
-LIST_WIDTH_PX = 320
-ALL_LIGHTS = frozenset(Light)
-EVERYTHING = CaseQuery(lights=ALL_LIGHTS)
-ATTENTION = replace(EVERYTHING, lights=frozenset({Light.DARK_RED, Light.RED, Light.YELLOW, Light.BLUE}))
-CLOSED = replace(EVERYTHING, closed=True)
-DUE_TODAY = replace(EVERYTHING, due_today=True)
-WATCHED = replace(EVERYTHING, only=frozenset())
-PRESETS = (
-    ("Needs action", ATTENTION),
-    ("All open", EVERYTHING),
-    ("Due today", DUE_TODAY),
-    ("Closed", CLOSED),
-    ("Watched", WATCHED),
-)
-_COUNTED = frozenset({"Due today", "Watched"})
-
-
-class Choice(Combo):
-    """A combo that names its field and offers each name once, whatever number of ids it stands for.
-
-    Signals:
-        picked: The reader chose; the ids stand in `ids`.
-    """
-
-    picked = Signal()
-
-    def __init__(self, title: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._title = title
-        self.ids: frozenset[int | str] = frozenset()
-        self.setMaxVisibleItems(20)
-        widest = text_width(_("{title}: all", title=title), theme().type.body)
-        self.setFixedWidth(max(px(WIDTH_PX), round(widest) + TRIANGLE_PX))
-        self.view().setMinimumWidth(px(LIST_WIDTH_PX))
-        self.setAccessibleName(title)
-        self.offer(())
-        self.activated.connect(self._on_activated)
-
-    def offer(self, choices: Iterable[tuple[int | str, Name]]) -> None:
-        """Offer these; what was chosen stays chosen while it is still offered."""
-        by_text: dict[str, set[int | str]] = {}
-        for key, name in choices:
-            by_text.setdefault(name_text(name), set()).add(key)
-        self.clear()
-        self.addItem(_("{title}: all", title=self._title), frozenset())
-        for text, keys in by_text.items():
-            self.addItem(text, frozenset(keys))
-        kept = next((place for place in range(1, self.count()) if self.itemData(place) & self.ids), 0)
-        self.setCurrentIndex(kept)
-        self.ids = self.itemData(kept)
-
-    def reset(self) -> None:
-        """Choose all."""
-        self.setCurrentIndex(0)
-        self.ids = frozenset()
-
-    def _on_activated(self, place: int) -> None:
-        if self.itemData(place) != self.ids:
-            self.ids = self.itemData(place)
-            self.picked.emit()
 
 
 class FilterBar(QWidget):
@@ -151,18 +86,7 @@ class FilterBar(QWidget):
 
     def show_counts(self, answer: CaseList) -> None:
         """Show how many match and how the open cases divide."""
-        facets = answer.facets
-        per_light = {
-            Light.DARK_RED: facets.dark_red,
-            Light.RED: facets.red,
-            Light.YELLOW: facets.yellow,
-            Light.BLUE: facets.blue,
-            Light.GREEN: facets.green,
-            Light.NONE: facets.none,
-        }
-        counts: list[tuple[Chip, int | None]] = [(state_of_light(light), count) for light, count in per_light.items()]
-        counts += [(State.UNKNOWN, answer.unknown), (State.CLOSED, answer.closed), (Mark.STAGE_OVER, answer.stage_over)]
-        self.chips.show_chips(Chips(tuple(counts), self._states_on()))
+        self.chips.show_chips(chips_of(answer, self.query))
         self._place_chips()
         self.found.setText(grouped(answer.matching))
         self.export.setText(_("Export {n}", n=grouped(answer.matching)))
@@ -193,9 +117,8 @@ class FilterBar(QWidget):
 
     def show_views(self, saved: Sequence[SavedView]) -> None:
         """Show the product's views and these."""
-        own = (Tab(title, _(title), query, is_counted=title in _COUNTED) for title, query in PRESETS)
-        self.presets.show_tabs((*own, *map(saved_tab, saved)))
-        self.presets.mark(self._tab_of(self.query))
+        self.presets.show_tabs((*own_tabs(), *map(saved_tab, saved)))
+        self._mark_tab()
 
     def show_watched(self, cases: frozenset[int]) -> None:
         """Take the cases that are watched."""
@@ -288,26 +211,13 @@ class FilterBar(QWidget):
             if (not areas or one.area in areas) and (not units or one.unit_id in units)
         )
 
-    def _states_on(self) -> frozenset[Chip]:
-        if self.query.closed:
-            return frozenset({State.CLOSED})
-        on: set[Chip] = {state_of_light(light) for light in self.query.lights}
-        on |= {State.UNKNOWN} if self.query.unknown else set()
-        return frozenset(on | ({Mark.STAGE_OVER} if self.query.stage_over else set()))
-
     def _show_query(self) -> None:
-        self.presets.mark(self._tab_of(self.query))
+        self._mark_tab()
         everything = replace(EVERYTHING, sort=self.query.sort, descending=self.query.descending)
         self.clear.setEnabled(self.query != everything)
 
-    def _tab_of(self, query: CaseQuery) -> str | None:
-        """Return the view the filters are like: a saved one in everything, one of the product's in its own."""
-        current = self.presets.current
-        saved = [tab for tab in self.presets.tabs if tab.saved is not None and _filters(tab.query) == _filters(query)]
-        same = [tab for tab in self.presets.tabs if tab.saved is None and _lights(tab.query) == _lights(query)]
-        if current is not None and (current in saved or (current in same and not saved)):
-            return current.key
-        return next((tab.key for tab in (*saved, *same)), None)
+    def _mark_tab(self) -> None:
+        self.presets.mark(tab_like(self.query, self.presets.tabs, self.presets.current))
 
     def _on_view_chosen(self, tab: Tab) -> None:
         if tab.saved is not None:
@@ -315,10 +225,7 @@ class FilterBar(QWidget):
             self.presets.mark(tab.key)
             self.view_chosen.emit(tab.saved)
             return
-        wanted = tab.query
-        kept = replace(self.query, lights=wanted.lights, unknown=wanted.unknown, closed=wanted.closed)
-        only = self.watched if wanted.only is not None else None
-        self.set_query(replace(kept, stage_over=False, due_today=wanted.due_today, only=only))
+        self.set_query(with_preset(self.query, tab.query, self.watched))
 
     def _on_typing_paused(self) -> None:
         self._typing.stop()
@@ -336,26 +243,5 @@ class FilterBar(QWidget):
             matters=frozenset(int(key) for key in self.matter.ids),
         )
 
-    def _on_chip_toggled(self, state: Chip) -> None:
-        query = replace(self.query, closed=False)
-        if state is Mark.STAGE_OVER:
-            # Most of these cases are in time as a whole: the list shows as many as the chip says, whatever their light.
-            lights = self.query.lights if self.query.stage_over else ALL_LIGHTS
-            query = replace(query, stage_over=not self.query.stage_over, lights=lights)
-        elif state is State.CLOSED:
-            query = replace(self.query, closed=not self.query.closed, stage_over=False)
-        elif state is State.UNKNOWN:
-            query = replace(query, unknown=not self.query.unknown)
-        else:
-            light = next(light for light in Light if state_of_light(light) is state)
-            query = replace(query, lights=self.query.lights ^ {light})
-        self.set_query(query)
-
-
-def _lights(query: CaseQuery) -> tuple[object, ...]:
-    watched = query.only is not None
-    return query.lights, query.unknown, query.closed, query.stage_over, query.due_today, watched
-
-
-def _filters(query: CaseQuery) -> tuple[object, ...]:
-    return (*_lights(query), query.areas, query.units, query.matters, query.text)
+    def _on_chip_toggled(self, chip: Chip) -> None:
+        self.set_query(switched(self.query, chip))

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.ui.cases.conftest import Stage
-from ui.cases.page import safe_name
+from ui.cases.opened import safe_name
 
 
 def opened(stage: Stage, qtbot: QtBot) -> None:
@@ -20,7 +20,7 @@ def test_the_key_writes_the_open_case_into_the_file_chosen(
     stage: Stage, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     proposed: list[str] = []
-    monkeypatch.setattr(stage.page, "choose_file", lambda name: proposed.append(name) or tmp_path / name)
+    monkeypatch.setattr(stage.page.opened, "choose_file", lambda name: proposed.append(name) or tmp_path / name)
     opened(stage, qtbot)
     qtbot.keyClick(stage.page.table, Qt.Key.Key_E)
     qtbot.waitUntil(lambda: stage.page.detail.result.text().startswith("已存为"))
@@ -33,7 +33,7 @@ def test_nothing_is_asked_without_an_open_case_and_nothing_written_without_a_fil
     stage: Stage, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(stage.page, "choose_file", asked.append)
+    monkeypatch.setattr(stage.page.opened, "choose_file", asked.append)
     qtbot.keyClick(stage.page.table, Qt.Key.Key_E)
     assert asked == []
     opened(stage, qtbot)
@@ -45,9 +45,9 @@ def test_nothing_is_asked_without_an_open_case_and_nothing_written_without_a_fil
 def test_a_file_that_cannot_be_written_is_said_in_place(
     stage: Stage, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stage.page, "choose_file", lambda _name: tmp_path / "no such folder" / "case.pdf")
+    monkeypatch.setattr(stage.page.opened, "choose_file", lambda _name: tmp_path / "no such folder" / "case.pdf")
     opened(stage, qtbot)
-    stage.page.export_case()
+    stage.page.opened.export()
     qtbot.waitUntil(lambda: "无法写入" in stage.page.detail.result.text())
 
 

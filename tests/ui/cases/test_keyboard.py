@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from console.board.view import SortKey
 from tests.ui.cases.conftest import Stage
 from tests.ui.city import make_row
-from ui.cases.filters import ATTENTION, EVERYTHING
+from ui.cases.presets import ATTENTION, EVERYTHING
 from ui.theme import State, theme
 
 
@@ -38,7 +38,7 @@ def test_tab_goes_in_reading_order_and_comes_round(active: Stage, qtbot: QtBot) 
     expected = [
         bar.presets, bar.views, bar.search, bar.clear, bar.columns, bar.export, bar.area, bar.unit, bar.matter,
         bar.chips, page.table, page.detail.up, page.detail.down, page.detail.leave, page.detail.clocks,
-        page.watch_pane.button, page.detail.export,
+        page.opened.watch_pane.button, page.detail.export,
     ]  # fmt: skip
     walked = []
     for _step in expected:
@@ -86,7 +86,7 @@ def test_a_letter_typed_into_the_search_is_no_command(active: Stage, qtbot: QtBo
     page = active.page
     order = page.model.answer.ids.tolist()
     active.board.change([replace(make_row(8), case_id=9_000, remaining=-100)])
-    qtbot.waitUntil(page.bar.isVisible)
+    qtbot.waitUntil(page.flow.bar.isVisible)
     page.find_text()
     qtbot.keyClick(page.filters.search, Qt.Key.Key_N)
     assert page.filters.search.text() == "n"

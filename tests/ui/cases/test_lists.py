@@ -14,8 +14,8 @@ from console.domain.light import Light
 from console.errors import BadInput, StorageFault
 from tests.ui.cases.conftest import Stage
 from ui.cases.columns import Column, ColumnChoice, choice_of
-from ui.cases.filters import ALL_LIGHTS, EVERYTHING
 from ui.cases.model import EMPTY
+from ui.cases.presets import ALL_LIGHTS, EVERYTHING
 
 LATE = SavedView("顺德超期", CaseQuery(areas=frozenset({"440606"}), lights=frozenset({Light.RED}), unknown=False))
 

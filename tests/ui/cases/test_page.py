@@ -15,7 +15,7 @@ from console.messages import _
 from tests.ui.cases.conftest import Stage
 from tests.ui.city import make_row, renamed
 from ui.cases.columns import Column
-from ui.cases.filters import EVERYTHING
+from ui.cases.presets import EVERYTHING
 from ui.theme import State
 
 
@@ -54,15 +54,15 @@ def test_new_cases_wait_until_the_reader_asks(stage: Stage, qtbot: QtBot) -> Non
     fresh = [replace(make_row(8), case_id=9_000 + n, remaining=-100) for n in range(3)]
     stage.board.change(fresh)
     stage.board.remove([order[0]])
-    qtbot.waitUntil(page.bar.isVisible)
+    qtbot.waitUntil(page.flow.bar.isVisible)
     assert shown_ids(stage) == order
-    assert "3" in page.bar.text
-    assert "1" in page.bar.text
+    assert "3" in page.flow.bar.text
+    assert "1" in page.flow.bar.text
     qtbot.keyClick(page.table, Qt.Key.Key_N)
     assert shown_ids(stage)[:3] == [9_000, 9_001, 9_002]
     assert order[0] not in shown_ids(stage)
     assert (top_left(stage, chosen), page.table.selected) == (before, chosen)
-    assert page.bar.isHidden()
+    assert page.flow.bar.isHidden()
 
 
 def test_a_click_on_a_head_orders_and_a_second_one_turns_the_order(stage: Stage, qtbot: QtBot) -> None:
@@ -108,10 +108,10 @@ def test_text_is_searched_after_a_pause_and_esc_returns_to_the_list(stage: Stage
 
 def test_nothing_found_is_said_with_a_way_on(stage: Stage, qtbot: QtBot) -> None:
     stage.page.filters.set_query(replace(EVERYTHING, text="没有的", unknown=False))
-    qtbot.waitUntil(lambda: stage.page.stack.currentIndex() == 1)
-    assert "6" in stage.page.note.text()
-    assert "南海区" in stage.page.note.text()
-    assert stage.page.way_on.isVisible()
+    qtbot.waitUntil(lambda: stage.page.flow.place.is_empty)
+    assert "6" in stage.page.flow.place.note.text()
+    assert "南海区" in stage.page.flow.place.note.text()
+    assert stage.page.flow.place.way_on.isVisible()
 
 
 def test_enter_opens_arrows_walk_and_esc_closes(stage: Stage, qtbot: QtBot) -> None:

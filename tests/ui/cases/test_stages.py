@@ -13,8 +13,8 @@ from console.messages import messages
 from tests.ui.cases.conftest import Stage
 from tests.ui.city import LOST_AREA, TODAY, has_stage_over, make_detail, make_row
 from ui.cases.chips import COUNTING, ChipBar, Chips, Mark
-from ui.cases.filters import ALL_LIGHTS, EVERYTHING
 from ui.cases.lanes import StageLanes, lane_name, lay_lanes, over_text
+from ui.cases.presets import ALL_LIGHTS, EVERYTHING
 from ui.cases.texts import stages_text
 from ui.theme import State, theme
 from ui.widgets.text import watched_text
@@ -69,9 +69,9 @@ def test_while_stages_are_counted_the_chip_claims_no_number_and_an_empty_list_sa
     for case_id in RED_CASES:
         stage.board.remove([case_id])
     click(stage, qtbot, Mark.STAGE_OVER)
-    qtbot.waitUntil(lambda: stage.page.stack.currentIndex() == 1)
+    qtbot.waitUntil(lambda: stage.page.flow.place.is_empty)
     assert stage.page.filters.chips._chips.text(Mark.STAGE_OVER) == COUNTING
-    assert "统计" in stage.page.note.text()
+    assert "统计" in stage.page.flow.place.note.text()
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

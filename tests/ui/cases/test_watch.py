@@ -25,7 +25,7 @@ def opened(stage: Stage, qtbot: QtBot) -> int:
 
 def watch(stage: Stage, qtbot: QtBot, reason: str, day: str = "") -> None:
     qtbot.keyClick(stage.page.table, Qt.Key.Key_W)
-    pane = stage.page.watch_pane
+    pane = stage.page.opened.watch_pane
     assert pane.is_editing
     pane.field.setText(reason)
     pane.day.setText(day)
@@ -34,7 +34,7 @@ def watch(stage: Stage, qtbot: QtBot, reason: str, day: str = "") -> None:
 
 def test_the_key_watches_the_open_case_with_a_reason_and_a_day(stage: Stage, qtbot: QtBot, opened: int) -> None:
     watch(stage, qtbot, "群众来电", "2026-11-30")
-    pane, tabs = stage.page.watch_pane, stage.page.filters.presets
+    pane, tabs = stage.page.opened.watch_pane, stage.page.filters.presets
     qtbot.waitUntil(lambda: pane.reason.text() == "盯住:群众来电")
     assert not pane.is_editing
     assert pane.since.text() == "陈立  ·  11-20 10:42  ·  盯到 11-30"
@@ -48,7 +48,7 @@ def test_the_key_watches_the_open_case_with_a_reason_and_a_day(stage: Stage, qtb
 def test_what_became_of_the_light_is_told_when_it_turns(stage: Stage, qtbot: QtBot, opened: int) -> None:
     assert LIGHTS[opened % len(LIGHTS)] is Light.DARK_RED
     watch(stage, qtbot, "看住", "2026-11-19")
-    pane = stage.page.watch_pane
+    pane = stage.page.opened.watch_pane
     qtbot.waitUntil(lambda: pane.since.text().endswith("盯到 2026-11-19,已过"))
     stage.board.change([replace(make_row(opened), light=Light.BLUE)])
     qtbot.waitUntil(lambda: pane.became.text() == "盯住时法定超期,现在停钟。")
@@ -56,7 +56,7 @@ def test_what_became_of_the_light_is_told_when_it_turns(stage: Stage, qtbot: QtB
 
 def test_a_watch_ends_where_it_began_and_leaves_the_view(stage: Stage, qtbot: QtBot, opened: int) -> None:
     watch(stage, qtbot, "看住")
-    pane = stage.page.watch_pane
+    pane = stage.page.opened.watch_pane
     qtbot.waitUntil(pane.reason.isVisible)
     stage.page.filters.presets.setCurrentIndex(WATCHED_TAB)
     qtbot.waitUntil(lambda: stage.page.model.rowCount() == 1)
@@ -71,7 +71,7 @@ def test_a_watch_ends_where_it_began_and_leaves_the_view(stage: Stage, qtbot: Qt
 def test_without_a_reason_or_with_no_date_nothing_is_saved_and_that_is_said(
     stage: Stage, qtbot: QtBot, opened: int
 ) -> None:
-    pane = stage.page.watch_pane
+    pane = stage.page.opened.watch_pane
     watch(stage, qtbot, "看住", "明天")
     assert pane.said.text() == "明天 不是日期。"
     pane.day.clear()
@@ -87,12 +87,12 @@ def test_without_a_reason_or_with_no_date_nothing_is_saved_and_that_is_said(
 def test_a_disk_that_refuses_is_said_in_the_case(stage: Stage, qtbot: QtBot, opened: int) -> None:
     stage.office.fails = StorageFault("The disk is full.")
     watch(stage, qtbot, "看住")
-    qtbot.waitUntil(lambda: "E-STORAGE" in stage.page.watch_pane.said.text())
+    qtbot.waitUntil(lambda: "E-STORAGE" in stage.page.opened.watch_pane.said.text())
 
 
 def test_letters_typed_in_the_form_are_no_commands(stage: Stage, qtbot: QtBot, opened: int) -> None:
     qtbot.keyClick(stage.page.table, Qt.Key.Key_W)
-    pane = stage.page.watch_pane
+    pane = stage.page.opened.watch_pane
     qtbot.keyClicks(pane.field, "webcn")
     assert pane.field.text() == "webcn"
     assert pane.is_editing
