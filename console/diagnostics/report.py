@@ -22,7 +22,7 @@ from console.logs import without_passwords
 from console.messages import _, messages
 from console.paths import Home
 from console.replica.catalogue_reads import read_catalogue
-from console.replica.schema import SCHEMA_VERSION
+from console.replica.layout import SCHEMA_VERSION
 from console.replica.source_reads import read_source_beats
 from console.replica.status import SyncStatus, read_statuses
 from console.replica.store import Reader, library_versions, open_reader

@@ -5,12 +5,13 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
-
-import typst
+from typing import TYPE_CHECKING, Any, Literal
 
 from console.errors import MissingCapability
 from console.paths import resource
+
+if TYPE_CHECKING:
+    import typst
 
 Format = Literal["pdf", "png"]
 PREVIEW_PPI = 144.0
@@ -35,6 +36,8 @@ def set_page(template: str, paper: Mapping[str, Any], form: Format = "pdf") -> b
     Raises:
         MissingCapability: No installed font of the list has Chinese.
     """
+    import typst  # noqa: PLC0415 - a large library that few sessions need
+
     fonts = page_fonts()
     whole = {**paper, "fonts": {"text": fonts.text, "marks": fonts.marks}, "colours": _page_data()["colours"]}
     return typst.compile(
@@ -68,7 +71,9 @@ def page_fonts() -> PageFonts:
 
 
 @cache
-def _installed() -> typst.Fonts:
+def _installed() -> "typst.Fonts":
+    import typst  # noqa: PLC0415 - as above
+
     return typst.Fonts(include_system_fonts=True, include_embedded_fonts=False)
 
 

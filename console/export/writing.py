@@ -10,16 +10,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from xlsxwriter.exceptions import XlsxWriterException
-
 from console.errors import BadInput, StorageFault
 from console.export.delimited import write_delimited
 from console.export.page import write_pages
 from console.export.sheet import Row, Sheet
-from console.export.workbook import write_workbook
+
+
+def _write_workbook(sheet: Sheet, rows: Iterable[Row], path: Path) -> None:
+    from xlsxwriter.exceptions import XlsxWriterException  # noqa: PLC0415 - 8 MB that few sessions need
+
+    from console.export.workbook import write_workbook  # noqa: PLC0415 - as above
+
+    try:
+        write_workbook(sheet, rows, path)
+    except XlsxWriterException as error:
+        cause = error.__cause__ or error.__context__
+        raise (cause if isinstance(cause, OSError) else OSError(str(error))) from error
+
 
 FORMS: Final[dict[str, Callable[[Sheet, Iterable[Row], Path], None]]] = {
-    ".xlsx": write_workbook,
+    ".xlsx": _write_workbook,
     ".csv": write_delimited,
     ".pdf": write_pages,
 }
@@ -86,7 +96,7 @@ def write_sheet(sheet: Sheet, rows: Iterable[Row], path: Path, goes_on: GoesOn =
         return _put_in_place(sheet, made, path, counted.rows)
     except _Stopped:
         return None
-    except (OSError, XlsxWriterException) as error:
+    except OSError as error:
         raise _refused(path, error) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -166,9 +176,7 @@ def _flush(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _refused(path: Path, error: OSError | XlsxWriterException) -> StorageFault:
-    cause = error if isinstance(error, OSError) else error.__cause__ or error.__context__
-    number = cause.errno if isinstance(cause, OSError) else None
-    remedy = "Free disk space or choose another folder." if number in _FULL else "Choose another folder or name."
-    reason = cause.strerror if isinstance(cause, OSError) and cause.strerror else str(error)
+def _refused(path: Path, error: OSError) -> StorageFault:
+    remedy = "Free disk space or choose another folder." if error.errno in _FULL else "Choose another folder or name."
+    reason = error.strerror or str(error)
     return StorageFault("The file {path} cannot be written: {reason}.", remedy, path=str(path), reason=reason)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from console.domain.delivered import Difference, DifferenceKind
 from console.domain.records import RecordType
-from console.replica.schema import case_column
+from console.replica.layout import case_column
 from console.replica.store import Reader
 
 MOST_KEPT: Final = 1_000

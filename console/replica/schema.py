@@ -2,11 +2,10 @@
 
 A record's table has the same name and the same columns as in central; `records.Kind` says how values travel. There is
 no unique or foreign key besides ``id``: rows are applied as states, in no particular order, and central has checked
-them. The fingerprint of these statements is the schema version, so that no one can forget to raise it; a replica with
-another one is thrown away and loaded again.
+them. The fingerprint of these statements is the schema version, `console.replica.layout`; a replica with another one is
+thrown away and loaded again.
 """
 
-import zlib
 from typing import Any, Final
 
 from sqlalchemy import Column, ColumnElement, Float, Index, Integer, MetaData, Table, Text, text
@@ -191,13 +190,3 @@ _MADE: Final[tuple[DDLElement, ...]] = (
 STATEMENTS: Final = tuple(str(made.compile(dialect=dialect())).strip() for made in _MADE)
 """What makes an empty file a replica. Indexes are there from the start: rows come ordered by id, and nearly so by case
 and time, so that keeping the indexes while loading takes half as long as sorting a million rows for them at the end."""
-
-SCHEMA_VERSION: Final = zlib.crc32("\n".join(STATEMENTS).encode()) & 0x7FFF_FFFF
-"""Kept in the file as ``PRAGMA user_version``."""
-
-
-def case_column(record: RecordType) -> str | None:
-    """Return the column that names the case a row belongs to; None for a table that belongs to none."""
-    if record is SUPERVISED_CASE:
-        return "id"
-    return "case_id" if record in FACT_TYPES or record is ANNOTATION else None

@@ -16,7 +16,7 @@ from sqlcipher3 import dbapi2
 
 from console.errors import MissingCapability, ReplicaDamaged, SchemaMismatch, StorageFault
 from console.replica.faults import translated
-from console.replica.schema import SCHEMA_VERSION
+from console.replica.layout import SCHEMA_VERSION
 from console.replica.swap import SIDE_FILES, SwapLock
 
 KEY_BYTES: Final = 32

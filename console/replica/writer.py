@@ -17,7 +17,8 @@ from console.domain.copying import ResyncReason, Scope
 from console.domain.records import RECORD_TYPES, RecordType
 from console.errors import ReplicaDamaged, SchemaMismatch
 from console.replica.faults import translated
-from console.replica.schema import RECORD_TABLES, SCHEMA_VERSION, STATEMENTS, case_column
+from console.replica.layout import SCHEMA_VERSION, case_column
+from console.replica.schema import RECORD_TABLES, STATEMENTS
 from console.replica.status import CHANGE_LOG_ROWS, SyncStatus, statuses_in, write_status
 from console.replica.store import (
     Access,

@@ -16,7 +16,7 @@ from console.domain.records import AREA
 from console.errors import SchemaMismatch
 from console.messages import messages
 from console.paths import Home
-from console.replica.schema import SCHEMA_VERSION
+from console.replica.layout import SCHEMA_VERSION
 from console.replica.status import Phase, problem_of, register_source, write_status
 from console.replica.writer import Applied, apply_rows, open_writer
 from tests.unit.board.source_samples import make_status
