@@ -242,6 +242,7 @@ class Pages(QObject):
         bench.note.sight_wanted.connect(page.detail.ensureWidgetVisible)
         page.case_opened.connect(bench.open_case)
         page.note_asked.connect(bench.note.edit)
+        bench.desk.viewed.connect(page.show_desk)
         if self._strip is not None:
             page.show_strip(self._strip)
         page.show_progress(self._progress)
@@ -305,7 +306,16 @@ class Pages(QObject):
 
     def _of_plugins(self) -> tuple[PageEntry, ...]:
         return tuple(
-            PageEntry(one.label, "plugin", place, (), self.wall_asked.emit, place.setFocus, fills_screen=one.is_scene)
+            PageEntry(
+                one.label,
+                "plugin",
+                place,
+                (),
+                self.wall_asked.emit,
+                place.setFocus,
+                fills_screen=one.is_scene,
+                key=one.key,
+            )
             for one, place in self._with.plugins.places()
         )
 

@@ -60,6 +60,11 @@ class OfferedPage:
         return _("Plugin") if self.page is None else self.page.name.in_language(messages.language)
 
     @property
+    def key(self) -> str:
+        """Its name among all pages, whatever language the console speaks; none of the product's begins like this."""
+        return f"plugin {self.plugin} {'' if self.page is None else self.page.key}".rstrip()
+
+    @property
     def is_scene(self) -> bool:
         """Whether it is a scene of the wall."""
         return self.page is not None and self.page.is_scene

@@ -42,8 +42,17 @@ class Door(Protocol):
     def stands_apart(self) -> bool:
         """Whether it stands at the lower end of the rail."""
 
+    @property
+    def key(self) -> str:
+        """What its state is kept under; that is its label where it has none."""
+
     def open(self, parent: QWidget) -> "PageEntry":
         """Return the page, made where it will stand: to move it there later costs half as much again."""
+
+
+def kept_as(door: Door) -> str:
+    """Return what the state of a page is kept under."""
+    return door.key or door.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,7 @@ class PageEntry:
         restore: Takes what `state` returned, perhaps long ago: what no longer fits is left.
         stands_apart: Whether it stands at the lower end of the rail.
         begin: Lets the page ask for what it shows; called once, after `restore`.
+        key: As of `Door`.
     """
 
     label: str
@@ -76,6 +86,7 @@ class PageEntry:
     restore: Callable[[dict[str, Any]], None] = keep_nothing
     stands_apart: bool = False
     begin: Callable[[], None] = await_nothing
+    key: str = ""
 
     def open(self, parent: QWidget) -> "PageEntry":  # noqa: ARG002 - see `Door`
         """Return itself: it is there already."""
@@ -91,6 +102,7 @@ class LazyPage:
     make: Callable[[QWidget], PageEntry]
     fills_screen: bool = False
     stands_apart: bool = False
+    key: str = ""
 
     def open(self, parent: QWidget) -> PageEntry:
         """Make it."""

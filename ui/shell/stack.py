@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from ui.shell.entry import Door, PageEntry
+from ui.shell.entry import Door, PageEntry, kept_as
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ class PageStack(QStackedWidget):
     def state(self) -> dict[str, Any]:
         """Return what each page says of itself, or said when it was last there."""
         for entry in self._made.values():
-            self._states[entry.label] = entry.state()
+            self._states[kept_as(entry)] = entry.state()
         return dict(self._states)
 
     def _make(self, place: int) -> PageEntry:
@@ -54,7 +54,7 @@ class PageStack(QStackedWidget):
         self.insertWidget(place, entry.widget)
         self.removeWidget(self._empty[place])
         self._empty[place].deleteLater()
-        state = self._states.get(entry.label)
+        state = self._states.get(kept_as(entry))
         if isinstance(state, dict):
             _restore(entry, state)
         entry.begin()

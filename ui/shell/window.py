@@ -11,7 +11,7 @@ from console.board.answers import SourceStrip
 from console.messages import _
 from ui.runtime.faults import Fault
 from ui.shell.bars import Banner, BottomLine, TopBar, return_text
-from ui.shell.entry import Door, PageEntry
+from ui.shell.entry import Door, PageEntry, kept_as
 from ui.shell.keys import KeyColumn
 from ui.shell.look_back import LookBack
 from ui.shell.rail import Rail
@@ -88,7 +88,7 @@ class Window(QWidget):
         self.look_back.asked.connect(self.look_back_asked)
         self.look_back.left.connect(self.look_back_left)
         self._say_again()
-        self._show_page(next((n for n, door in enumerate(doors) if door.label == told.get("page")), 0))
+        self._show_page(next((n for n, door in enumerate(doors) if kept_as(door) == told.get("page")), 0))
         self._give_focus(told.get("focus"))
 
     def clear(self) -> None:
@@ -102,7 +102,7 @@ class Window(QWidget):
         """Return, as JSON has it, which page is in sight, what has the keyboard, and the state of each page."""
         focus: QWidget | None = self.focusWidget()
         name = "" if focus is None else focus.objectName()
-        return {"page": self._doors[self.page].label, "focus": name, "pages": self.pages.state()}
+        return {"page": kept_as(self._doors[self.page]), "focus": name, "pages": self.pages.state()}
 
     def session(self) -> dict[str, Any]:
         """Return the same together with where the window stands."""

@@ -106,3 +106,18 @@ def test_settings_have_the_inventory(opened, qtbot):
 
     shown = {card.entry.name: card.state.text() for card in section.cards}
     assert shown == {"event_log": "✓ part of the product", "acme-lists": "✓ allowed"}
+
+
+def test_a_page_named_like_one_of_the_product_keeps_its_own_place(opened):
+    desktop = opened(source(offered="[PluginPage('mine', Name('数据源', 'Sources'), Page)]"))
+    desktop.window.go(MANUAL_PLACE + 1)
+
+    state = desktop.window.state()
+
+    assert state["page"] == "plugin acme-lists mine"
+    assert state["pages"]["plugin acme-lists mine"] == {}
+    assert "tab" in state["pages"].get("Sources", desktop.sources.state())
+    desktop.window.clear()
+    messages.choose("zh")
+    desktop.window.furnish(desktop.pages.doors(100), state)
+    assert desktop.window.page == MANUAL_PLACE + 1
