@@ -9,7 +9,7 @@ from console.board.view import EvidenceLine
 from ui.theme import theme
 from ui.widgets.formats import clock_time, local_time, table_date
 from ui.widgets.names import plain
-from ui.widgets.parts import plain_label
+from ui.widgets.parts import plain_label, stand_on_line
 
 COLUMNS = 4
 
@@ -49,6 +49,7 @@ class EvidenceList(QWidget):
             size = tokens.type.caption if column in {1, 3} else tokens.type.dense
             colour = tokens.t3 if column in {1, 3} else tokens.t1
             label = plain_label(size, colour=colour, wrap=column == 2)
+            stand_on_line(label, size, tokens.type.dense)
             top = Qt.AlignmentFlag.AlignTop
             self._grid.addWidget(label, row, column, top | Qt.AlignmentFlag.AlignRight if column == 3 else top)
             self._labels.append(label)

@@ -13,7 +13,7 @@ from ui.theme.states import state_word
 from ui.widgets.formats import clock_time, local_time, table_date
 from ui.widgets.lamp import lamp_of, lamp_pixmap
 from ui.widgets.names import plain
-from ui.widgets.parts import plain_label
+from ui.widgets.parts import plain_label, stand_at_middle, stand_on_line
 
 COLUMNS = 4
 MOST_LINES = 12
@@ -61,6 +61,9 @@ class HistoryList(QWidget):
             colour = tokens.t1 if column == 2 else tokens.t3 if column == 0 else tokens.t2
             size = tokens.type.caption if column == 0 else tokens.type.dense
             label = plain_label(size, colour=colour, wrap=column == 3)
+            stand_on_line(label, size, tokens.type.dense)
+            if column == 1:
+                stand_at_middle(label, px(LAMP_PX), tokens.type.dense)
             self._grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignTop)
             self._labels.append(label)
 

@@ -19,6 +19,8 @@ from ui.theme.tokens import theme
 
 BOX = 24.0
 LETTER_FROM_PX = 24
+_INNER_SHARE = 0.64
+"""Of a shape inside the outline that says that its state is provisional."""
 _STRAIGHT = frozenset({Shape.SQUARE, Shape.BARS})
 _ANTIALIASED = frozenset(Shape) - _STRAIGHT
 _BAR = (5, 4, 5)
@@ -41,7 +43,8 @@ class Lamp:
 
     Attributes:
         provisional: A dashed outline stands round it.
-        lettered: It carries its letter; for lamps of 24 px or more that stand alone.
+        lettered: It carries its letter; for lamps of 24 px or more that stand alone. Inside a dashed outline a shape of
+            less has no room for one that could be read.
     """
 
     state: State
@@ -100,7 +103,8 @@ def paint_lamp(painter: QPainter, centre: QPointF, size_px: float, lamp: Lamp) -
 
 def lamp_pixmap(lamp: Lamp, size_px: float, ratio: float = 1.0) -> QPixmap:
     """Return the lamp as a transparent pixmap of ``size_px`` logical pixels."""
-    letter = state_letter(lamp.state) if lamp.lettered and size_px >= LETTER_FROM_PX else ""
+    inner_px = size_px * _INNER_SHARE if lamp.provisional else size_px
+    letter = state_letter(lamp.state) if lamp.lettered and inner_px >= LETTER_FROM_PX else ""
     return _pixmap(lamp, letter, max(1, round(size_px * ratio)), ratio)
 
 
@@ -112,7 +116,7 @@ def _pixmap(lamp: Lamp, letter: str, device_px: int, ratio: float) -> QPixmap:
     unit = device_px / BOX
     if lamp.provisional:
         _paint_outline(painter, lamp, unit)
-        share, drop = (0.5, 0.12) if LOOKS[lamp.state].shape is Shape.TRIANGLE else (0.64, 0.0)
+        share, drop = (0.5, 0.12) if LOOKS[lamp.state].shape is Shape.TRIANGLE else (_INNER_SHARE, 0.0)
         painter.translate(device_px * (1 - share) / 2, device_px * ((1 - share) / 2 + drop))
         unit *= share
     _paint_shape(painter, lamp, unit, round(theme().lamp_edge * ratio))

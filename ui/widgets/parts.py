@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.theme.fonts import font, metrics
 from ui.theme.tokens import px, theme
-from ui.widgets.text import Align, TextStyle, draw_text
+from ui.widgets.text import BASELINE_UNDER_MIDDLE_EM, Align, TextStyle, draw_text
 
 HEAD_PX = 30
 BASELINE_PX = 6
@@ -34,6 +34,18 @@ def paint_words(label: QLabel, colour: QColor) -> None:
     palette.setColor(QPalette.ColorRole.Highlight, theme().t1)
     palette.setColor(QPalette.ColorRole.HighlightedText, theme().bg0)
     label.setPalette(palette)
+
+
+def stand_on_line(label: QLabel, size_px: int, line_px: int) -> None:
+    """Let a label at the top of a row stand on the baseline of larger words beside it."""
+    drop = metrics(line_px).ascent() - metrics(size_px).ascent()
+    label.setContentsMargins(0, round(drop), 0, 0)
+
+
+def stand_at_middle(lamp: QLabel, lamp_px: int, line_px: int) -> None:
+    """Let a lamp at the top of a row have its middle where the words beside it have theirs."""
+    middle = metrics(line_px).ascent() - BASELINE_UNDER_MIDDLE_EM * line_px
+    lamp.setContentsMargins(0, round(middle - lamp_px / 2), 0, 0)
 
 
 class SectionHead(QWidget):

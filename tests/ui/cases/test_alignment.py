@@ -4,16 +4,18 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from console.board.view import CaseList, CaseQuery, LightCounts
-from console.domain.light import ClockKind
+from console.board.view import CaseList, CaseQuery, EvidenceLine, HistoryLine, LightCounts
+from console.domain.light import Certainty, ClockKind, Light
 from console.messages import messages
-from tests.ui.city import TODAY, ZONE, make_detail, make_row
+from tests.ui.city import NOW_US, TODAY, ZONE, make_detail, make_row
 from ui.cases import clock_lines
 from ui.cases.clock_lines import ClockLines
 from ui.cases.columns import LAMP_PX, PAD_PX, SELECTION_BAR_PX
+from ui.cases.evidence import EvidenceList
+from ui.cases.history import HistoryList
 from ui.cases.model import CasesModel
 from ui.cases.table import CaseTable
 from ui.desktop import make_application
@@ -90,3 +92,31 @@ def test_title_and_caption_of_a_section_stand_on_one_line(qtbot: QtBot) -> None:
     head.resize(400, head.height())
     image = head.grab().toImage()
     assert rows_inked(image, 0, 30)[-1] == rows_inked(image, 300, 400)[-1]
+
+
+@pytest.mark.usefixtures("_look")
+def test_in_a_line_of_what_the_light_was(qtbot: QtBot) -> None:
+    history = HistoryList()
+    qtbot.addWidget(history)
+    span = HistoryLine(NOW_US - 1, NOW_US, Light.GREEN, Light.GREEN, "H", Certainty.FINAL)
+    history.show_history((span,), ZONE, TODAY)
+    history.resize(500, history.sizeHint().height())
+    since, lamp, light, learned = (part for part in history.findChildren(QLabel) if not part.isHidden())
+    image = history.grab().toImage()
+    shape = middle(image, lamp.x(), lamp.x() + lamp.width())
+    word = rows_inked(image, light.x(), light.x() + light.sizeHint().width())
+    assert abs(shape - (word[0] + word[-1]) / 2) <= OFF_BY_PX
+    feet = [rows_inked(image, part.x(), part.x() + part.sizeHint().width())[-1] for part in (since, learned)]
+    assert abs(feet[0] - feet[1]) <= OFF_BY_PX
+
+
+@pytest.mark.usefixtures("_look")
+def test_in_a_line_of_the_facts(qtbot: QtBot) -> None:
+    facts = EvidenceList()
+    qtbot.addWidget(facts)
+    facts.show_evidence((EvidenceLine(NOW_US - 1, NOW_US, "H", "H 1"),), ZONE, TODAY)
+    facts.resize(500, facts.sizeHint().height())
+    image = facts.grab().toImage()
+    parts = [part for part in facts.findChildren(QLabel) if not part.isHidden()]
+    lowest = {rows_inked(image, part.x(), part.x() + part.width())[-1] for part in parts}
+    assert max(lowest) - min(lowest) <= OFF_BY_PX

@@ -93,3 +93,10 @@ def test_a_small_lamp_carries_no_letter(qtbot):
     plain, lettered = Lamp(State.PROMISE), Lamp(State.PROMISE, lettered=True)
     assert picture(plain, 18) == picture(lettered, 18)
     assert picture(plain, 24) != picture(lettered, 24)
+
+
+def test_a_letter_that_could_not_be_read_is_left_out(qtbot):
+    plain = Lamp(State.PROMISE, provisional=True)
+    lettered = Lamp(State.PROMISE, provisional=True, lettered=True)
+    assert picture(plain, 24) == picture(lettered, 24)
+    assert picture(plain, 40) != picture(lettered, 40)
