@@ -2,7 +2,7 @@
 
 ``python build_installer.py [--out DIR]`` copies the committed source, freezes it with PyInstaller, lets the frozen
 program test itself, and leaves the package with its list of parts (CycloneDX), the licences of all parts and
-``SHA256SUMS``. The same commit on the same machine gives the same bytes. ``--check FILE.deb`` verifies such a package.
+``SHA256SUMS``. The same commit on the same machine gives the same bytes. ``--check FILE`` verifies such a package.
 """
 
 import sys
