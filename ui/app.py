@@ -26,7 +26,7 @@ from console.replica.key import find_key, make_demo_key
 from console.settings.declared import COLOURS, CONTRAST, LANGUAGE, RESUME, TEXT_SCALE, THEME
 from console.settings.kinds import Choice, Setting, Value
 from console.settings.store import Settings, open_settings
-from console.sync.commands import URL_VARIABLE
+from console.sync.orders import URL_VARIABLE
 from ui.runtime.machine import PROBE, refuse_bad_pair, require_display
 from ui.runtime.processes import CONTROL
 

@@ -16,7 +16,7 @@ from console.replica.key import find_key, make_demo_key
 from console.replica.status import Phase
 from console.settings.declared import LANGUAGE, SETTINGS
 from console.settings.store import Settings, read_settings
-from console.sync.commands import URL_VARIABLE
+from console.sync.orders import URL_VARIABLE
 from ui.calendar.page import CLOCKS, FINDINGS, MATTERS, UNITS, YEAR
 from ui.desktop import (
     CALENDAR_PLACE,

@@ -14,9 +14,9 @@ from console.board.session import Session, open_session
 from console.calendar.given_file import text_of
 from console.calendar.moved import case_documents, case_table, count_document, count_line, day_documents, day_lines
 from console.calendar.proposing import Notice, moved_by, offer_of, proposal_of, seen_of
-from console.central.calendar_store import Authority, record_version
+from console.central.calendar_store import record_version
 from console.central.target import add_target, central_url
-from console.domain.calendar_acceptance import Offer, changed_days, next_version
+from console.domain.calendar_acceptance import Authority, Offer, changed_days, next_version
 from console.domain.calendar_data import read_version
 from console.domain.calendar_history import CalendarHistory
 from console.domain.entry import epoch_day

@@ -10,8 +10,9 @@ from console.calendar.moved import case_documents, case_table, count_document, c
 from console.calendar.pages import day_date
 from console.calendar.proposing import seen_of
 from console.calendar.recount import Recount, counts_by_area, recount
-from console.central.calendar_store import Authority, Order, record_orders
+from console.central.calendar_store import Order, record_orders
 from console.central.target import add_target, central_url
+from console.domain.calendar_acceptance import Authority
 from console.domain.calendar_data import read_days
 from console.domain.calendar_history import LayerRecord, layers_in_force
 from console.domain.naming import Name

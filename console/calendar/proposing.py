@@ -13,9 +13,8 @@ from console.calendar.moved import CLOCK_WORDS
 from console.calendar.pages import compared, day_date, year_sheet
 from console.calendar.recount import MovedCase, MovedClock, Recount, recount
 from console.calendar.view import Effects, MovedLine, ReadSentence, YearSheet
-from console.central.calendar_store import Authority, Seen, record_version
 from console.domain.calendar import SpecialDay
-from console.domain.calendar_acceptance import Offer, next_version
+from console.domain.calendar_acceptance import Authority, Offer, Seen, next_version
 from console.domain.calendar_history import CalendarHistory, YearVersion
 from console.domain.light import Certainty
 from console.domain.naming import Name
@@ -112,6 +111,8 @@ def accept(url: str, calendar: str, proposed: Proposed, by: str, why: str) -> in
         RefusedCommand: Central knows more than the replica did when this was proposed.
         ServerUnreachable, LoginRefused, SchemaMismatch: Central cannot be written to.
     """
+    from console.central.calendar_store import record_version  # noqa: PLC0415 - drivers that only writing needs
+
     authority, counts = Authority(by, why), proposed.effects.counts
     return record_version(url, proposed.seen, calendar, proposed.version, proposed.notice.text, authority, counts)
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Final, LiteralString
 
 from console.central.engine import CentralConnection, connect, reported
+from console.domain.calendar_acceptance import Authority, Seen
 from console.domain.calendar_data import holidays_of
 from console.domain.calendar_history import YearVersion
 from console.domain.entry import EPOCH
@@ -16,33 +17,6 @@ from console.errors import BadInput, RefusedCommand
 
 _ONE_AT_A_TIME: Final = 0x43414C45
 """Advisory lock that two changes of the calendars of one database compete for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """How far whoever changes a calendar knows it: the last records of either kind; 0 for none."""
-
-    version_id: int
-    layer_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Authority:
-    """Who changes a calendar, and why.
-
-    Raises:
-        BadInput: Nobody or no reason is named: the log would say who moved a deadline, and not say it.
-    """
-
-    by: str
-    why: str
-
-    def __post_init__(self) -> None:
-        for field, text in (("--by", self.by), ("--why", self.why)):
-            if not text.strip():
-                raise BadInput(
-                    "A change of the calendar names who made it and why.", "Give both in words.", field=field
-                )
 
 
 @dataclass(frozen=True, slots=True)

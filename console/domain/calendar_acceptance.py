@@ -9,6 +9,33 @@ from console.errors import BadInput, RefusedCommand
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """How far whoever changes a calendar knows it: the last records of either kind; 0 for none."""
+
+    version_id: int
+    layer_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """Who changes a calendar, and why.
+
+    Raises:
+        BadInput: Nobody or no reason is named: the log would say who moved a deadline, and not say it.
+    """
+
+    by: str
+    why: str
+
+    def __post_init__(self) -> None:
+        for field, text in (("--by", self.by), ("--why", self.why)):
+            if not text.strip():
+                raise BadInput(
+                    "A change of the calendar names who made it and why.", "Give both in words.", field=field
+                )
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """What is to become the next version of a year.
 

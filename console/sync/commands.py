@@ -5,16 +5,15 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any
 
 from console.central.embedded import EmbeddedServer
 from console.central.sources import SourceSpec, central_alone, read_sources
 from console.central.stopping import stopped_by_signals
 from console.connection.book import read_book
 from console.connection.connections import Connections
-from console.domain.naming import Language
 from console.errors import BadInput, KeyUnavailable
 from console.logs import log_to_home
 from console.messages import messages
@@ -22,14 +21,10 @@ from console.paths import Home, resolve_home
 from console.replica.key import KeySource, ReplicaKey, find_key
 from console.replica.lock import WriterLock
 from console.replica.store import KEY_BYTES, unreadable
+from console.sync.orders import CHECK, SPEAK, URL_VARIABLE
 from console.sync.outbox import HomeJournal, outbox_of
 from console.sync.replicator import Replicator
 from console.sync.watching import say_compared, watcher
-
-URL_VARIABLE: Final = "SUPERVISION_CENTRAL_URL"
-CHECK: Final = b"check\n"
-SPEAK: Final[Mapping[Language, bytes]] = {"zh": b"speak zh\n", "en": b"speak en\n"}
-"""What a program that reads the replica writes to the standard input when it met a damaged page."""
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:

@@ -15,7 +15,7 @@ import psutil
 from console.paths import Home
 from console.replica.key import find_key, read_key_file
 from console.replica.store import open_reader
-from console.sync.commands import URL_VARIABLE
+from console.sync.orders import URL_VARIABLE
 from tests.bench.bench_sync import city, sync_s
 from tests.bench.figure import Figure
 from tests.bench.pages import spin, until

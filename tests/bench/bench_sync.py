@@ -36,7 +36,7 @@ from console.replica.key import find_key, make_demo_key, read_key_file
 from console.replica.status import changes_since, last_change_seq
 from console.replica.store import open_reader
 from console.replica.writer import Row, open_writer, statements
-from console.sync.commands import URL_VARIABLE
+from console.sync.orders import URL_VARIABLE
 from console.sync.replicator import Replicator
 from console.sync.snapshot import CHUNK_ROWS
 from tests.bench.figure import Figure

@@ -13,7 +13,7 @@ from typing import Any, Self
 import pytest
 
 from console.paths import Home
-from console.sync.commands import URL_VARIABLE
+from console.sync.orders import URL_VARIABLE
 
 _MAIN = "import sys; from console.cli import main; sys.exit(main(sys.argv[1:]))"
 _ARGUMENTS = ("sync", "--follow", "--attached", "--json")

@@ -25,7 +25,7 @@ from console.cli import main
 from console.paths import Home
 from console.replica import writer
 from console.sync import snapshot
-from console.sync.commands import URL_VARIABLE
+from console.sync.orders import URL_VARIABLE
 from console.sync.replicator import Replicator
 from tests.faults.figures import record_figure
 from tests.faults.noted_reads import NotedReads, note_reads

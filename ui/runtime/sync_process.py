@@ -9,7 +9,7 @@ from console import clock
 from console.errors import HomeLocked
 from console.messages import _, messages
 from console.paths import Home
-from console.sync.commands import CHECK, SPEAK, URL_VARIABLE
+from console.sync.orders import CHECK, SPEAK, URL_VARIABLE
 from ui.runtime.processes import ControlProcess
 
 ENDED = "ended"

@@ -9,7 +9,7 @@ import pytest
 from console.cli import main
 from console.connection.commands import PASSWORD_VARIABLE
 from console.paths import Home
-from console.sync.commands import URL_VARIABLE
+from console.sync.orders import URL_VARIABLE
 from tests.integration.connection.tls_server import PASSWORD, TlsServer
 
 

@@ -11,7 +11,7 @@ from console.cli import main
 from console.domain.records import REFUSED_RECORD
 from console.paths import Home
 from console.replica.lock import WriterLock
-from console.sync.commands import URL_VARIABLE
+from console.sync.orders import URL_VARIABLE
 from tests.synced_city import assert_same
 
 UNREACHABLE = "postgresql://someone:secret@127.0.0.1:1/city"

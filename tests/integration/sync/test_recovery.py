@@ -20,8 +20,8 @@ from console.replica import shadow
 from console.replica.status import Phase, Recovery, problem_of, read_status
 from console.replica.store import open_reader
 from console.sync import comparing, snapshot
-from console.sync.commands import CHECK, URL_VARIABLE
 from console.sync.journal import JournalKind
+from console.sync.orders import CHECK, URL_VARIABLE
 from console.sync.replicator import Progress, Replicator
 from tests.synced_city import add_cases, assert_same
 

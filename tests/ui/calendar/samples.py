@@ -14,8 +14,7 @@ from console.board.view import CaseDetail, CaseList, CaseQuery, CaseRow, ClockFa
 from console.calendar.pages import compared, year_sheet
 from console.calendar.proposing import Notice, Proposed, offer_of, sentences_of
 from console.calendar.view import Effects, MovedLine
-from console.central.calendar_store import Seen
-from console.domain.calendar_acceptance import next_version
+from console.domain.calendar_acceptance import Seen, next_version
 from console.domain.calendar_history import LayerRecord
 from console.domain.case import CaseId
 from console.domain.citytime import CityTime

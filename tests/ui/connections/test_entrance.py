@@ -23,7 +23,7 @@ from console.paths import Home
 from console.replica.key import KeySource, ReplicaKey, choose_passphrase, find_key
 from console.settings.session import write_session
 from console.settings.store import open_settings, read_settings
-from console.sync.commands import URL_VARIABLE
+from console.sync.orders import URL_VARIABLE
 from tests.integration.connection.test_connections import leave_unsent
 from tests.integration.connection.tls_server import PASSWORD, TlsServer
 from tests.ui.connections.test_first_run import fill, press

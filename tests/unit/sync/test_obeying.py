@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from console.messages import messages
-from console.sync.commands import CHECK, SPEAK, _obey_input
+from console.sync.commands import _obey_input
+from console.sync.orders import CHECK, SPEAK
 
 
 class Told:
