@@ -23,7 +23,7 @@ from console.replica.key import ReplicaKey
 from console.replica.source_reads import read_source_beats
 from console.replica.status import Phase, SyncStatus, read_status
 from console.replica.store import Reader, open_reader
-from console.sync.commands import URL_VARIABLE
+from console.sync.orders import URL_VARIABLE
 
 ZONE: Final = ZoneInfo("Asia/Shanghai")
 SECOND_US: Final = 1_000_000
