@@ -18,6 +18,7 @@ from console.central.city_clock import real_now_us, set_city_time
 from console.central.embedded import EmbeddedServer
 from console.central.engine import connect
 from console.domain.citytime import CityTime
+from console.errors import SchemaMismatch
 from console.paths import Home
 from console.replica.key import ReplicaKey
 from console.replica.source_reads import read_source_beats
@@ -85,7 +86,15 @@ class StandingClock:
 
 
 def _is_made(home: Home, key: ReplicaKey) -> bool:
-    return home.replica_file.exists() and _read(home, key, read_status).city_time.city_anchor_us == HEARD_AT_US - DAY_US
+    """Return whether the copy is there; that of another version is deleted."""
+    if not home.replica_file.exists():
+        return False
+    try:
+        return _read(home, key, read_status).city_time.city_anchor_us == HEARD_AT_US - DAY_US
+    except SchemaMismatch:
+        for path in home.root.glob("replica.*"):
+            path.unlink()
+        return False
 
 
 def _hear(url: str) -> int:

@@ -8,16 +8,16 @@ from PySide6.QtWidgets import QWidget
 from console import __version__
 from console.paths import Home
 from console.settings.seen import Seen, read_seen, write_seen
+from ui.cases.columns import Column
 from ui.manual.book import NEWS
 from ui.manual.plates import Plates, Step
 from ui.pages import CASES_PLACE, MANUAL_PLACE, SOURCES_PLACE, WALL_PLACE, Pages
 from ui.runtime.task import TaskLane
 from ui.shell.window import Window
 
-LAMPS_PX = 150
 KEYS_PX = 70
 FOOT_PX = 60
-UPGRADED = "This is a new version of the console. Your data and settings are kept."
+UPGRADED = "This is another version of the console than before. Your data and settings are kept."
 
 
 class Greeting(QObject):
@@ -37,7 +37,7 @@ class Greeting(QObject):
     def show_first_steps(self) -> None:
         """Show the tour of the parts."""
         self._window.go(CASES_PLACE)
-        self._show(self._steps(), "Done").ended.connect(self._on_seen)
+        self._show(self._steps(), "Done  Enter").ended.connect(self._on_seen)
 
     def stop(self) -> None:
         """Show nothing more; returns when the thread is gone."""
@@ -56,7 +56,7 @@ class Greeting(QObject):
         elif not seen.version:
             self.show_first_steps()
         else:
-            self._show((Step(UPGRADED, QRect),), "What is new").ended.connect(self._on_news_seen)
+            self._show((Step(UPGRADED, QRect),), "What is new  Enter").ended.connect(self._on_news_seen)
 
     def _show(self, steps: tuple[Step, ...], last: str) -> Plates:
         self.plates = made = Plates(steps, self._window, last=last)
@@ -87,7 +87,7 @@ class Greeting(QObject):
             ),
             Step(
                 "A light for each case. Its shape and its word say how the case stands; colour only helps.",
-                lambda: self._of(pages.cases.table, width=LAMPS_PX),
+                self._lights,
             ),
             Step("Enter opens the reason: the limit, the law, and each day that was counted.", self._reason),
             Step(
@@ -104,17 +104,23 @@ class Greeting(QObject):
             ),
         )
 
+    def _lights(self) -> QRect:
+        table = self._pages.cases.table
+        whole, column = self._of(table), int(Column.LIGHT)
+        if table.isColumnHidden(column):
+            return whole
+        left = table.viewport().x() + table.columnViewportPosition(column)
+        return whole.intersected(QRect(whole.left() + left, whole.top(), table.columnWidth(column), whole.height()))
+
     def _reason(self) -> QRect:
         self._pages.cases.open_first()
         return self._of(self._pages.cases.detail)
 
-    def _of(self, part: QWidget, *, width: int = 0, from_right: int = 0, from_below: bool = False) -> QRect:
+    def _of(self, part: QWidget, *, from_right: int = 0, from_below: bool = False) -> QRect:
         """Return where a part is in the window; an empty rectangle where it is out of sight."""
         if not part.isVisible():
             return QRect()
         place = QRect(part.mapTo(self._window, QPoint(0, 0)), part.size())
-        if width:
-            place.setWidth(min(width, place.width()))
         if from_right:
             place.setLeft(place.right() - from_right)
         if from_below:

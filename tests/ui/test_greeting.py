@@ -10,8 +10,10 @@ from console.paths import Home
 from console.settings.seen import Seen, read_seen, write_seen
 from tests.ui.memory import desktop_in
 from ui.calendar.page import FINDINGS, MATTERS, YEAR
+from ui.cases.columns import Column
 from ui.desktop import CALENDAR_PLACE, CASES_PLACE, SETTINGS_PLACE, SOURCES_PLACE, WALL_PLACE
 from ui.manual.book import NEWS
+from ui.manual.plates import RING_PX
 from ui.pages import MANUAL_PLACE
 
 QUIET_MS = 300
@@ -43,6 +45,16 @@ def test_who_is_new_is_led_round_once_and_again_when_asked_for(tmp_path, home, q
         desktop.pages.manual.tour.click()
         qtbot.keyClick(desktop.greeting.plates, Qt.Key.Key_Escape)
         assert desktop.greeting.plates is None
+
+
+def test_the_ring_of_the_lights_holds_their_column_and_cuts_no_other(tmp_path, qtbot):
+    with desktop_in(tmp_path) as desktop:
+        qtbot.waitUntil(lambda: desktop.cases.model.rowCount() > 0)
+        desktop.greeting.show_first_steps()
+        desktop.greeting.plates.next()
+        ring = desktop.greeting.plates._ring.geometry()
+        assert ring.width() == desktop.cases.table.columnWidth(Column.LIGHT) + 2 * RING_PX
+        assert not ring.intersects(desktop.greeting.plates.geometry())
 
 
 def test_after_an_upgrade_the_news_are_told_once_and_lead_to_what_is_new(tmp_path, home, qtbot):
@@ -101,7 +113,7 @@ def test_help_opens_the_manual_at_the_page_or_section_in_sight(tmp_path, qtbot):
 def test_help_tells_of_what_stands_in_front(tmp_path, qtbot):
     with desktop_in(tmp_path) as desktop:
         window, cases = desktop.window, desktop.cases
-        qtbot.waitUntil(lambda: cases.model.rowCount() and window._link_texts is not None)
+        qtbot.waitUntil(lambda: cases.model.rowCount() > 0 and window._link_texts is not None)
 
         def topic(place):
             window.go(place)

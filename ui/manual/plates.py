@@ -1,4 +1,4 @@
-"""Plates in ink beside the parts they tell of, one after the other; Esc ends them."""
+"""Plates in ink beside the parts they tell of, one after the other: Enter and arrows go through them, Esc ends them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -77,7 +77,8 @@ class Plates(QWidget):
         for label in (self.text, self.count):
             paint_words(label, tokens.bg0)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
-        self.leave, self.go_on = QPushButton(_("Close"), self), QPushButton(self)
+        leave = _("Skip  Esc") if len(steps) > 1 else _("Close  Esc")
+        self.leave, self.go_on = QPushButton(leave, self), QPushButton(self)
         self._lay_out()
         self.leave.clicked.connect(lambda: self.end(to_the_last=False))
         self.go_on.clicked.connect(self.next)
@@ -96,6 +97,12 @@ class Plates(QWidget):
             self._at += 1
             self._show()
 
+    def previous(self) -> None:
+        """Show the plate before; before the first there is none."""
+        if self._at:
+            self._at -= 1
+            self._show()
+
     def end(self, *, to_the_last: bool) -> None:
         """Take the plates away."""
         self._ring.hide()
@@ -105,12 +112,14 @@ class Plates(QWidget):
         self.ended.emit(to_the_last)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go on, or end."""
+        """Go on, back, or end."""
         match event.key():
             case Qt.Key.Key_Escape:
                 self.end(to_the_last=False)
             case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Right:
                 self.next()
+            case Qt.Key.Key_Left:
+                self.previous()
             case _:
                 super().keyPressEvent(event)
 
@@ -140,7 +149,7 @@ class Plates(QWidget):
         is_last = self._at + 1 == whole
         self.text.setText(_(step.text))
         self.count.setText(f"{self._at + 1} / {whole}" if whole > 1 else "")
-        self.go_on.setText(_(self._last) if is_last else _("Next"))
+        self.go_on.setText(_(self._last) if is_last else _("Next  Enter"))
         self.setAccessibleName(_(step.text))
         part = step.part().intersected(self._window.rect())
         self._ring.setGeometry(part.adjusted(-RING_PX, -RING_PX, RING_PX, RING_PX))

@@ -34,11 +34,15 @@ def test_they_go_from_part_to_part_and_end_behind_the_last(opened, qtbot):
     plates, ended = opened(QRect(10, 10, 200, 40), QRect(900, 600, 100, 30))
     first = plates.geometry()
     assert plates.count.text() == "1 / 2"
-    assert plates.go_on.text() == "Next"
+    assert plates.go_on.text() == "Next  Enter"
 
     qtbot.keyClick(plates, Qt.Key.Key_Return)
     assert plates.at == 1
     assert plates.geometry() != first
+    qtbot.keyClick(plates, Qt.Key.Key_Left)
+    qtbot.keyClick(plates, Qt.Key.Key_Left)
+    assert (plates.at, plates.geometry()) == (0, first)
+    qtbot.keyClick(plates, Qt.Key.Key_Right)
     assert plates.go_on.text() == "Done"
     plates.go_on.click()
 
