@@ -28,6 +28,8 @@ NAME_LEAST_PX = 70
 NAME_MAX_PX = 204
 BAR_PX = 100
 GAP_PX = 12
+EDGE_PX = 8
+"""Between words and the right edge of the ground of the chosen line."""
 
 
 class ClockLines(QWidget):
@@ -98,14 +100,14 @@ class ClockLines(QWidget):
         return px(LINE_PX) + (0 if self._basis_fits() or not line.basis else px(BASIS_PX))
 
     def _basis_fits(self) -> bool:
-        room = self.width() - px(NAME_FROM_PX) - self._short_name_px() - self._after_name_px()
+        room = self.width() - EDGE_PX - px(NAME_FROM_PX) - self._short_name_px() - self._after_name_px()
         return all(text_width(plain(line.basis), theme().type.caption) <= room - GAP_PX for line in self._lines)
 
     def _name_px(self) -> int:
         """Return the width of the names: what a clock rests on leaves them the line where it has one of its own."""
         if self._basis_fits():
             return self._short_name_px()
-        room = self.width() - px(NAME_FROM_PX) - self._after_name_px()
+        room = self.width() - EDGE_PX - px(NAME_FROM_PX) - self._after_name_px()
         return max(min(self._widest_name_px(), room), self._short_name_px())
 
     def _short_name_px(self) -> int:
@@ -186,10 +188,10 @@ class ClockLines(QWidget):
     def _paint_basis(self, painter: QPainter, line: ClockLine, top: int, left: int) -> None:
         size = theme().type.caption
         if self._basis_fits():
-            room = QRectF(left, top, self.width() - left, px(LINE_PX))
+            room = QRectF(left, top, self.width() - EDGE_PX - left, px(LINE_PX))
             draw_text(painter, room, plain(line.basis), TextStyle(size, theme().t3, align=Align.RIGHT))
             return
-        room = QRectF(px(NAME_FROM_PX), top + px(LINE_PX) - 5, self.width() - px(NAME_FROM_PX), px(BASIS_PX))
+        room = QRectF(px(NAME_FROM_PX), top + px(LINE_PX) - 5, self.width() - px(NAME_FROM_PX) - EDGE_PX, px(BASIS_PX))
         draw_text(painter, room, plain(line.basis), TextStyle(size, theme().t3, may_elide=True))
 
     def _left_style(self, line: ClockLine) -> TextStyle:

@@ -16,7 +16,7 @@ NARROW_BUTTON_PX = 48
 ICON_PX = 20
 BAR_PX = 3
 LABEL_PAD_PX = 6
-NAME_PAD_PX = 5
+NAME_PAD_PX = 3
 
 
 class RailButton(QAbstractButton):
