@@ -64,17 +64,18 @@ def test_no_text_is_translated_twice(language: str) -> None:
 
 @pytest.mark.parametrize("part", ["cases", "shell"])
 def test_texts_that_stand_in_tables_have_their_chinese(part: str) -> None:
-    from ui.cases import chips, columns, filters, page, walk  # noqa: PLC0415 - Qt is loaded where it is needed
+    from ui.cases import chips, columns, presets, walk  # noqa: PLC0415 - Qt is loaded where it is needed
+    from ui.cases import keys as case_keys
     from ui.shell import keys  # noqa: PLC0415 - as above
 
     told = {
         "cases": [
             *(style.title for style in columns.COLUMNS.values()),
             *chips.WORDS.values(),
-            *(title for title, _query in filters.PRESETS),
+            *(title for title, _query in presets.PRESETS),
             *walk.WEEKDAYS,
             *weeks.MARK_WORDS.values(),
-            *(message for _key, message in page.KEYS),
+            *(message for _key, message in case_keys.KEYS),
         ],
         "shell": ["Cases", "Wall", *(hint.message for hint in keys.EVERYWHERE)],
     }

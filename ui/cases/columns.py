@@ -53,6 +53,8 @@ FIRST_TO_LEAVE = Column.APPLICANT
 LAMP_PX = 16
 PAD_PX = 12
 SELECTION_BAR_PX = 4
+NOTE_MARK_PX = 14
+"""Room for the sign of a note behind a case number."""
 LONGEST_DATE = "≈ 2026-12-30"
 
 COLUMNS: dict[Column, ColumnStyle] = {

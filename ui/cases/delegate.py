@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from console.board.view import CaseRow
 from console.domain.freshness import Freshness
 from console.domain.light import Certainty, Light
-from ui.cases.columns import LAMP_PX, PAD_PX, SELECTION_BAR_PX, Column, column_width
+from ui.cases.columns import LAMP_PX, NOTE_MARK_PX, PAD_PX, SELECTION_BAR_PX, Column, column_width
 from ui.cases.marks import paint_bar
 from ui.cases.model import CasesModel, Index
+from ui.cases.note_marks import NoteMark
 from ui.cases.texts import cell_text, doubtful_age, remaining_text
 from ui.theme import State, font, px, state_of, theme
 from ui.theme.fonts import metrics
@@ -94,6 +95,10 @@ class CaseDelegate(QStyledItemDelegate):
                 known = row.freshness is not Freshness.LOST or row.is_closed
                 stages = row.stages if known else tuple(_UNKNOWN_STAGE.get(s, s) for s in row.stages)
                 paint_stages(painter, room, stages, IN_TABLE.on_desk())
+            case Column.CASE_NO:
+                if mark := self._model.note_mark(row.case_id):
+                    room.setRight(room.right() - _paint_note_mark(painter, room, mark))
+                _text(painter, room, cell_text(row, column), second)
             case Column.MATTER:
                 _text(painter, room, cell_text(row, column), tokens.t4 if quiet else tokens.t1)
             case _:
@@ -115,6 +120,12 @@ def _text(
     painter.setPen(colour)
     line = _at_height_of_lamps(room, size)
     painter.drawText(line, _FLAGS | (_RIGHT if right else 0), elided(text, int(room.width()) + 1, size, bold=bold))
+
+
+def _paint_note_mark(painter: QPainter, room: QRectF, mark: NoteMark) -> int:
+    """Paint the sign at the right edge, where signs stand below each other; return the room it takes."""
+    _text(painter, room, mark.value, theme().t1, right=True, bold=True)
+    return NOTE_MARK_PX
 
 
 def _at_height_of_lamps(room: QRectF, size_px: int) -> QRectF:

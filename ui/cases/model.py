@@ -1,6 +1,7 @@
 """The case list as an item model: ids at once, rows fetched in windows and cached, order changed only on request."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +11,7 @@ from console.board.view import CaseList, CaseQuery, CaseRow, LightCounts
 from console.domain.case import CaseId
 from console.messages import short
 from ui.cases.columns import COLUMNS, Column
+from ui.cases.note_marks import NoteMark
 from ui.cases.texts import cell_text, spoken_text
 
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)
@@ -22,6 +24,7 @@ _WORDS: dict[int, Callable[[CaseRow, Column], str]] = {
     int(Qt.ItemDataRole.DisplayRole): cell_text,
     int(Qt.ItemDataRole.AccessibleTextRole): spoken_text,
 }
+_ABOUT_NOTES = (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole)
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -46,6 +49,7 @@ class CasesModel(QAbstractTableModel):
         self._asking = False
         self._left: npt.NDArray[np.int64] = EMPTY.ids
         self._window = (0, 0)
+        self._notes: Mapping[int, NoteMark] = {}
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's default
         """Return the number of cases in the list."""
@@ -59,16 +63,14 @@ class CasesModel(QAbstractTableModel):
         """Return the row value, its id, or the cell as plain text; None while the row is missing."""
         if not index.isValid():
             return None
-        if role == ROW_ROLE:
-            return self.row_at(index.row())
+        row, column = index.row(), Column(index.column())
         if role in _WORDS:
-            row = self.row_at(index.row())
-            return None if row is None else _WORDS[role](row, Column(index.column()))
-        if role == ID_ROLE:
-            return self.case_id(index.row())
-        if role == LEFT_ROLE:
-            return self.has_left(self.case_id(index.row()))
-        return None
+            found = self.row_at(row)
+            return None if found is None else _WORDS[role](found, column)
+        if role in _ABOUT_NOTES:
+            mark = self.note_mark(self.case_id(row)) if column is Column.CASE_NO else None
+            return None if mark is None else mark.words
+        return self._of_row(role, row)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return the short title of a column."""
@@ -95,6 +97,16 @@ class CasesModel(QAbstractTableModel):
             return False
         place = int(np.searchsorted(self._left, case_id))
         return place < self._left.size and int(self._left[place]) == case_id
+
+    def note_mark(self, case_id: CaseId) -> NoteMark | None:
+        """Return the mark of a case whose note has not arrived; None for any other."""
+        return self._notes.get(case_id)
+
+    def show_notes(self, notes: Mapping[int, NoteMark]) -> None:
+        """Take the marks of notes, by case."""
+        before, self._notes = self._notes, notes
+        changed = {case_id for case_id in before.keys() | notes.keys() if before.get(case_id) is not notes.get(case_id)}
+        self._repaint_cases(changed)
 
     def show(self, answer: CaseList) -> None:
         """Take an answer as the new list. Rows already held stay, and are fetched again when seen."""
@@ -134,15 +146,19 @@ class CasesModel(QAbstractTableModel):
         self._absent.update(case_id for case_id in asked if case_id not in fresh)
         self._rows.update(fresh)
         self._forget()
-        first, last = self._window
-        for row in range(first, min(last, self.rowCount() - 1) + 1):
-            if self.case_id(row) in changed:
-                self._repaint(row, row)
+        self._repaint_cases(changed)
         self._want()
 
     def refused(self) -> None:
         """Note that rows could not be fetched; they are asked for again at the next look or change."""
         self._asking = False
+
+    def _of_row(self, role: int, row: int) -> object:
+        if role == ROW_ROLE:
+            return self.row_at(row)
+        if role == ID_ROLE:
+            return self.case_id(row)
+        return self.has_left(self.case_id(row)) if role == LEFT_ROLE else None
 
     def _want(self) -> None:
         if self._asking or self.rowCount() == 0:
@@ -163,6 +179,13 @@ class CasesModel(QAbstractTableModel):
             for case_id in [i for i in self._rows if i not in kept][:excess]:
                 del self._rows[case_id]
                 self._stale.discard(case_id)
+
+    def _repaint_cases(self, cases: AbstractSet[int]) -> None:
+        """Repaint those of some cases that are in sight."""
+        first, last = self._window
+        for row in range(first, min(last, self.rowCount() - 1) + 1) if cases else ():
+            if self.case_id(row) in cases:
+                self._repaint(row, row)
 
     def _repaint(self, first: int, last: int) -> None:
         if self.rowCount() and first <= last:

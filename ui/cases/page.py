@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 from console.board.answers import SourceStrip
 from console.board.saved_views import query_document, query_of
 from console.board.view import SortKey
+from console.desk.session import DeskView
 from console.domain.case import CaseId
 from console.errors import BadInput
 from ui.cases.columns import choice_of
@@ -21,6 +22,7 @@ from ui.cases.filters import FilterBar
 from ui.cases.flow import ListFlow
 from ui.cases.list_tools import ListTools
 from ui.cases.model import CasesModel
+from ui.cases.note_marks import note_marks
 from ui.cases.office import CaseOffice
 from ui.cases.opened import OpenedCase
 from ui.cases.table import CaseTable
@@ -80,6 +82,10 @@ class CasesPage(QWidget):
     def show_progress(self, text: str) -> None:
         """Say what is being done while there is nothing to show yet; empty when it is done."""
         self.flow.show_progress(text)
+
+    def show_desk(self, view: DeskView) -> None:
+        """Mark the cases whose note waits here, or was refused by central."""
+        self.model.show_notes(note_marks(view.outbox))
 
     def ask_now(self) -> None:
         """Ask for everything anew and show it, keeping selection and place."""
