@@ -86,7 +86,7 @@ class SourcesPage(QWidget):
         self._question = partial(sources, read_own)
         self._view: SourcesView | None = None
         self._strip: SourceStrip | None = None
-        self._wanted = ""
+        self._wanted: str | None = None  # where it says nothing, what is silent is looked at first
         self._views = link.topic(self)
         tokens = theme()
         self.summary = plain_label(tokens.type.lead, bold=True, wrap=True)
@@ -150,12 +150,13 @@ class SourcesPage(QWidget):
 
     def state(self) -> dict[str, Any]:
         """Return the row the reader stands on, and what is listed under it."""
-        return {"row": self.table.selected or self._wanted, **self.under.state()}
+        return {"row": self.table.selected or self._wanted or "", **self.under.state()}
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go back to a row, as soon as it is there, and to what was listed."""
-        self._wanted = str(state.get("row", ""))
-        self.table.choose(self._wanted)
+        row = str(state.get("row", ""))
+        self._wanted = row or None
+        self.table.choose(row)
         self.under.restore(state)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -226,6 +227,8 @@ class SourcesPage(QWidget):
             rows = tuple(source_rows.rows_of(self._view, self._reports))
             self.table.show_rows(source_rows.columns(), rows)
             self._share_height()
+            if self._wanted is None:
+                self._wanted = next((row.key for row in rows if row.is_old), "")
             if self._wanted and rows:
                 self.table.choose(self._wanted)
                 self._wanted = ""

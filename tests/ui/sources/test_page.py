@@ -361,3 +361,17 @@ def test_names_of_sources_stand_whole_in_two_lines_on_a_narrow_page(qtbot: QtBot
         stage.page.table.grab()
     assert [one.text for one in drawn if not one.is_whole] == []
     assert "not yet" in texts_drawn(drawn)
+
+
+def test_what_is_silent_is_looked_at_first_and_nothing_moves_the_reader_afterwards(
+    qtbot: QtBot, made: list[Stage]
+) -> None:
+    stage = make_stage(qtbot, VIEWS["lost"]())
+    made.append(stage)
+    page = stage.page
+    assert page.table.selected.endswith("440605")
+    assert "南海区" in page.side.area.text()
+    page.table.selectRow(1)
+    stay = page.table.selected
+    stage.show(VIEWS["link_lost"]())
+    assert page.table.selected == stay
