@@ -12,8 +12,11 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from console.desk.session import DeskView
 from console.settings.declared import LANGUAGE, THEME
+from tests.ui.desk.samples import outbox, sending
 from tests.ui.memory import desktop_in
+from ui.cases.note_marks import NoteMark
 from ui.desktop import CASES_PLACE, SETTINGS_PLACE, Desktop
 from ui.look import look_of
 from ui.theme import theme
@@ -102,6 +105,9 @@ def test_board_desk_and_link_live_on_and_what_the_window_was_told_is_said_again(
     assert desktop.window.bottom.texts
     qtbot.waitUntil(lambda: desktop.cases.model.rowCount() > 0)
     qtbot.waitUntil(desktop.desk.sign.isVisible)
+    first = desktop.cases.model.case_id(0)
+    desktop.desk.desk.viewed.emit(DeskView(None, None, outbox(sending(case_id=first))))
+    assert desktop.cases.model.note_mark(first) is NoteMark.WAITING
 
 
 def test_a_choice_that_changes_no_look_makes_nothing_anew(desktop: Desktop, qtbot: QtBot) -> None:
