@@ -305,6 +305,7 @@ class Entrance(QObject):
         made = ConnectionsSection(self._clerk)
         made.choose_asked.connect(lambda name: self._leave(partial(self._clerk.choose, name)))
         made.forget_asked.connect(lambda name: self._leave(partial(self._clerk.forget_chosen, name)))
+        made.give_up_asked.connect(lambda name, file: self._go_on(partial(self._clerk.forget_chosen, name, file)))
         return made
 
     def _leave(self, then: Callable[[], None]) -> None:

@@ -25,6 +25,7 @@ ACTIONS: Final = {
     "connection_changed": "A connection was changed.",
     "connection_chosen": "Another connection was chosen.",
     "connection_forgotten": "A connection was forgotten.",
+    "operations_given_up": "What waited to be sent was written into a file instead.",
 }
 """What the journal notes, as far as its detail says no more."""
 

@@ -56,6 +56,15 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
         if required is not None:
             command.add_argument("name", metavar="NAME", nargs=None if required else "?")
         command.set_defaults(run=run)
+        if run is _forget:
+            command.add_argument(
+                "--waiting-to",
+                type=Path,
+                metavar="FILE",
+                help="write what waits to be sent over it into FILE (.xlsx, .csv, .pdf) and never send it:"
+                " its database is gone for good",
+            )
+            command.add_argument("--confirm", default="", metavar="NAME", help="with --waiting-to: its name once more")
 
 
 def _add(arguments: argparse.Namespace) -> int:
@@ -111,7 +120,12 @@ def _choose(arguments: argparse.Namespace) -> int:
 
 
 def _forget(arguments: argparse.Namespace) -> int:
-    dropped = _connections(arguments).forget(arguments.name)
+    if arguments.waiting_to is not None and arguments.confirm != arguments.name:
+        raise BadInput(
+            "What waits would never be sent.", "Write --confirm {name} if that is meant.", field="--confirm",
+            name=arguments.name,
+        )  # fmt: skip
+    dropped = _connections(arguments).forget(arguments.name, arguments.waiting_to)
     told = _("The connection {name} and its password are forgotten.", name=arguments.name)
     _say(arguments, {"forgotten": arguments.name, "copy_deleted": dropped}, _with_fate(told, dropped=dropped))
     return 0

@@ -14,14 +14,14 @@ from console.connection import book
 from console.connection.authorities import authority_file, take_authority
 from console.connection.book import Book
 from console.connection.connection import Connection, Keep, checked, checked_password
+from console.connection.leaving import give_up, waiting_in
 from console.connection.secret import Vault
-from console.domain.operation import OperationKind
 from console.errors import KeyUnavailable, RefusedCommand
 from console.paths import Home
 from console.replica.key import ReplicaKey
 from console.replica.keystore import Keyring, find_keyring
 from console.replica.local import journal
-from console.replica.local.outbox import pending
+from console.replica.local.file import LocalFile
 from console.replica.local.recovery import open_local
 from console.replica.lock import WriterLock
 from console.replica.shadow import drop_replica
@@ -123,12 +123,18 @@ class Connections:
         book.choose(self.home, name)
         return is_other
 
-    def forget(self, name: str) -> bool:
+    def forget(self, name: str, waiting_to: Path | None = None) -> bool:
         """Take a connection out and delete its password; return whether the copy was deleted, for it was chosen.
 
+        Args:
+            name: Of the connection.
+            waiting_to: File for what waits to be sent over it, which is then never sent: its central database is gone
+                for good. None where nothing may wait.
+
         Raises:
-            BadInput: There is none of this name.
+            BadInput: There is none of this name, or the file's asks for a form that there is not.
             RefusedCommand: Operations wait for it.
+            StorageFault: The file cannot be written; then nothing was done.
             HomeLocked: A console runs on this installation.
         """
         found = self.book()
@@ -136,6 +142,9 @@ class Connections:
         is_chosen = found.chosen == gone
         if is_chosen:
             with self._writing():
+                if waiting_to is not None:
+                    with self._local() as local:
+                        give_up(local, waiting_to, self._by(), name)
                 self.require_sent()
                 self._note("connection_forgotten", gone)
                 self.vault.forget(gone)
@@ -152,17 +161,21 @@ class Connections:
         Raises:
             RefusedCommand: Some do.
         """
-        if not self.home.local_file.exists():
-            return
-        local, _recovery = open_local(self.home, self.key.secret, clock.now_us())
-        with local:
-            waiting = sum(one.draft.kind is not OperationKind.JOURNAL for one in pending(local))
-        if waiting:
+        count = self.waiting()
+        if count:
             raise RefusedCommand(
                 "{count} operations wait to be sent over the connection that is chosen.",
-                "Let the console send them first.",
-                count=waiting,
+                "Let the console send them first. If that database is gone for good, forget its connection and have"
+                " them written into a file.",
+                count=count,
             )
+
+    def waiting(self) -> int:
+        """Return how many operations of operators wait for the central database that is chosen."""
+        if not self.home.local_file.exists():
+            return 0
+        with self._local() as local:
+            return len(waiting_in(local))
 
     def login(self, connection: Connection, password: str = "") -> Login:
         """Return what a login needs.
@@ -191,10 +204,12 @@ class Connections:
         told = f"{self._by()}: {_label(about)}"
         if before is not None:
             told += f"; before: {_label(before)}"
-        now_us = clock.now_us()
-        local, _recovery = open_local(self.home, self.key.secret, now_us)
-        with local:
-            journal.note(local, action, about.name, told, now_us)
+        with self._local() as local:
+            journal.note(local, action, about.name, told, clock.now_us())
+
+    def _local(self) -> LocalFile:
+        local, _recovery = open_local(self.home, self.key.secret, clock.now_us())
+        return local
 
     def _with_authority(self, connection: Connection, file: Path | None) -> Connection:
         return connection if file is None else replace(connection, authority=take_authority(self.home, file))

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -24,10 +25,12 @@ class Listed:
     Attributes:
         book: The connections.
         ways: How a password can be kept here.
+        waiting: How many operations wait to be sent over the one in use.
     """
 
     book: Book
     ways: tuple[Keep, ...]
+    waiting: int
 
 
 class _Free:
@@ -135,9 +138,14 @@ class Clerk(QObject):
         """Choose a connection while no console works on the installation, and look what it needs."""
         self._open_after(lambda connections: connections.choose(name))
 
-    def forget_chosen(self, name: str) -> None:
-        """Take out the connection that was in use; nothing works on the installation."""
-        self._open_after(lambda connections: connections.forget(name))
+    def forget_chosen(self, name: str, waiting_to: Path | None = None) -> None:
+        """Take out the connection that was in use; nothing works on the installation.
+
+        Args:
+            name: Of the connection.
+            waiting_to: File for what waits to be sent over it and never will be; None where nothing may wait.
+        """
+        self._open_after(lambda connections: connections.forget(name, waiting_to))
 
     def stop(self) -> None:
         """End; returns when the job in flight has ended."""
@@ -201,7 +209,7 @@ def _tested(
 def _listed_after(required: Callable[[], Connections], act: Callable[[Connections], object]) -> Listed:
     connections = required()
     act(connections)
-    return Listed(connections.book(), connections.vault.ways())
+    return Listed(connections.book(), connections.vault.ways(), connections.waiting())
 
 
 def _looked_after(required: Callable[[], Connections], act: Callable[[Connections], object]) -> Opening:

@@ -7,9 +7,11 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from console.connection.check import Line
 from console.connection.connection import Connection, Keep
 from console.connection.opening import Wish
+from console.errors import RefusedCommand
 from console.messages import _, explain_in_place
 from ui.connections.clerk import Clerk, Listed
 from ui.connections.editor import ConnectionEditor
+from ui.connections.giving_up import GivingUp
 from ui.connections.lines import TestLines
 from ui.connections.words import KEPT, STOP
 from ui.runtime.faults import Fault
@@ -96,18 +98,18 @@ class Confirmation(QWidget):
         told.setText(sentence)
         self.do = QPushButton(word)
         self.do.setProperty("primary", True)
-        back = QPushButton(_("Back"))
+        self.back = QPushButton(_("Back"))
         foot = QHBoxLayout()
         foot.setSpacing(theme().space.control_gap)
         foot.addWidget(self.do)
-        foot.addWidget(back)
+        foot.addWidget(self.back)
         foot.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 4)
         column.addWidget(told)
         column.addLayout(foot)
         self.do.clicked.connect(self.confirmed)
-        back.clicked.connect(self.left)
+        self.back.clicked.connect(self.left)
 
 
 class ConnectionsSection(QWidget):
@@ -116,10 +118,12 @@ class ConnectionsSection(QWidget):
     Signals:
         choose_asked: The console is to work with this connection; carries its name.
         forget_asked: The connection in use is to be forgotten; carries its name.
+        give_up_asked: The same, and what waits to be sent over it goes into a file; carries name and file.
     """
 
     choose_asked = Signal(str)
     forget_asked = Signal(str)
+    give_up_asked = Signal(str, object)
 
     def __init__(self, clerk: Clerk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -191,6 +195,7 @@ class ConnectionsSection(QWidget):
             return
         question = Confirmation(told, _("Use {name}", name=name), self)
         question.confirmed.connect(lambda: self.choose_asked.emit(name))
+        question.left.connect(self._close)
         self._show_in(name, question)
 
     def _on_test(self, name: str) -> None:
@@ -212,6 +217,13 @@ class ConnectionsSection(QWidget):
 
     def _on_forget(self, name: str) -> None:
         is_chosen = self._listed is not None and self._listed.book.chosen == self.rows[name].connection
+        if is_chosen and self._listed is not None and self._listed.waiting:
+            way_out = GivingUp(name, self._listed.waiting, self)
+            way_out.confirmed.connect(lambda file: self.give_up_asked.emit(name, file))
+            way_out.left.connect(self._close)
+            self._show_in(name, way_out)
+            way_out.typed.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         told = (
             _("Password and local copy are deleted; the console asks for a connection again.")
             if is_chosen
@@ -219,6 +231,7 @@ class ConnectionsSection(QWidget):
         )
         question = Confirmation(told, _("Forget {name}", name=name), self)
         question.confirmed.connect(lambda: self.forget_asked.emit(name) if is_chosen else self._clerk.forget(name))
+        question.left.connect(self._close)
         self._show_in(name, question)
 
     def _on_add(self) -> None:
@@ -262,8 +275,10 @@ class ConnectionsSection(QWidget):
         if isinstance(self._open, TestLines):
             self._open.show_lines(lines, is_over=True)
 
-    def _on_refused(self, _error: Exception, fault: Fault) -> None:
+    def _on_refused(self, error: Exception, fault: Fault) -> None:
         if isinstance(self._open, TestLines):
             self._close()
         if not isinstance(self._open, ConnectionEditor):
             self.say(fault.sentence)
+        if isinstance(error, RefusedCommand):
+            self._clerk.list()  # more waits than was known

@@ -229,6 +229,11 @@ def take_logged(local: LocalFile, logged: Iterable[Logged], since_us: int) -> No
         connection.execute("DELETE FROM unasked")
 
 
+def drop(connection: Any, op_ids: Iterable[str]) -> None:
+    """Take operations that wait out, in the caller's transaction: they are never sent, and kept elsewhere by then."""
+    connection.executemany("DELETE FROM operation WHERE op_id = ? AND state = 'pending'", [(one,) for one in op_ids])
+
+
 def forget_done(local: LocalFile, now_us: int) -> None:
     """Drop what was carried out, or settled by the operator, long ago."""
     with local.transaction() as connection:

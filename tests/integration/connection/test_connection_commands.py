@@ -92,7 +92,10 @@ def test_connections_are_listed_chosen_and_forgotten(
         ("city", False, "sealed"),
         ("training", True, "sealed"),
     ]
-    assert main(["connection", "forget", "training", *common]) == 0
+    refused = ["connection", "forget", "training", "--waiting-to", str(home.root / "notes.csv"), *common]
+    assert main(refused) == 65
+    assert "Write --confirm training" in capsys.readouterr().err
+    assert main([*refused, "--confirm", "training"]) == 0
     assert "The local copy was deleted." in capsys.readouterr().out
     assert len(list(home.secrets_dir.iterdir())) == 1
     assert main(["connection", "list", *common]) == 0

@@ -1,5 +1,7 @@
 """Add, change, choose and forget, with what becomes of password and copy."""
 
+import csv
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,11 +10,13 @@ import pytest
 from console import clock
 from console.connection.connection import Keep
 from console.connection.connections import Connections
+from console.connection.leaving import waiting_in
 from console.domain.operation import Draft, OperationKind
 from console.errors import BadInput, HomeLocked, KeyUnavailable, RefusedCommand, StorageFault
 from console.paths import Home
 from console.replica.key import ReplicaKey
 from console.replica.local import journal
+from console.replica.local.backup import back_up
 from console.replica.local.outbox import enqueue, pending
 from console.replica.local.recovery import open_local
 from console.replica.lock import WriterLock
@@ -212,6 +216,49 @@ def test_where_the_journal_cannot_be_written_nothing_is_done(
     assert connections.book().chosen == GOOD
     assert home.replica_file.exists()
     assert [connections.login(one).password for one in (GOOD, OTHER)] == ["one", "two"]
+
+
+def test_what_waits_for_a_central_that_is_gone_goes_into_a_file_and_nowhere_else(
+    connections: Connections, home: Home, key: ReplicaKey, tmp_path: Path
+) -> None:
+    connections.add(GOOD, "one")
+    connections.add(OTHER, "two")
+    leave_unsent(home, key)
+    local, _recovery = open_local(home, key.secret, clock.now_us())
+    with local:
+        back_up(local, clock.now_us() - 3_600_000_000)
+    file = tmp_path / "notes.csv"
+
+    connections.forget(GOOD.name, file)
+
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        _head, (case, area, text, author, written, number, op_id) = csv.reader(opened)
+    assert (case, area, text, author, number) == ("", "", "x", "me", "1")
+    assert "" not in {written, op_id}
+    assert GOOD not in connections.book().connections
+    local, _recovery = open_local(home, key.secret, clock.now_us())
+    with local:
+        told = {one.action: one for one in journal.entries(local)}["operations_given_up"]
+        assert waiting_in(local) == ()
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    assert (told.object, told.reason) == (GOOD.name, f"zhang: 1 operations into notes.csv, sha256 {digest}")
+    home.local_file.write_bytes(b"\x07" * home.local_file.stat().st_size)
+    local, recovery = open_local(home, key.secret, clock.now_us())
+    with local:
+        assert recovery is not None
+        assert waiting_in(local) == ()  # no copy from before brings them back, to be sent to another central
+
+
+def test_a_file_that_cannot_be_written_leaves_everything_as_it_was(
+    connections: Connections, home: Home, key: ReplicaKey, tmp_path: Path
+) -> None:
+    connections.add(GOOD, "one")
+    make_copy(home, key)
+    leave_unsent(home, key)
+    for file, fault in ((tmp_path / "nowhere" / "notes.csv", StorageFault), (tmp_path / "notes.doc", BadInput)):
+        with pytest.raises(fault):
+            connections.forget(GOOD.name, file)
+    assert (connections.waiting(), connections.book().chosen, home.replica_file.exists()) == (1, GOOD, True)
 
 
 def test_while_a_console_runs_the_copy_is_not_taken_from_it(

@@ -7,15 +7,20 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
+from console import clock
 from console.connection.connection import Keep
 from console.connection.connections import Connections
+from console.domain.operation import Draft, OperationKind
 from console.paths import Home
 from console.replica.key import KeySource, ReplicaKey
+from console.replica.local.outbox import enqueue
+from console.replica.local.recovery import open_local
 from tests.integration.connection.tls_server import PASSWORD, TlsServer
 from tests.ui.connections.test_first_run import press
 from tests.unit.connection.test_connection import GOOD
 from ui.connections.clerk import Clerk
 from ui.connections.editor import ConnectionEditor
+from ui.connections.giving_up import GivingUp
 from ui.connections.lines import TestLines as Lines
 from ui.connections.section import Confirmation, ConnectionsSection
 
@@ -101,6 +106,45 @@ def test_forgetting_says_first_what_goes_and_then_does_it(
     with qtbot.waitSignal(clerk.listed):
         press(question.do, qtbot)
     assert [one.name for one in connections.book().connections] == ["here"]
+
+
+def test_what_waits_can_be_given_up_once_the_name_was_typed(
+    section: ConnectionsSection,
+    clerk: Clerk,
+    connections: Connections,
+    tmp_path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    local, _recovery = open_local(connections.home, connections.key.secret, clock.now_us())
+    with local:
+        enqueue(local, Draft(OperationKind.ANNOTATE, "", "1", "me", {"text": "x"}, 0), clock.now_us())
+    with qtbot.waitSignal(clerk.listed):
+        clerk.list()
+    qtbot.waitUntil(section.rows["here"].forget.isVisible)
+    press(section.rows["here"].forget, qtbot)
+    way_out = open_part(section, GivingUp)
+    assert isinstance(way_out, GivingUp)
+    qtbot.keyClicks(way_out.typed, "her")
+    assert not way_out.do.isEnabled()
+    qtbot.keyClicks(way_out.typed, "e")
+    monkeypatch.setattr("ui.connections.giving_up.choose_list_file", lambda *_: tmp_path / "notes.xlsx")
+    with qtbot.waitSignal(section.give_up_asked) as asked:
+        press(way_out.do, qtbot)
+    assert asked.args == ["here", tmp_path / "notes.xlsx"]
+    with qtbot.waitSignal(clerk.looked):
+        clerk.forget_chosen(*asked.args)
+    assert (tmp_path / "notes.xlsx").exists()
+    assert [one.name for one in connections.book().connections] == ["there"]
+
+
+def test_a_question_can_be_left(section: ConnectionsSection, connections: Connections, qtbot: QtBot) -> None:
+    press(section.rows["there"].forget, qtbot)
+    question = open_part(section, Confirmation)
+    assert isinstance(question, Confirmation)
+    press(question.back, qtbot)
+    assert not question.isVisible()
+    assert len(connections.book().connections) == 2
 
 
 def test_what_concerns_the_copy_in_use_is_left_to_whoever_owns_the_desktop(
