@@ -9,11 +9,11 @@ from console.paths import resource
 
 FOLDER: Final = "manual"
 GROUPS: Final = (
-    ("Begin", ("first-run", "lights")),
+    ("Getting started", ("first-run", "lights")),
     ("Daily work", ("wall", "cases", "case", "lists", "watch", "notes", "look-back")),
     ("Data and rules", ("sources", "calendar", "catalogue", "findings")),
     ("This console", ("settings", "connections", "plugins", "diagnostics", "install", "demo")),
-    ("Look up", ("keys", "trouble", "news")),
+    ("Reference", ("keys", "trouble", "news")),
 )
 """Every page in the order of the contents, by messages of heads. One called as what it tells of is its help."""
 PAGES: Final = tuple(key for _head, keys in GROUPS for key in keys)

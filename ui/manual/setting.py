@@ -49,9 +49,8 @@ def set_page(document: QTextDocument, room_px: int) -> None:
         room_px: Width of the view.
     """
     document.setIndentWidth(px(INDENT_PX))
-    for frame in document.rootFrame().childFrames():
-        if isinstance(frame, QTextTable):
-            _set_table(frame)
+    for table in _tables(document):
+        _set_table(table)
     for block in blocks(document):
         _set_block(block)
     keep_narrow(document, room_px)
@@ -68,6 +67,10 @@ def keep_narrow(document: QTextDocument, room_px: int) -> None:
     form.setLeftMargin(left_px)
     form.setRightMargin(max(px(MARGIN_PX), room_px - left_px - wide_px))
     frame.setFrameFormat(form)
+    for table in _tables(document):
+        width = table.format()
+        width.setWidth(QTextLength(QTextLength.Type.FixedLength, min(wide_px, px(TEXT_PX))))
+        table.setFormat(width)
     column = QTextBlockFormat()
     column.setRightMargin(max(0, wide_px - px(TEXT_PX)))
     for block in blocks(document):
@@ -82,6 +85,10 @@ def blocks(document: QTextDocument) -> Iterator[QTextBlock]:
     while block.isValid():
         yield block
         block = block.next()
+
+
+def _tables(document: QTextDocument) -> list[QTextTable]:
+    return [frame for frame in document.rootFrame().childFrames() if isinstance(frame, QTextTable)]
 
 
 def _holds_picture(block: QTextBlock) -> bool:

@@ -51,7 +51,7 @@ class Viewer(QTextBrowser):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
         self.setFont(font(tokens.type.lead))
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # so that no page shifts when it comes
         palette = self.palette()
         for role, colour in (
             (QPalette.ColorRole.Base, tokens.bg1),
