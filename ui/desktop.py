@@ -4,9 +4,9 @@ import sys
 from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot, qVersion
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -14,48 +14,42 @@ from console.board.answers import BoardUpdate, SourceStrip
 from console.board.case_desk import CaseDesk
 from console.board.live import LiveBoard
 from console.board.own_side import own_side
-from console.board.source_files import SourceFiles
 from console.board.view import WallView
-from console.calendar.proposing import Proposed, accept, look, propose
 from console.desk.session import DeskSession
 from console.diagnostics.crash import CrashReports
-from console.diagnostics.report import as_text, diagnosis
 from console.messages import prepare
 from console.paths import Home, resource
 from console.replica.key import KeySource, ReplicaKey
 from console.replica.status import Phase
-from console.replica.store import Reader, open_reader
+from console.replica.store import open_reader
 from console.rulebook import load_rulebook
 from console.settings.session import read_session
 from console.settings.store import Settings, read_settings
-from ui.calendar.office import Office
-from ui.calendar.page import CalendarPage
-from ui.calendar.questions import CALENDAR
-from ui.cases.page import CasesPage
 from ui.desk.bench import Bench
-from ui.diagnostics.about import AboutSection
-from ui.diagnostics.logs import LogSection
-from ui.diagnostics.section import DiagnosticsSection
 from ui.extension.door import PageDoor
-from ui.extension.section import PluginSection
 from ui.greeting import Greeting
 from ui.look import Look, look_of, wear
-from ui.pages import CALENDAR_PLACE, CASES_PLACE, SETTINGS_PLACE, SOURCES_PLACE, WALL_PLACE, Pages, Services
-from ui.runtime.demo import DemoCity
+from ui.offices import calendar_office, source_office
+from ui.pages import CALENDAR_PLACE, CASES_PLACE, SETTINGS_PLACE, SOURCES_PLACE, WALL_PLACE, Pages, Services, load
 from ui.runtime.faults import Fault, fault_of
 from ui.runtime.session_keeper import SessionKeeper
 from ui.runtime.sync_process import SyncProcess
 from ui.runtime.task import TaskLane, wait_for_leaving
 from ui.runtime.worker import Board, BoardLink
+from ui.sections import sections_of_the_program, settings_proper
 from ui.settings.chooser import Chooser
-from ui.settings.general import GeneralSection
 from ui.settings.section import Section
 from ui.shell.bars import link_text
 from ui.shell.window import Window
-from ui.sources.page import SourcesPage
 from ui.theme import require_glyphs
 from ui.theme.dress import dress
-from ui.wall.page import WallPage
+
+if TYPE_CHECKING:
+    from ui.calendar.page import CalendarPage
+    from ui.cases.page import CasesPage
+    from ui.runtime.demo import DemoCity
+    from ui.sources.page import SourcesPage
+    from ui.wall.page import WallPage
 
 __all__ = [
     "CALENDAR_PLACE",
@@ -171,11 +165,15 @@ class Desktop(QObject):
             self.link,
             home.root,
             own,
-            self._source_files(),
-            self._office(),
+            source_office(home, key.secret, self._who_acts),
+            calendar_office(home, key.secret, lambda: self._url),
             CaseDesk(home, key.secret, self._who_acts),
             self.desk,
-            (*self._sections(), *sections, *self._sections_of_the_program()),
+            (
+                *settings_proper(home, key.secret, self.chooser, self.plugins.standing),
+                *sections,
+                *sections_of_the_program(home, key.secret),
+            ),
             self.plugins,
         )
         self.pages = Pages(services, self.window, self)
@@ -185,6 +183,7 @@ class Desktop(QObject):
         self._wall_pace = _timer(self, WALL_PACE_MS, is_single=True)
         self._idle = _timer(self, FIRST_IDLE_MS, is_single=True)
         self._texts = TaskLane("texts", self)
+        self._modules = TaskLane("modules", self)
         self._session = SessionKeeper(home, self.window.session, self) if keeps_session else None
         session = read_session(home) if keeps_session else {}
         self.is_resumed = bool(session)
@@ -197,22 +196,22 @@ class Desktop(QObject):
         self._connect()
 
     @property
-    def cases(self) -> CasesPage:
+    def cases(self) -> "CasesPage":
         """The page of cases."""
         return self.pages.cases
 
     @property
-    def sources(self) -> SourcesPage:
+    def sources(self) -> "SourcesPage":
         """The page of sources."""
         return self.pages.sources
 
     @property
-    def calendar(self) -> CalendarPage:
+    def calendar(self) -> "CalendarPage":
         """The calendar page."""
         return self.pages.calendar
 
     @property
-    def wall(self) -> WallPage:
+    def wall(self) -> "WallPage":
         """The wall."""
         return self.pages.wall
 
@@ -225,6 +224,8 @@ class Desktop(QObject):
         if self._session is not None:
             self._session.start()
         if source.simulation is not None:
+            from ui.runtime.demo import DemoCity  # noqa: PLC0415 - brings central's side along
+
             self._demo = DemoCity(self._home, list(source.simulation), self)
             self._demo.progressed.connect(self._on_demo_progressed)
             self._demo.lives.connect(self._on_demo_lives)
@@ -244,6 +245,7 @@ class Desktop(QObject):
         self.chooser.stop()
         self.greeting.stop()
         self._texts.stop()
+        self._modules.stop()
         self.desk.stop()
         self.link.stop()
         self.link.blockSignals(True)  # what it said last finds nobody any more
@@ -293,54 +295,13 @@ class Desktop(QObject):
         self.window.furnish(self.pages.doors(self._look.wall_scale), state)
         self.window.bottom.hold(self.desk.sign)
 
-    def _sections(self) -> tuple[Section, ...]:
-        """Return what the page of settings holds; each is made by whoever knows what it is about."""
-        return (
-            Section("general", "General", partial(GeneralSection, self.chooser)),
-            Section("plugins", "Plugins", partial(PluginSection, self._home, self._secret, self.plugins.standing)),
-        )
-
-    def _sections_of_the_program(self) -> tuple[Section, ...]:
-        """Return what stands below the settings proper."""
-        diagnosed = partial(DiagnosticsSection, self._home, self._diagnosis)
-        return (
-            Section("diagnostics", "Diagnostics", diagnosed),
-            Section("logs", "Logs", partial(LogSection, self._home)),
-            Section("about", "About the program", AboutSection),
-        )
-
-    def _diagnosis(self) -> str:
-        return as_text(diagnosis(self._home, qt=qVersion(), key=self._secret))
-
     def _make_board(self) -> Board:
         path, secret = self._home.replica_file, self._secret
         book = load_rulebook(self._home.rules_dir)
         return LiveBoard(lambda: open_reader(path, secret), book, at_us=self._at_us, known_us=self._known_us)
 
-    def _source_files(self) -> SourceFiles:
-        path, secret, rules_dir = self._home.replica_file, self._secret, self._home.rules_dir
-        return SourceFiles(
-            lambda: open_reader(path, secret), lambda: load_rulebook(rules_dir).reporting, self._who_acts
-        )
-
     def _who_acts(self) -> str:
         return self.desk.desk.who
-
-    def _office(self) -> Office:
-        """Return what the calendar page has done for it, each in a thread of its own with a reader of its own."""
-        path, secret = self._home.replica_file, self._secret
-
-        def reader() -> Reader:
-            return open_reader(path, secret)
-
-        def bring_into_force(proposed: Proposed, who: str, why: str) -> int:
-            return accept(self._url, CALENDAR, proposed, who, why)
-
-        return Office(
-            propose=lambda notice, at_us: propose(reader, load_rulebook(self._home.rules_dir), CALENDAR, notice, at_us),
-            accept=bring_into_force,
-            findings=lambda at_us: look(reader, load_rulebook(self._home.rules_dir), at_us),
-        )
 
     def _connect(self) -> None:
         self.chooser.done.connect(self._on_chosen)
@@ -360,6 +321,7 @@ class Desktop(QObject):
         self._tick.timeout.connect(self._on_tick)
         self._wall_pace.timeout.connect(self._ask_wall)
         self._idle.timeout.connect(self._on_idle)
+        self._modules.done.connect(self._make_next_page)
 
     def _start_sync(self, url: str) -> None:
         self._url = url
@@ -381,6 +343,9 @@ class Desktop(QObject):
             QTimer.singleShot(0, self, partial(self.show_look, wanted))  # not while the page still hears of its choice
 
     def _on_idle(self) -> None:
+        self._modules.run(load)  # once they are loaded this is nothing
+
+    def _make_next_page(self) -> None:
         if self.window.make_next_page():
             self._idle.start(IDLE_MS)
         else:

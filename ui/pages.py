@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -12,29 +14,29 @@ from console.board.answers import SourceStrip
 from console.board.view import WallView
 from console.domain.case import CaseId
 from ui.calendar.office import Office
-from ui.calendar.page import FINDINGS, YEAR, CalendarPage
-from ui.calendar.page import KEYS as CALENDAR_KEYS
-from ui.calendar.state import restore, state_of
 from ui.cases.keys import KEYS as CASES_KEYS
 from ui.cases.office import CaseOffice
-from ui.cases.page import CasesPage
 from ui.desk.bench import Bench
 from ui.extension.door import PageDoor
-from ui.manual.page import KEYS as MANUAL_KEYS
-from ui.manual.page import ManualDesk
 from ui.runtime.worker import BoardLink
-from ui.settings.page import KEYS as SETTINGS_KEYS
-from ui.settings.page import SettingsPage
 from ui.settings.section import Section
 from ui.shell.entry import Door, KeyHint, LazyPage, PageEntry
 from ui.shell.window import Window
 from ui.sources.files import Files
-from ui.sources.page import KEYS as SOURCES_KEYS
-from ui.sources.page import SourcesPage
 from ui.sources.questions import OwnReader
-from ui.wall.page import WallPage
+
+if TYPE_CHECKING:
+    from ui.calendar.page import CalendarPage
+    from ui.cases.page import CasesPage
+    from ui.manual.page import ManualDesk
+    from ui.settings.page import SettingsPage
+    from ui.sources.page import SourcesPage
+    from ui.wall.page import WallPage
 
 CASES_PLACE, SOURCES_PLACE, CALENDAR_PLACE, WALL_PLACE, SETTINGS_PLACE, MANUAL_PLACE = range(6)
+
+MODULES: Final = tuple(f"ui.{name}.page" for name in ("cases", "sources", "calendar", "wall", "settings", "manual"))
+"""Each takes a while to load, the wall's charts most: the one in sight first, the others beside it (`load`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,43 +89,45 @@ class Pages(QObject):
         self._sources: SourcesPage | None = None
         self._calendar: CalendarPage | None = None
         self._wall: WallPage | None = None
+        self._settings: SettingsPage | None = None
+        self._manual: ManualDesk | None = None
         services.plugins.wanted.connect(self.wall_asked)
         window.help_asked.connect(self.show_help)
 
     @property
-    def cases(self) -> CasesPage:
+    def cases(self) -> "CasesPage":
         """The page of cases; it is made if it is not there yet."""
         self._window.entry(CASES_PLACE)
         assert self._cases is not None
         return self._cases
 
     @property
-    def sources(self) -> SourcesPage:
+    def sources(self) -> "SourcesPage":
         """The page of sources; it is made if it is not there yet."""
         self._window.entry(SOURCES_PLACE)
         assert self._sources is not None
         return self._sources
 
     @property
-    def calendar(self) -> CalendarPage:
+    def calendar(self) -> "CalendarPage":
         """The calendar page; it is made if it is not there yet."""
         self._window.entry(CALENDAR_PLACE)
         assert self._calendar is not None
         return self._calendar
 
     @property
-    def wall(self) -> WallPage:
+    def wall(self) -> "WallPage":
         """The wall; it is made if it is not there yet."""
         self._window.entry(WALL_PLACE)
         assert self._wall is not None
         return self._wall
 
     @property
-    def manual(self) -> ManualDesk:
+    def manual(self) -> "ManualDesk":
         """The manual; it is made if it is not there yet."""
-        desk = self._window.entry(MANUAL_PLACE).widget
-        assert isinstance(desk, ManualDesk)
-        return desk
+        self._window.entry(MANUAL_PLACE)
+        assert self._manual is not None
+        return self._manual
 
     @property
     def is_wall_in_sight(self) -> bool:
@@ -149,7 +153,7 @@ class Pages(QObject):
 
     def forget(self) -> None:
         """Let go of pages that are taken away."""
-        self._cases = self._sources = self._calendar = self._wall = None
+        self._cases = self._sources = self._calendar = self._wall = self._settings = self._manual = None
         self._with.plugins.forget()
 
     def start(self) -> None:
@@ -227,15 +231,19 @@ class Pages(QObject):
                 )
                 return next((topic for is_it, topic in in_front if is_it), name)
             case "calendar":
+                from ui.calendar.page import FINDINGS, YEAR  # noqa: PLC0415 - see `MODULES`
+
                 return {YEAR: name, FINDINGS: "findings"}.get(self.calendar.tabs.currentIndex(), "catalogue")
             case "settings":
-                settings = self._window.entry(SETTINGS_PLACE).widget
-                assert isinstance(settings, SettingsPage)
-                return settings.section
+                self._window.entry(SETTINGS_PLACE)
+                assert self._settings is not None
+                return self._settings.section
             case _:
                 return name
 
     def _make_cases(self, parent: QWidget) -> PageEntry:
+        from ui.cases.page import CasesPage  # noqa: PLC0415 - see `MODULES`
+
         bench = self._with.bench
         page = self._cases = CasesPage(self._with.link, self._with.cases, parent)
         page.detail.hold_note(bench.note, bench.note.button)
@@ -252,6 +260,8 @@ class Pages(QObject):
         )  # fmt: skip
 
     def _make_sources(self, parent: QWidget) -> PageEntry:
+        from ui.sources.page import KEYS, SourcesPage  # noqa: PLC0415 - see `MODULES`
+
         services = self._with
         page = self._sources = SourcesPage(
             services.link, services.folder, services.read_own, services.files, services.office.findings, parent
@@ -260,11 +270,14 @@ class Pages(QObject):
         if self._strip is not None:
             page.show_strip(self._strip)
         return PageEntry(
-            "Sources", "sources", page, _hints(SOURCES_KEYS), page.ask_now, page.next_pane,
+            "Sources", "sources", page, _hints(KEYS), page.ask_now, page.next_pane,
             state=page.state, restore=page.restore,
         )  # fmt: skip
 
     def _make_calendar(self, parent: QWidget) -> PageEntry:
+        from ui.calendar.page import KEYS, CalendarPage  # noqa: PLC0415 - see `MODULES`
+        from ui.calendar.state import restore, state_of  # noqa: PLC0415 - see `MODULES`
+
         page = self._calendar = CalendarPage(self._with.link, self._with.office, parent)
         page.case_opened.connect(self.open_case)
         page.rules_refused.connect(self._window.show_refused_rules)
@@ -272,16 +285,18 @@ class Pages(QObject):
         if self._strip is not None:
             page.show_strip(self._strip)
         return PageEntry(
-            "Calendar", "calendar", page, _hints(CALENDAR_KEYS), page.ask_now, page.next_pane,
+            "Calendar", "calendar", page, _hints(KEYS), page.ask_now, page.next_pane,
             state=partial(state_of, page), restore=partial(restore, page), begin=partial(self._begin, page),
         )  # fmt: skip
 
-    def _begin(self, page: CasesPage | CalendarPage) -> None:
+    def _begin(self, page: "CasesPage | CalendarPage") -> None:
         """Let a page that comes late ask for what the others have asked already."""
         if self._has_started:
             page.start()
 
     def _make_wall(self, parent: QWidget) -> PageEntry:
+        from ui.wall.page import WallPage  # noqa: PLC0415 - see `MODULES`
+
         page = self._wall = WallPage(parent, viewing_scale=self._wall_scale / 100)
         if self._wall_view is not None:
             page.set_view(*self._wall_view)
@@ -290,17 +305,21 @@ class Pages(QObject):
         return PageEntry("Wall", "wall", page, (), self.wall_asked.emit, page.setFocus, fills_screen=True)
 
     def _make_settings(self, parent: QWidget) -> PageEntry:
-        page = SettingsPage(self._with.sections, parent)
+        from ui.settings.page import KEYS, SettingsPage  # noqa: PLC0415 - see `MODULES`
+
+        page = self._settings = SettingsPage(self._with.sections, parent)
         return PageEntry(
-            "Settings", "settings", page, _hints(SETTINGS_KEYS), page.update, page.next_pane,
+            "Settings", "settings", page, _hints(KEYS), page.update, page.next_pane,
             state=page.state, restore=page.restore, stands_apart=True,
         )  # fmt: skip
 
     def _make_manual(self, parent: QWidget) -> PageEntry:
-        page = ManualDesk(parent)
+        from ui.manual.page import KEYS, ManualDesk  # noqa: PLC0415 - see `MODULES`
+
+        page = self._manual = ManualDesk(parent)
         page.tour_asked.connect(self.tour_asked)
         return PageEntry(
-            "Manual", "manual", page, _hints(MANUAL_KEYS), page.ask_now, page.next_pane,
+            "Manual", "manual", page, _hints(KEYS), page.ask_now, page.next_pane,
             state=page.state, restore=page.restore, stands_apart=True,
         )  # fmt: skip
 
@@ -318,6 +337,12 @@ class Pages(QObject):
             )
             for one, place in self._with.plugins.places()
         )
+
+
+def load() -> None:
+    """Load what every page is made of; in a thread, so that making the pages does not hold up the one in sight."""
+    for name in MODULES:
+        import_module(name)
 
 
 def _hints(keys: tuple[tuple[str, str], ...]) -> tuple[KeyHint, ...]:

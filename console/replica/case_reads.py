@@ -10,7 +10,9 @@ import numpy.typing as npt
 
 from console.domain.case import ApplicationSource, CaseType, EventKind
 from console.domain.ledger import NO_LIMIT, UNIT_CODES
-from console.replica.whole_columns import Ints, fixed_width, read_columns, read_columns_and_texts
+from console.replica.whole_columns import fixed_width, read_columns, read_columns_and_texts
+
+Ints = npt.NDArray[np.int64]
 
 CASE_NO_BYTES = 32
 """Case numbers are kept to this length for sorting; longer ones with the same beginning stay in order of id."""
@@ -178,7 +180,8 @@ class _Cases:
     @property
     def ids(self) -> Ints:
         """Whose they are."""
-        return self.numbers[0]
+        first: Ints = self.numbers[0]
+        return first
 
 
 _ALL = _Wanted("IS NOT NULL")

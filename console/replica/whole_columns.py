@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-Ints = npt.NDArray[np.int64]
+_Ints = npt.NDArray[np.int64]
 
 
 def fixed_width(text: str, width: int) -> str:
@@ -17,7 +17,7 @@ def fixed_width(text: str, width: int) -> str:
     return f"substr(CAST(CAST({text} AS BLOB) || zeroblob({width}) AS BLOB), 1, {width})"
 
 
-def read_columns(connection: Any, sql: str, arguments: Sequence[object], integers: int) -> Ints:
+def read_columns(connection: Any, sql: str, arguments: Sequence[object], integers: int) -> _Ints:
     """Return a query's columns, all of integers and none of them NULL, in no order that the query asks for.
 
     Returns:
@@ -28,7 +28,7 @@ def read_columns(connection: Any, sql: str, arguments: Sequence[object], integer
 
 def read_columns_and_texts(
     connection: Any, sql: str, arguments: Sequence[object], integers: int, width: int
-) -> tuple[Ints, npt.NDArray[np.bytes_]]:
+) -> tuple[_Ints, npt.NDArray[np.bytes_]]:
     """Return the same of a query that has one more column behind, made by `fixed_width`; that one as numpy's bytes."""
     row = _joined(connection, sql, arguments, integers, ", CAST(group_concat(last, '') AS BLOB)")
     return _integers(row, integers), np.frombuffer(row[integers] or b"", f"S{width}")
@@ -43,7 +43,7 @@ def _joined(connection: Any, sql: str, arguments: Sequence[object], integers: in
     return row
 
 
-def _integers(row: tuple[Any, ...], count: int) -> Ints:
+def _integers(row: tuple[Any, ...], count: int) -> _Ints:
     if row[0] is None:
         return np.empty((count, 0), np.int64)
     return np.stack([np.fromstring(column, np.int64, sep=" ") for column in row[:count]])

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from console.board.findings import FindingTable
-from console.calendar.proposing import Notice, Proposed
+if TYPE_CHECKING:
+    from console.board.findings import FindingTable
+    from console.calendar.proposing import Notice, Proposed
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,6 @@ class Office:
         findings: Looks at every open case at an instant of city time.
     """
 
-    propose: Callable[[Notice, int], Proposed]
-    accept: Callable[[Proposed, str, str], int]
-    findings: Callable[[int], FindingTable]
+    propose: "Callable[[Notice, int], Proposed]"
+    accept: "Callable[[Proposed, str, str], int]"
+    findings: "Callable[[int], FindingTable]"
