@@ -37,6 +37,8 @@ LIMIT_WORDS = {
     LimitSource.NONE: "No limit set",
 }
 ANY_REASON = "*"
+ALWAYS = 0
+"""First day, in days since 1970-01-01, of what holds whatever the day of a case."""
 
 
 def lines_of(kinds: tuple[KindEntry, ...]) -> Iterator[Line]:
@@ -112,7 +114,7 @@ def kind_fields(kind: KindEntry) -> tuple[Field, ...]:
     return (
         Field(name_text(kind.name), "", is_head=True),
         Field(_("Edition"), kind.edition.version),
-        Field(_("In force since"), day_date(kind.edition.valid_from).isoformat()),
+        Field(_("In force since"), since_text(kind.edition.valid_from)),
         Field(_("Source"), plain(_(kind.edition.source))),
         Field(_("Clocks"), str(len(kind.clocks))),
     )
@@ -159,8 +161,15 @@ def stops_text(reasons: frozenset[str]) -> str:
 
 def validity_text(rule: ClockRule) -> str:
     """Return from when to when an edition is in force, both ends included."""
-    since = f"{day_date(rule.valid_from):%Y-%m-%d}"
+    since = since_text(rule.valid_from)
+    if rule.valid_from <= ALWAYS and rule.valid_to is None:
+        return since
     return f"{since} –" if rule.valid_to is None else f"{since} – {day_date(rule.valid_to):%Y-%m-%d}"
+
+
+def since_text(day: int) -> str:
+    """Return since when something is in force; what no law began has no first day."""
+    return _("always") if day <= ALWAYS else f"{day_date(day):%Y-%m-%d}"
 
 
 def _kind_caption(kind: KindEntry) -> str:
@@ -169,7 +178,7 @@ def _kind_caption(kind: KindEntry) -> str:
 
 def _cells(clock: ClockEntry) -> tuple[str, ...]:
     rule = clock.rule
-    since = f"{day_date(rule.valid_from):%Y-%m-%d}"
+    since = since_text(rule.valid_from)
     until = "" if rule.valid_to is None else f"{day_date(rule.valid_to):%Y-%m-%d}"
     return (
         name_text(rule.name) + (f" ({names_text(clock.case_types)})" if clock.case_types else ""),

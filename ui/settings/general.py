@@ -133,7 +133,7 @@ class GeneralSection(QWidget):
 
     def _show(self) -> None:
         problems = [explain_in_place(problem) for problem in self._chooser.settings.problems]
-        self.wrong.setText(f"{STOP} {_('Not all of the settings’ file is used:')}")
+        self.wrong.setText(f"{STOP} {_('Not everything in the settings file is used:')}")
         self.problems.setText("\n".join(problems))
         for part in (self.wrong, self.problems):
             part.setVisible(bool(problems))

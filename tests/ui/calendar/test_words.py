@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from console.board.words import STOP_WORDS
 from console.calendar.moved import CLOCK_WORDS
+from console.calendar.pages import clock_book
 from console.domain.entry import epoch_day
 from console.domain.notice_reading import SetAside
 from console.domain.notice_settling import Concern
@@ -116,3 +117,11 @@ def test_validity_names_both_ends_or_leaves_the_second_open() -> None:
     assert clock_words.validity_text(clock("acceptance")) == "2004-07-01 –"
     first, last = clock_words.validity_text(old).split(" – ")
     assert (epoch_day(date.fromisoformat(first)), epoch_day(date.fromisoformat(last))) == (old.valid_from, old.valid_to)
+
+
+def test_what_no_law_began_holds_always() -> None:
+    book = clock_book(load_rulebook(), 20_000)
+    rules = [clock.rule for kind in book.kinds for clock in kind.clocks]
+    told = {clock_words.validity_text(rule) for rule in rules if rule.valid_from == 0 and rule.valid_to is None}
+    assert told == {"始终"}
+    assert not [line for line in clock_words.lines_of(book.kinds) if "1970" in " ".join(line.cells)]
