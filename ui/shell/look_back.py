@@ -4,14 +4,15 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from console.board.session import parse_instant
 from console.board.view import ClockFace
 from console.errors import BadInput
-from console.messages import _, explain
+from console.messages import _
 from ui.theme import px, theme
 from ui.widgets.formats import local_time
+from ui.widgets.names import plain
 from ui.widgets.parts import plain_label
 
 PAD_PX = 16
@@ -42,13 +43,17 @@ class LookBack(QWidget):
         self.shown = QPushButton(_("As it was shown then"), self)
         self.known = QPushButton(_("As it is known today"), self)
         self.back = QPushButton(_("Back to now"), self)
-        self.trouble = plain_label(tokens.type.dense)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(PAD_PX, 4, PAD_PX, 4)
+        self.trouble = plain_label(tokens.type.dense, wrap=True)  # gives way: the window stays as wide as it is
+        line = QHBoxLayout()
         line.setSpacing(tokens.space.control_gap)
-        for part in (self.title, self.field, self.shown, self.known, self.back, self.trouble):
+        for part in (self.title, self.field, self.shown, self.known, self.back):
             line.addWidget(part)
         line.addStretch(1)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(PAD_PX, 4, PAD_PX, 4)
+        lines.setSpacing(4)
+        lines.addLayout(line)
+        lines.addWidget(self.trouble)
         self.shown.clicked.connect(self._on_shown_clicked)
         self.known.clicked.connect(self._on_known_clicked)
         self.back.clicked.connect(self._on_back_clicked)
@@ -67,6 +72,7 @@ class LookBack(QWidget):
     def say(self, text: str) -> None:
         """Say in place what is wrong; empty for nothing."""
         self.trouble.setText(text)
+        self.trouble.setVisible(bool(text))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close on Esc."""
@@ -81,8 +87,9 @@ class LookBack(QWidget):
         text = self.field.text().strip()
         try:
             at_us = parse_instant(text, ZoneInfo(self._clock.zone))
-        except BadInput as fault:
-            self.say(explain(fault))
+        except BadInput:
+            example = f"{local_time(self._clock.now_us, self._clock.zone):%Y-%m-%d %H:%M}"
+            self.say(_("{text} is no date and time. Write it like {example}.", text=plain(text), example=example))
             return
         self.say("")
         self.asked.emit(at_us, as_known_then)

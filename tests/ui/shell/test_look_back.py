@@ -6,9 +6,12 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from console.messages import messages
 from tests.ui.city import FakeBoard
 from ui.desktop import make_application
 from ui.shell.look_back import LookBack
+from ui.theme import choose_theme
+from ui.theme.dress import dress
 
 
 @pytest.fixture
@@ -41,10 +44,25 @@ def test_what_is_no_instant_is_said_in_place_and_asks_for_nothing(line: LookBack
     line.field.setText("<b>yesterday</b>")
     with qtbot.assertNotEmitted(line.asked):
         line.shown.click()
-    assert "<b>yesterday</b>" in line.trouble.text()
+    assert line.trouble.text() == "<b>yesterday</b> 不是日期和时间,请写成 2026-11-20 10:42 的形式。"
     line.field.setText("2026-03-02 09:30")
     line.shown.click()
     assert line.trouble.text() == ""
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_long_sentence_makes_the_window_no_wider(qtbot: QtBot, language: str) -> None:
+    messages.choose(language)
+    choose_theme("light", text_scale=150)
+    dress(make_application())
+    line = LookBack()
+    qtbot.addWidget(line)
+    line.open_at(FakeBoard(3).strip().clock)
+    before = line.minimumSizeHint().width()
+    line.field.setText("20226-13-45 and more that is no date")
+    line.shown.click()
+    assert line.trouble.text()
+    assert line.minimumSizeHint().width() == before
 
 
 def test_back_to_now_hides_the_line_and_asks_for_the_present(line: LookBack, qtbot: QtBot) -> None:
