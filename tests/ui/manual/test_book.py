@@ -9,10 +9,18 @@ from PySide6.QtGui import QImage
 import resources
 import ui
 from console import __version__
-from console.messages import messages
+from console.messages import _, messages
+from ui.calendar import page as calendar
+from ui.cases import keys as cases
+from ui.cases.presets import PRESETS
+from ui.manual import page as manual
 from ui.manual.book import FIRST, NEWS, OF_OTHERS, PAGES, changes, help_for, holding, page, pages
 from ui.manual.viewer import LAMP
 from ui.pages import Pages
+from ui.settings import page as settings
+from ui.shell.keys import EVERYWHERE
+from ui.sources import lower
+from ui.sources import page as sources_page
 from ui.theme import State
 
 FOLDER = Path(next(iter(resources.__path__))) / "manual"
@@ -118,3 +126,24 @@ def test_no_name_of_a_key_stands_without_its_cap():
         for path in files(language):
             prose = re.sub(r"`[^`]*`|\]\([^)]*\)", "", path.read_text(encoding="utf-8"))
             assert re.findall(r"\b(?:Ctrl|Shift|Alt)\+|\bF\d{1,2}\b", prose) == [], path
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_key_that_a_page_names_stands_on_the_page_of_keys(language):
+    told = set(re.findall(r"`([^`]+)`", (FOLDER / language / "keys.md").read_text(encoding="utf-8")))
+    of_pages = (key for keys in (cases, sources_page, calendar, settings, manual) for key, _message in keys.KEYS)
+    named = {one for keys in (*of_pages, *(hint.key for hint in EVERYWHERE)) for one in keys.replace("…", "").split()}
+    assert named - told - {str(place) for place in range(10)} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_tabs_and_sections_are_called_as_they_are_on_the_screen(language):
+    messages.choose(language)
+    for pages_of, titles in (
+        (("cases",), [title for title, _query in PRESETS]),
+        (("sources",), lower.TABS),
+        (("calendar", "catalogue", "findings"), calendar.TABS[1:]),
+        (("diagnostics",), ("Diagnostics", "Logs", "About the program")),
+    ):
+        text = "".join((FOLDER / language / f"{one}.md").read_text(encoding="utf-8") for one in pages_of)
+        assert [_(title) for title in titles if f"**{_(title)}**" not in text and f"# {_(title)}\n" not in text] == []
