@@ -129,11 +129,12 @@ def is_drawn(screen: QImage) -> bool:
 
 
 def is_wall(screen: QImage) -> bool:
-    """Return whether lights of more than one colour stand in such a window."""
-    coloured = (pixel for pixel in pixels_of(screen, apart=3) if pixel.hsvSaturationF() > 0.5 and pixel.valueF() > 0.6)
+    """Return whether lights of more than one colour stand in such a window, below the plates that name the colours."""
+    grid = pixels_of(screen, apart=3, below=SIZE[1] // 3)
+    coloured = (pixel for pixel in grid if pixel.hsvSaturationF() > 0.4 and pixel.valueF() > 0.6)
     return is_drawn(screen) and len({pixel.hsvHue() // 30 for pixel in coloured}) > 1
 
 
-def pixels_of(screen: QImage, apart: int) -> Iterator[QColor]:
+def pixels_of(screen: QImage, apart: int, below: int = 0) -> Iterator[QColor]:
     """Yield the colours of a grid of points."""
-    return (screen.pixelColor(x, y) for x in range(0, SIZE[0], apart) for y in range(0, SIZE[1], apart))
+    return (screen.pixelColor(x, y) for x in range(0, SIZE[0], apart) for y in range(below, SIZE[1], apart))
