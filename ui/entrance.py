@@ -20,7 +20,6 @@ from ui.connections.question import Question, Stopped
 from ui.connections.section import ConnectionsSection
 from ui.desktop import WALL_PLACE, Desktop, Source
 from ui.look import look_of, wear
-from ui.manual.cover import Cover
 from ui.runtime.faults import Fault
 from ui.runtime.task import TaskLane
 from ui.settings.chooser import Chooser
@@ -84,7 +83,7 @@ class Entrance(QObject):
         self._then: Callable[[], None] | None = None
         self.desktop: Desktop | None = None
         self.page: QWidget | None = None
-        self._cover: Cover | None = None
+        self._cover: QWidget | None = None
         self.window = QWidget()
         self.window.setWindowTitle(_("Supervision console"))
         self.window.resize(*manner.size)
@@ -200,6 +199,8 @@ class Entrance(QObject):
         if self._cover is not None:
             self._cover.close()
             return
+        from ui.manual.cover import Cover  # noqa: PLC0415 -- few ask, and the way in is not to be longer for it
+
         self._cover = Cover(self.window, "trouble" if isinstance(self.page, Stopped) else "first-run")
         self._cover.destroyed.connect(self._on_cover_gone)
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -88,6 +89,20 @@ def follows(entrance: Entrance, qtbot: QtBot) -> Desktop:
 
 
 @pytest.mark.heavy
+def test_f1_shows_the_manual_over_the_first_run_and_keeps_what_was_typed(enter: Enter, qtbot: QtBot) -> None:
+    entrance = enter()
+    first = page(entrance, FirstRunPage, qtbot)
+    assert isinstance(first, FirstRunPage)
+    first.editor.form.host.setText("central.example")
+    qtbot.keyClick(entrance.window, Qt.Key.Key_F1)
+    assert entrance._cover is not None
+    assert entrance._cover.desk.key == "first-run"
+    qtbot.keyClick(entrance._cover.desk.list, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: entrance._cover is None)
+    assert first.editor.form.host.text() == "central.example"
+    assert first.isVisible()
+
+
 def test_from_nothing_to_a_desktop_that_follows_central(
     enter: Enter, home: Home, server: TlsServer, tmp_path: Path, qtbot: QtBot
 ) -> None:
