@@ -1,5 +1,6 @@
 """Fixtures of the whole suite: a real PostgreSQL server with fresh databases, real data, no stray threads."""
 
+import gc
 import threading
 import time
 import uuid
@@ -21,6 +22,12 @@ _THREADS_END_WITHIN_S = 3.0
 # How long an example takes says how busy the machine is, and nothing of the code.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+
+def pytest_collection_finish() -> None:
+    """Keep what was imported and collected out of every later garbage collection: it stays until the end."""
+    gc.collect()
+    gc.freeze()
 
 
 def _threads() -> set[threading.Thread]:
