@@ -88,7 +88,6 @@ def follows(entrance: Entrance, qtbot: QtBot) -> Desktop:
     return desktop
 
 
-@pytest.mark.heavy
 def test_f1_shows_the_manual_over_the_first_run_and_keeps_what_was_typed(enter: Enter, qtbot: QtBot) -> None:
     entrance = enter()
     first = page(entrance, FirstRunPage, qtbot)
@@ -103,6 +102,7 @@ def test_f1_shows_the_manual_over_the_first_run_and_keeps_what_was_typed(enter: 
     assert first.isVisible()
 
 
+@pytest.mark.heavy
 def test_from_nothing_to_a_desktop_that_follows_central(
     enter: Enter, home: Home, server: TlsServer, tmp_path: Path, qtbot: QtBot
 ) -> None:
