@@ -34,8 +34,12 @@ def calendar_office(home: Home, secret: bytes, url: Callable[[], str]) -> Office
 
     def accept(proposed: "Proposed", who: str, why: str) -> int:
         from console.calendar import proposing  # noqa: PLC0415 - as above
+        from console.central.sources import read_sources  # noqa: PLC0415 - as above
+        from console.sync.origin import city_url  # noqa: PLC0415 - as above
 
-        return proposing.accept(url(), CALENDAR, proposed, who, why)
+        sources = home.sources_file  # as for the sync, it comes before every other address
+        address = city_url(read_sources(sources)) if sources.exists() else url()
+        return proposing.accept(address, CALENDAR, proposed, who, why)
 
     def findings(at_us: int) -> "FindingTable":
         from console.calendar import proposing  # noqa: PLC0415 - as above

@@ -14,8 +14,8 @@ from console.board.session import Session, open_session
 from console.calendar.given_file import text_of
 from console.calendar.moved import case_documents, case_table, count_document, count_line, day_documents, day_lines
 from console.calendar.proposing import Notice, moved_by, offer_of, proposal_of, seen_of
+from console.calendar.target import add_target, target_url
 from console.central.calendar_store import record_version
-from console.central.target import add_target, central_url
 from console.domain.calendar_acceptance import Authority, Offer, changed_days, next_version
 from console.domain.calendar_data import read_version
 from console.domain.calendar_history import CalendarHistory
@@ -65,7 +65,7 @@ def _run(arguments: argparse.Namespace) -> int:
         with session.reader.reading():
             seen = seen_of(read_calendars(session.reader))
             grown, moved = moved_by(session.reader, session.rows, session.book, _CALENDAR, version, session.now_us)
-    with nullcontext() if arguments.dry_run else central_url(arguments) as url:
+    with nullcontext() if arguments.dry_run else target_url(arguments) as url:
         if url is not None:
             authority = Authority(arguments.by, arguments.why)
             record_version(url, seen, _CALENDAR, version, text, authority, moved.counts)

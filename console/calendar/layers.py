@@ -10,8 +10,8 @@ from console.calendar.moved import case_documents, case_table, count_document, c
 from console.calendar.pages import day_date
 from console.calendar.proposing import seen_of
 from console.calendar.recount import Recount, counts_by_area, recount
+from console.calendar.target import add_target, target_url
 from console.central.calendar_store import Order, record_orders
-from console.central.target import add_target, central_url
 from console.domain.calendar_acceptance import Authority
 from console.domain.calendar_data import read_days
 from console.domain.calendar_history import LayerRecord, layers_in_force
@@ -107,7 +107,7 @@ def _change(arguments: argparse.Namespace, session: Session, orders: tuple[Order
     if not arguments.dry_run:
         authority = Authority(arguments.by, arguments.why)
         areas = tuple(dict.fromkeys(order.area for order in orders))
-        with central_url(arguments) as url:
+        with target_url(arguments) as url:
             record_orders(url, seen_of(rows), orders, authority, counts_by_area(moved, areas).items())
     if arguments.json:
         document = {

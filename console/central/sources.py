@@ -68,6 +68,16 @@ def open_source(spec: SourceSpec) -> ChangeSource:
             return ForeignSource(spec.url, spec.mapping, spec.id, spec.scope)
 
 
+def taker_of(sources: Sequence[SourceSpec], area: str) -> SourceSpec | None:
+    """Return the source that takes what is written here about an area; None where none does.
+
+    What concerns no area goes to the one that holds all areas no other does, else to the first.
+    """
+    takers = [spec for spec in sources if spec.tier is Tier.SNAPSHOT]
+    holders = [spec for spec in takers if spec.scope.holds(area)] or [spec for spec in takers if not area]
+    return holders[0] if holders else None
+
+
 def read_sources(path: Path) -> tuple[SourceSpec, ...]:
     """Return the sources that a file names, in its order; the first one's clock is the city's.
 

@@ -114,7 +114,8 @@ def _standing(reader: Reader, now_local_us: int) -> Iterator[str]:
 
 def _central(status: SyncStatus, now_local_us: int) -> str:
     """Tell what a central database is and how it stands; neither its name nor its address, which people chose."""
-    unknown, schema_version = _("not known"), status.schema_version
+    unknown = _("not known")
+    schema_version: object = status.schema_version
     if status.problem is not None and status.problem.code == SchemaMismatch.code:
         schema_version = status.problem.values.get("found")  # what it was before is of no help
     told = (

@@ -5,16 +5,12 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from console.central.embedded import EmbeddedServer
-from console.central.sources import SourceSpec, central_alone, read_sources
 from console.central.stopping import stopped_by_signals
-from console.connection.book import read_book
-from console.connection.connections import Connections
-from console.errors import BadInput, KeyUnavailable
+from console.errors import KeyUnavailable
 from console.logs import log_to_home
 from console.messages import messages
 from console.paths import Home, resolve_home
@@ -22,6 +18,7 @@ from console.replica.key import KeySource, ReplicaKey, find_key
 from console.replica.lock import WriterLock
 from console.replica.store import KEY_BYTES, unreadable
 from console.sync.orders import CHECK, SPEAK, URL_VARIABLE
+from console.sync.origin import sources_of
 from console.sync.outbox import HomeJournal, outbox_of
 from console.sync.replicator import Replicator
 from console.sync.watching import say_compared, watcher
@@ -56,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
         given = find_key(home, arguments.key_file) if not arguments.key_on_input else _key_on_input()
         key = given.secret
         with (
-            _sources(arguments.url, home, given) as sources,
+            sources_of(arguments.url, home, given) as sources,
             Replicator(sources, home.replica_file, key, watch, HomeJournal(home, key)) as replicator,
             outbox_of(home, key, sources) as outbox,
             stopped_by_signals(replicator.stop),
@@ -84,46 +81,6 @@ def _logging(home: Home) -> Iterator[None]:
     finally:
         logging.getLogger().removeHandler(handler)
         handler.close()
-
-
-@contextmanager
-def _sources(argument: str | None, home: Home, key: ReplicaKey) -> Iterator[Sequence[SourceSpec]]:
-    """Give the sources of the installation: those its file names, else the central database alone."""
-    if argument is None and home.sources_file.exists():
-        yield read_sources(home.sources_file)
-        return
-    with _central(argument, home, key) as url:
-        yield central_alone(url)
-
-
-@contextmanager
-def _central(argument: str | None, home: Home, key: ReplicaKey) -> Iterator[str]:
-    """Give the URL of central: the one named, else the chosen connection's, else the demonstration server's.
-
-    That server runs for as long.
-
-    A URL holds a password and every user of a machine can read command lines: other programs hand it over in the
-    environment.
-    """
-    named = argument or os.environ.get(URL_VARIABLE)
-    chosen = None if named else read_book(home).chosen
-    if named:
-        yield named
-    elif chosen is not None:
-        yield Connections(home, key).url(chosen)
-    elif home.server_dir.exists():
-        server = EmbeddedServer(home.server_dir)
-        try:
-            yield server.start()
-        finally:
-            server.stop()
-    else:
-        raise BadInput(
-            "No central database is named, and this installation has no demonstration server.",
-            "Choose a connection, give --url, or set {variable}.",
-            field="url",
-            variable=URL_VARIABLE,
-        )
 
 
 def _key_on_input() -> ReplicaKey:

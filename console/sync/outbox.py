@@ -13,7 +13,7 @@ from typing import Final, Self
 
 from console import clock
 from console.central.operations import OperationsClient
-from console.central.sources import SourceSpec
+from console.central.sources import SourceSpec, taker_of
 from console.domain.copying import Tier
 from console.domain.operation import Answer, Device, Operation
 from console.errors import EnvironmentFault, ReplicaDamaged
@@ -244,17 +244,14 @@ class Outbox:
 
 
 def outbox_of(home: Home, key: bytes, sources: Sequence[SourceSpec]) -> Outbox:
-    """Return the outbox of an installation: an operation goes to the source that holds its area, if that takes any.
-
-    What concerns no area goes to the one that holds all areas no other does, else to the first.
-    """
-    takers = [spec for spec in sources if spec.tier is Tier.SNAPSHOT]
+    """Return the outbox of an installation; see `console.central.sources.taker_of`."""
+    areas = [area for spec in sources if spec.tier is Tier.SNAPSHOT for area in spec.scope.areas]
 
     def url_of(area: str) -> str | None:
-        holders = [spec.url for spec in takers if spec.scope.holds(area)] or [spec.url for spec in takers if not area]
-        return holders[0] if holders else None
+        taker = taker_of(sources, area)
+        return None if taker is None else taker.url
 
-    return Outbox(home, key, url_of, [area for spec in takers for area in spec.scope.areas])
+    return Outbox(home, key, url_of, areas)
 
 
 class HomeJournal:

@@ -9,7 +9,7 @@ from console.central.city_clock import set_city_time
 from console.cli import main
 from console.domain.citytime import CityTime
 from console.paths import Home
-from console.replica.key import make_demo_key
+from console.replica.key import make_demo_key, write_private
 from tests.synced_city import make_areas
 
 NOTICE = """国务院办公厅关于2027年部分节假日安排的通知
@@ -42,6 +42,14 @@ AMENDMENT = """国务院办公厅关于延长2027年春节假期的通知
 2027年2月8日
 """
 AREA, OTHER = "370101", "370102"
+SOURCE = """[[source]]
+id = "{id}"
+name_zh = "源"
+name_en = "Source"
+url = "{url}"
+tier = "{tier}"
+areas = [{areas}]
+"""
 START = datetime(2026, 12, 20, 12, tzinfo=UTC)
 
 
@@ -146,6 +154,24 @@ def test_an_amendment_changes_the_days_it_names_and_is_the_next_version(accept, 
     sheet = ask("show", "--year", "2027")[1]
     assert (sheet["version"], sheet["working_days"]) == (2, 248)
     assert ask("show", "--year", "2027", "--known-on", "2026-12-09")[1]["working_days"] == 249
+
+
+def test_a_notice_goes_to_the_source_that_takes_what_concerns_no_area(accept, home, central, central_database):
+    district = SOURCE.format(id="d", url="sqlite:///x.db", tier="counter", areas=f'"{OTHER}"')
+    city = SOURCE.format(id="c", url=central_database, tier="snapshot", areas="")
+    write_private(home.sources_file, (district + city).encode())
+
+    status, document = accept(NOTICE, "--published", "2026-11-20")
+
+    assert (status, document["recorded"]) == (0, True)
+    assert central.execute("SELECT count(*) FROM supervision.calendar_version").fetchone() == (1,)
+
+
+def test_where_no_source_takes_anything_that_is_said_with_what_to_do(accept, home):
+    write_private(home.sources_file, SOURCE.format(id="d", url="sqlite:///x.db", tier="counter", areas="").encode())
+    status, document = accept(NOTICE)
+    assert (status, document["error"]["code"]) == (77, "E-REFUSED")
+    assert document["error"]["remedy"]
 
 
 def test_what_does_not_follow_is_refused(accept, ask, home, central_database):
