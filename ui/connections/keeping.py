@@ -86,8 +86,9 @@ class Keeping(QWidget):
             button.setChecked(self.way is keep)
             self.costs[keep].setVisible(is_choice and keep in ways and not has_key)
             self.costs[keep].setText(_(COSTS[keep]) if keep in COSTS else "")
-        self.why.setVisible(bool(ways) and not has_key)
-        self.why.setText(_("This system has no keyring. Choose how password and local copy are protected:"))
+        self.why.setVisible(is_choice)
+        has_none = _("This system has no keyring. Choose how password and local copy are protected:")
+        self.why.setText(_("How the password is kept:") if has_key else has_none)
         self._show()
         self.line.setVisible(not is_choice)
 

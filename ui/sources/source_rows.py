@@ -40,6 +40,8 @@ HEADS = (
 DOUBTFUL, REFUSED = HEADS.index("Doubtful"), HEADS.index("Refused records")
 LEAVES = {"Doubtful": 1, "Delay in 24 hours": 2, "Last heartbeat": 3, "Caught up": 4, "Following": 5}
 """Columns that leave a narrow page; the details tell the same."""
+LEAST_STATE_PX = 150
+"""A state breaks in two lines where it is longer than most are."""
 FIGURES = {"Cases: central / here", "Doubtful", "Refused records", "Caught up"}
 AREA_MARK = "\x1f"
 TROUBLED = frozenset({SourceState.FAILED, SourceState.STOPPED, SourceState.QUARANTINED, SourceState.SUSPECT})
@@ -53,7 +55,14 @@ def columns() -> tuple[Column, ...]:
     return (
         headed(first, 3, breaks=True),
         *(
-            headed(title, 1, is_right=title in FIGURES, breaks=title == "State", leaves=LEAVES.get(title, 0))
+            headed(
+                title,
+                1,
+                is_right=title in FIGURES,
+                breaks=title == "State",
+                leaves=LEAVES.get(title, 0),
+                least=LEAST_STATE_PX if title == "State" else 0,
+            )
             for title in others
         ),
     )
