@@ -200,7 +200,7 @@ def test_a_list_of_parts_of_another_build_is_found_out(unpacked: Path) -> None:
 
 def test_a_package_without_what_it_was_built_from_is_found_out(unpacked: Path) -> None:
     (unpacked / OWN / INNER / BUILD).unlink()
-    assert f"The program holds no {BUILD}." in check(packed(unpacked, "--root-owner-group"))
+    assert "The program does not tell what it is." in check(packed(unpacked, "--root-owner-group"))
 
 
 def test_a_package_without_its_sums_is_found_out(unpacked: Path) -> None:
