@@ -9,6 +9,7 @@ import numpy.typing as npt
 from console.board.assemble import Known, known_at
 from console.board.catalogue import Catalogue
 from console.board.columns import CaseColumns, on_board
+from console.board.stop_notice import overrun_from
 from console.domain.clock_count import SETTLING
 from console.domain.deadline import lights_at, next_turns, open_at, project
 from console.domain.ledger import HOUR_UNITS, MONTHS, NO_DAY, NO_LIMIT
@@ -75,6 +76,7 @@ def batch_from(facts: CaseFacts, known: Known, projection: Projection, catalogue
         unit=_of_clock(projection.unit, clock, 0),
         overdue_from=_of_clock(projection.overdue_from, clock, NEVER_US),
         statutory_limit=_statutory_limit(projection, clock),
+        stop_over_from=overrun_from(known, facts, catalogue),
         is_open=open_at(projection, now_us),
         light=light,
         certainty=certainty,

@@ -43,6 +43,8 @@ class CaseColumns:
         due, left, unit, overdue_from: Of the deciding clock, as in the projection.
         limit: Its span in the unit of ``left``: natural days for months and declared dates, minutes for hours.
         statutory_limit: Of a statutory clock that runs beside it in the same unit; `NO_LIMIT` for none.
+        stop_over_from: First local day on which a stop that lasts is longer than the applicant was told; `NO_OVERRUN`
+            where none will be.
         is_open: Whether the case is open now; ``light`` and ``certainty`` are now's.
         next_turn: When its light or openness changes if no fact arrives.
     """
@@ -63,6 +65,7 @@ class CaseColumns:
     unit: npt.NDArray[np.uint8]
     overdue_from: Instants
     statutory_limit: npt.NDArray[np.int16]
+    stop_over_from: Days
     is_open: npt.NDArray[np.bool_]
     light: npt.NDArray[np.uint8]
     certainty: npt.NDArray[np.uint8]

@@ -51,6 +51,7 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     )
     cases.add_argument("--closed", action="store_true", help="closed cases instead of open ones")
     cases.add_argument("--stage-over", action="store_true", help="only cases with a stage over its limit")
+    cases.add_argument("--stop-over", action="store_true", help="only cases stopped for longer than was announced")
     cases.add_argument("--text", default="", help="only cases with this text in number, matter, project or applicant")
     cases.add_argument("--sort", choices=[key.value for key in SortKey], default=SortKey.REMAINING.value)
     cases.add_argument("--descending", action="store_true")
@@ -111,6 +112,7 @@ def _asked(home: Home, arguments: argparse.Namespace) -> tuple[CaseQuery, int | 
             sort=SortKey(arguments.sort),
             descending=arguments.descending,
             stage_over=arguments.stage_over,
+            stop_over=arguments.stop_over,
         )
     at_us = None if arguments.at is None else parse_instant(arguments.at, zone)
     known_us = None if arguments.known_at is None else parse_instant(arguments.known_at, zone, "--known-at")

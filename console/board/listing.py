@@ -111,6 +111,8 @@ def _asked(scene: Scene, query: CaseQuery, found: Ints | None) -> Mask:
         asked &= np.isin(rows.case_id, found)
     if query.only is not None:
         asked &= np.isin(rows.case_id, list(query.only))
+    if query.stop_over:
+        asked &= rows.is_open & (rows.stop_over_from <= scene.today[rows.area])
     if query.due_today:
         asked &= rows.is_open & (rows.due == scene.today[rows.area])
     return asked

@@ -28,6 +28,7 @@ def query_words(query: CaseQuery, choices: Choices) -> tuple[str, ...]:
         _lights(query),
         _("only cases with a stage over its limit and no clock over") if query.stage_over else "",
         _("only cases whose deciding clock ends today") if query.due_today else "",
+        _("only cases whose clock stands still for longer than the applicant was told") if query.stop_over else "",
         _("only cases that are watched here: {n}", n=len(query.only)) if query.only is not None else "",
         _("Text: {text}", text=query.text) if query.text else "",
         _order(query),

@@ -124,6 +124,7 @@ def query_document(query: CaseQuery) -> dict[str, Any]:
         "closed": query.closed,
         "stage_over": query.stage_over,
         "due_today": query.due_today,
+        "stop_over": query.stop_over,
         "watched": query.only is not None,
         "descending": query.descending,
     }
@@ -161,6 +162,7 @@ def query_of(document: Mapping[str, Any]) -> CaseQuery:
         descending=_flag(document, "descending"),
         stage_over=_flag(document, "stage_over"),
         due_today=_flag(document, "due_today"),
+        stop_over=_flag(document, "stop_over"),
         only=frozenset() if _flag(document, "watched") else None,
     )
 

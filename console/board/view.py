@@ -254,6 +254,7 @@ class CaseQuery:
             over.
         text: Found in case number, matter, project or applicant; matched as plain text.
         due_today: Whether only open cases are wanted whose deciding clock ends today.
+        stop_over: Whether only open cases are wanted whose clock stands still for longer than the applicant was told.
         only: Cases wanted, by id; None means no restriction.
     """
 
@@ -268,6 +269,7 @@ class CaseQuery:
     descending: bool = False
     stage_over: bool = False
     due_today: bool = False
+    stop_over: bool = False
     only: frozenset[int] | None = None
 
 

@@ -300,6 +300,8 @@ class FakeBoard:
             base = [row for row in base if row.case_id in query.only]
         if query.due_today:
             base = [row for row in base if row.due == TODAY]
+        if query.stop_over:
+            base = [row for row in base if row.light is Light.BLUE and row.case_id % 3 == 0]
         over = [row for row in base if has_stage_over(row.case_id)]
         stage_over = sum(row.freshness is not Freshness.LOST for row in over) if self.stages_counted else None
         if query.stage_over:

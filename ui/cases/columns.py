@@ -54,14 +54,14 @@ LAMP_PX = 16
 PAD_PX = 12
 SELECTION_BAR_PX = 4
 NOTE_MARK_PX = 14
-"""Room for the sign of a note behind a case number."""
+"""Room for the sign of a note behind a case number, which is never cut for it."""
 LONGEST_DATE = "≈ 2026-12-30"
 
 COLUMNS: dict[Column, ColumnStyle] = {
     Column.LIGHT: ColumnStyle("Light", 124, SortKey.LIGHT),
     Column.REMAINING: ColumnStyle("Left", 60, SortKey.REMAINING, right=True),
     Column.CLOCK: ColumnStyle("Clock", 104),
-    Column.CASE_NO: ColumnStyle("Case number", 186, SortKey.CASE_NO),
+    Column.CASE_NO: ColumnStyle("Case number", 186 + NOTE_MARK_PX, SortKey.CASE_NO),
     Column.MATTER: ColumnStyle("Matter", 208, SortKey.MATTER, stretch=2, latin=40),
     Column.UNIT: ColumnStyle("Unit", 126, SortKey.UNIT, stretch=1, latin=30),
     Column.APPLICANT: ColumnStyle("Applicant", 140, stretch=3),

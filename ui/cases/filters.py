@@ -55,6 +55,7 @@ class FilterBar(QWidget):
         self.views.clicked.connect(self.views_requested)
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(_("Number, matter, applicant · Ctrl+F"))
+        self.search.setToolTip(self.search.placeholderText())  # beside many views it is cut
         self.search.setClearButtonEnabled(True)
         self.search.setMaxLength(100)
         self.search.setAccessibleName(_("Search"))

@@ -13,15 +13,17 @@ EVERYTHING = CaseQuery(lights=ALL_LIGHTS)
 ATTENTION = replace(EVERYTHING, lights=frozenset({Light.DARK_RED, Light.RED, Light.YELLOW, Light.BLUE}))
 CLOSED = replace(EVERYTHING, closed=True)
 DUE_TODAY = replace(EVERYTHING, due_today=True)
+STOP_OVER = replace(EVERYTHING, stop_over=True)
 WATCHED = replace(EVERYTHING, only=frozenset())
 PRESETS = (
     ("Needs action", ATTENTION),
     ("All open", EVERYTHING),
     ("Due today", DUE_TODAY),
+    ("Overlong stops", STOP_OVER),
     ("Closed", CLOSED),
     ("Watched", WATCHED),
 )
-_COUNTED = frozenset({"Due today", "Watched"})
+_COUNTED = frozenset({"Due today", "Overlong stops", "Watched"})
 
 
 def own_tabs() -> tuple[Tab, ...]:
@@ -48,12 +50,12 @@ def with_preset(query: CaseQuery, wanted: CaseQuery, watched: frozenset[int]) ->
     """Return filters with what one of the product's views asks for in place of what they asked for of the same."""
     kept = replace(query, lights=wanted.lights, unknown=wanted.unknown, closed=wanted.closed)
     only = watched if wanted.only is not None else None
-    return replace(kept, stage_over=False, due_today=wanted.due_today, only=only)
+    return replace(kept, stage_over=False, due_today=wanted.due_today, stop_over=wanted.stop_over, only=only)
 
 
 def _lights(query: CaseQuery) -> tuple[object, ...]:
     watched = query.only is not None
-    return query.lights, query.unknown, query.closed, query.stage_over, query.due_today, watched
+    return query.lights, query.unknown, query.closed, query.stage_over, query.due_today, query.stop_over, watched
 
 
 def _filters(query: CaseQuery) -> tuple[object, ...]:

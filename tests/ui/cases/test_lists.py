@@ -149,7 +149,7 @@ def test_a_view_is_saved_chosen_renamed_moved_deleted_and_had_back(stage: Stage,
     page.lists.views.save(LATE)
     tabs.setCurrentIndex(1)
     page.table.choose_columns(ColumnChoice())
-    tabs.setCurrentIndex(5)
+    tabs.setCurrentIndex(6)
     assert page.filters.query.sort is SortKey.CASE_NO
     assert page.table.choice.shown == (Column.LIGHT, Column.CASE_NO)
     qtbot.mouseClick(line.forth, Qt.MouseButton.LeftButton)
@@ -168,7 +168,7 @@ def test_a_view_is_saved_chosen_renamed_moved_deleted_and_had_back(stage: Stage,
 def test_a_saved_view_shows_itself_whole_in_the_fields(stage: Stage, qtbot: QtBot) -> None:
     page = stage.page
     saved(stage, qtbot, replace(LATE, query=replace(LATE.query, text="许可")))
-    page.filters.presets.setCurrentIndex(5)
+    page.filters.presets.setCurrentIndex(6)
     assert page.filters.area.currentText() == "顺德区"
     assert page.filters.search.text() == "许可"
     qtbot.waitUntil(lambda: page.model.answer.query == page.filters.query)
@@ -194,7 +194,7 @@ def test_a_name_that_is_taken_or_empty_is_refused_in_place(stage: Stage, qtbot: 
 def test_views_that_cannot_be_saved_are_put_back_and_told(stage: Stage, qtbot: QtBot) -> None:
     saved(stage, qtbot, LATE)
     stage.office.fails = StorageFault("The disk is full.")
-    stage.page.filters.presets.setCurrentIndex(5)
+    stage.page.filters.presets.setCurrentIndex(6)
     stage.page.lists.view_line.delete_requested.emit()
     assert stage.page.lists.views.views == ()
     qtbot.waitUntil(lambda: stage.page.lists.views.views == (LATE,))

@@ -11,7 +11,7 @@ from console.errors import StorageFault
 from tests.ui.cases.conftest import Stage
 from tests.ui.city import LIGHTS, make_row
 
-WATCHED_TAB = 4
+WATCHED_TAB = 5
 
 
 @pytest.fixture

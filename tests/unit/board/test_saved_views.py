@@ -33,6 +33,7 @@ QUERIES = st.builds(
     descending=st.booleans(),
     stage_over=st.booleans(),
     due_today=st.booleans(),
+    stop_over=st.booleans(),
     only=st.sampled_from([None, frozenset[int]()]),
 )
 LATE = SavedView("南海超期", CaseQuery(areas=frozenset({"440605"}), lights=frozenset({Light.RED}), unknown=False))
