@@ -71,6 +71,8 @@ IDLE_MS = 50
 """Pause between two pages that are made ahead of time."""
 FIRST_IDLE_MS = 500
 """Pause before the first of them: what is in sight has its answers first."""
+NO_CITY_MS = 3_000
+"""Pause before the first of them for as long as there is nothing to show."""
 KEY_NOTES = {
     KeySource.DEMO: "demo key: no protection",
     KeySource.MEMORY: "key in memory: the copy ends with the console",
@@ -220,7 +222,7 @@ class Desktop(QObject):
         sys.excepthook = self._on_exception
         self.link.start()
         self._tick.start()
-        self._idle.start(FIRST_IDLE_MS)
+        self._idle.start(NO_CITY_MS)
         if self._session is not None:
             self._session.start()
         if source.simulation is not None:
@@ -369,6 +371,7 @@ class Desktop(QObject):
             return
         if not self._started:
             self._started = True
+            self._idle.start(FIRST_IDLE_MS)
             self.pages.start()
             self.desk.start()
             self._ask_strip()
