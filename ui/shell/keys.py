@@ -59,7 +59,8 @@ class KeyColumn(QWidget):
 
     def size_within(self, room: QSize) -> QSize:
         """Return the size it takes in a room: two columns where one is too low for all keys."""
-        columns = 1 if self._lines_in(room.height()) >= self._lines(1) or not self._hints else 2
+        fits = self._room_px(room.height()) >= self._lines(1) * self._close_px
+        columns = 1 if fits or not self._hints else 2
         return QSize(min(columns * self._column_px(), room.width()), room.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -68,7 +69,7 @@ class KeyColumn(QWidget):
         tokens = theme()
         painter.fillRect(self.rect(), tokens.bg2)
         painter.fillRect(0, 0, 1, self.height(), tokens.line2)
-        columns = 2 if self.width() >= 2 * self._column_px() - PAD_PX else 1
+        columns = max(1, round(self.width() / self._column_px()))
         line_px = min(px(LINE_PX), max(self._close_px, self._room_px(self.height()) // self._lines(columns)))
         width = self.width() // columns
         bottom = self._paint_group(painter, QPoint(PAD_PX, PAD_PX), width, line_px, _("Everywhere"), EVERYWHERE)
@@ -85,9 +86,6 @@ class KeyColumn(QWidget):
         """Return how many lines the fullest column has, titles and the gap between groups included."""
         groups = [1 + len(EVERYWHERE), *([1 + len(self._hints)] if self._hints else [])]
         return sum(groups) + len(groups) - 1 if columns == 1 else max(groups)
-
-    def _lines_in(self, height: int) -> int:
-        return self._room_px(height) // self._close_px
 
     def _room_px(self, height: int) -> int:
         """Return the height left for lines."""
