@@ -143,7 +143,10 @@ class FilterBar(QWidget):
         self._place_chips()
 
     def _place_chips(self) -> None:
-        """Let the chips stand beside the combos, or in a row of their own where they do not fit."""
+        """Let the chips stand beside the combos, or in a row of their own where they do not fit.
+
+        Then the button that clears them all stands behind the combos: where words are long, tabs need the room above.
+        """
         pad, gap = theme().space.panel_pad, theme().space.control_gap
         combos = sum(choice.width() + gap for choice in (self.area, self.unit, self.matter))
         beside = self.chips.fit(self.width() - 2 * pad - combos)
@@ -156,18 +159,23 @@ class FilterBar(QWidget):
             self._grid.removeWidget(self.chips)
             if beside:
                 self._lower.insertWidget(3, self.chips)
+                self._upper.insertWidget(self._upper.indexOf(self.columns), self.clear)
             else:
                 self._grid.addWidget(self.chips, 2, 0)
+                self._lower.insertWidget(3, self.clear)
+            before, after = (self.search, self.columns) if beside else (self.matter, self.chips)
+            QWidget.setTabOrder(before, self.clear)
+            QWidget.setTabOrder(self.clear, after)
 
     def _lay_out(self) -> None:
         pad = theme().space.panel_pad
-        upper = QHBoxLayout()
+        self._upper = upper = QHBoxLayout()
         upper.setContentsMargins(0, 0, 0, 0)
         upper.setSpacing(theme().space.control_gap)
         upper.addWidget(self.presets)
         upper.addWidget(self.views)
         upper.addStretch(1)
-        upper.addWidget(self.search, 4)
+        upper.addWidget(self.search, 100)  # all there is, up to its widest
         upper.addSpacing(8)
         upper.addWidget(self.found)
         upper.addWidget(self.total)

@@ -30,6 +30,13 @@ def focused() -> QWidget:
     return widget
 
 
+def tabbed(qtbot: QtBot, widget: QWidget) -> QWidget:
+    """Return where Tab leads from here."""
+    widget.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(widget, Qt.Key.Key_Tab)
+    return focused()
+
+
 def test_tab_goes_in_reading_order_and_comes_round(active: Stage, qtbot: QtBot) -> None:
     page, bar = active.page, active.page.filters
     page.open_case(page.model.case_id(0))
@@ -51,6 +58,21 @@ def test_tab_goes_in_reading_order_and_comes_round(active: Stage, qtbot: QtBot) 
     qtbot.waitUntil(lambda: page.detail.verticalScrollBar().maximum() > 100)
     qtbot.keyClick(focused(), Qt.Key.Key_PageDown)
     assert page.detail.verticalScrollBar().value() > 100
+
+
+def test_the_button_that_clears_stands_behind_the_combos_where_chips_need_a_row_and_tab_follows(
+    active: Stage, qtbot: QtBot
+) -> None:
+    page, bar = active.page, active.page.filters
+    page.resize(1_000, 700)
+    qtbot.waitUntil(lambda: bar.chips.y() > bar.area.y() + bar.area.height())
+    assert (bar.clear.y(), bar.clear.x() > bar.matter.x()) == (bar.area.y(), True)
+    assert tabbed(qtbot, bar.matter) is bar.clear
+    assert tabbed(qtbot, bar.clear) is bar.chips
+    page.resize(1_856, 700)
+    qtbot.waitUntil(lambda: bar.clear.y() < bar.area.y())
+    assert tabbed(qtbot, bar.search) is bar.clear
+    assert tabbed(qtbot, bar.clear) is bar.columns
 
 
 def test_the_list_is_walked_by_rows_screens_and_ends(active: Stage, qtbot: QtBot) -> None:
