@@ -17,6 +17,8 @@ from ui.widgets.text import broken, text_width
 
 MOST_SQUEEZED_PX = 220
 """A column that breaks gets no narrower than its longest words in two lines, and these count up to here."""
+RATHER_THAN_BREAK = 4
+"""Columns with this number of leaving, or a higher one, leave before any other breaks its words."""
 MEASURED = 24
 """So many cells of a column are measured, those with the most letters; the widest is among them."""
 MOST_WORDS_PX = 320
@@ -171,18 +173,24 @@ class Grid(QTableView):
                 self.setColumnWidth(place, least[place] + share)
 
     def _leaving(self, least: list[int], width: int) -> frozenset[int]:
-        """Return the columns that leave so that the others fit, those that break counted as narrow as they get."""
-        needed = [
-            min(needs, self._squeezed_px(place)) if column.breaks else needs
-            for place, (needs, column) in enumerate(zip(least, self.grid.columns, strict=True))
-        ]
+        """Return the columns that leave so that the others fit.
+
+        Most do only where it is not enough that others break their words, the first before that.
+        """
+        whole = dict(enumerate(least))
+        squeezed = {
+            place: min(least[place], self._squeezed_px(place))
+            for place, column in enumerate(self.grid.columns)
+            if column.breaks
+        }
         leaving: set[int] = set()
         may_leave = [place for place, column in enumerate(self.grid.columns) if column.leaves]
         for place in sorted(may_leave, key=lambda place: -self.grid.columns[place].leaves):
-            if sum(needed) <= width:
-                break
-            needed[place] = 0
-            leaving.add(place)
+            is_first = self.grid.columns[place].leaves >= RATHER_THAN_BREAK
+            if sum((whole if is_first else whole | squeezed).values()) > width:
+                whole[place] = 0
+                squeezed.pop(place, None)
+                leaving.add(place)
         return frozenset(leaving)
 
     def _fitting(self, width: int) -> list[int]:
