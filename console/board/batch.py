@@ -8,12 +8,13 @@ import numpy.typing as npt
 
 from console.board.assemble import Known, known_at
 from console.board.catalogue import Catalogue
-from console.board.columns import CaseColumns, on_board
+from console.board.columns import NEVER_S, CaseColumns, on_board
 from console.board.stop_notice import overrun_from
 from console.domain.clock_count import SETTLING
 from console.domain.deadline import lights_at, next_turns, open_at, project
 from console.domain.ledger import HOUR_UNITS, MONTHS, NO_DAY, NO_LIMIT
 from console.domain.light import ClockKind
+from console.domain.localday import SECOND_US
 from console.domain.projection import Projection
 from console.domain.rule import RuleBook
 from console.domain.tables import NEVER_US
@@ -67,7 +68,6 @@ def batch_from(facts: CaseFacts, known: Known, projection: Projection, catalogue
         matter_id=facts.matter_id[rows],
         version_id=facts.version_id[rows],
         case_no=facts.case_no[rows],
-        received_at=ledger.received_at,
         closing_result=ledger.closing_result,
         clock=clock,
         limit=_spans(projection, clock),
@@ -77,6 +77,9 @@ def batch_from(facts: CaseFacts, known: Known, projection: Projection, catalogue
         overdue_from=_of_clock(projection.overdue_from, clock, NEVER_US),
         statutory_limit=_statutory_limit(projection, clock),
         stop_over_from=overrun_from(known, facts, catalogue),
+        ends_s=_ends_s(projection),
+        units=projection.unit,
+        was_late=_was_late(projection),
         is_open=open_at(projection, now_us),
         light=light,
         certainty=certainty,
@@ -114,6 +117,21 @@ def never_began(projection: Projection, kind: ClockKind) -> npt.NDArray[np.bool_
     is_waiting = projection.runs[acceptance] | (projection.overdue_from[acceptance] > projection.closed_at)
     waits: npt.NDArray[np.bool_] = projection.deemed[kind] & is_waiting
     return waits
+
+
+def _ends_s(projection: Projection) -> npt.NDArray[np.uint32]:
+    seconds = np.clip(-(-projection.overdue_from // SECOND_US), 0, NEVER_S)
+    return np.where(projection.runs, seconds, NEVER_S).astype(np.uint32)
+
+
+def _was_late(projection: Projection) -> npt.NDArray[np.bool_]:
+    late: npt.NDArray[np.bool_] = np.zeros(len(projection.closed_at), np.bool_)
+    for kind in (ClockKind.ACCEPTANCE, ClockKind.DECLARED):
+        late |= projection.runs[kind] & (projection.overdue_from[kind] <= projection.closed_at)
+    for kind in SETTLING:
+        late |= ~never_began(projection, kind) & (projection.overdue_from[kind] <= projection.settled_at)
+    late &= projection.closed_at != NEVER_US
+    return late
 
 
 def _spans(projection: Projection, clock: npt.NDArray[np.int8]) -> npt.NDArray[np.int32]:

@@ -11,13 +11,19 @@ from console.domain.projection import Projection
 
 Slots = npt.NDArray[np.intp]
 
+NEVER_S = int(np.iinfo(np.uint32).max)
+"""A second that does not come."""
 _OF_CLOSEUPS = (
+    "runs",
     "start",
     "limit",
+    "unit",
     "due",
+    "overdue_from",
     "certainty",
     "left",
     "extended",
+    "deemed",
     "stop_after",
     "stop_upto",
 )
@@ -34,7 +40,8 @@ class CaseColumns:
     """What the board holds of n cases, open or closed within its window. Arrays are written in place.
 
     Shape:
-        (n,) each; the projection's arrays as it says, without what only a close look asks for.
+        (n,) each, but (8, n) for ``ends_s`` and ``units``; the projection's arrays as it says, without what only a
+        close look asks for.
 
     Attributes:
         area: Index into the catalogue's areas.
@@ -45,6 +52,10 @@ class CaseColumns:
         statutory_limit: Of a statutory clock that runs beside it in the same unit; `NO_LIMIT` for none.
         stop_over_from: First local day on which a stop that lasts is longer than the applicant was told; `NO_OVERRUN`
             where none will be.
+        ends_s: For each `ClockKind` the second from which the case is past it, since 1970-01-01T00:00Z; rounded up, for
+            a clock that counts hours. `NEVER_S` where it does not run. ``units`` is what it counts in.
+        was_late: Whether a closed case was past its promise, statutory limit or declared date as it was settled, or not
+            accepted in time. Clocks of further steps are no part of this.
         is_open: Whether the case is open now; ``light`` and ``certainty`` are now's.
         next_turn: When its light or openness changes if no fact arrives.
     """
@@ -56,7 +67,6 @@ class CaseColumns:
     matter_id: npt.NDArray[np.int64]
     version_id: npt.NDArray[np.int64]
     case_no: npt.NDArray[np.bytes_]
-    received_at: Instants
     closing_result: npt.NDArray[np.uint8]
     clock: npt.NDArray[np.int8]
     limit: npt.NDArray[np.int32]
@@ -66,6 +76,9 @@ class CaseColumns:
     overdue_from: Instants
     statutory_limit: npt.NDArray[np.int16]
     stop_over_from: Days
+    ends_s: npt.NDArray[np.uint32]
+    units: npt.NDArray[np.uint8]
+    was_late: npt.NDArray[np.bool_]
     is_open: npt.NDArray[np.bool_]
     light: npt.NDArray[np.uint8]
     certainty: npt.NDArray[np.uint8]
@@ -74,6 +87,11 @@ class CaseColumns:
 
     def __len__(self) -> int:
         return len(self.case_id)
+
+    @property
+    def received_at(self) -> Instants:
+        """When each case was received, which opens it."""
+        return self.projection.opened_at
 
     def take(self, slots: Slots) -> "CaseColumns":
         """Return copies of some slots."""
@@ -134,9 +152,10 @@ class CaseTable:
         """
         self._columns = columns.with_room(_SMALLEST + int(max(room, len(columns)) * _ROOM))
         self._size = len(columns)
-        self._sorted_ids = columns.case_id.copy()
-        self._sorted_slots = np.arange(self._size)
+        self._sorted_ids = self._columns.case_id[: self._size]
+        self._sorted_slots: Slots | None = None
         self._recent: dict[int, int] = {}
+        """Where those stand that came since: a few, so that a case that comes costs no new index."""
 
     @property
     def rows(self) -> CaseColumns:
@@ -152,7 +171,7 @@ class CaseTable:
         if len(self._sorted_ids):
             places = np.minimum(np.searchsorted(self._sorted_ids, ids), len(self._sorted_ids) - 1)
             known = self._sorted_ids[places] == ids
-            found[known] = self._sorted_slots[places[known]]
+            found[known] = places[known] if self._sorted_slots is None else self._sorted_slots[places[known]]
         if self._recent:
             for missing in np.flatnonzero(found < 0).tolist():
                 found[missing] = self._recent.get(int(ids[missing]), -1)
@@ -178,7 +197,8 @@ class CaseTable:
         self._size = size
 
     def _index(self) -> None:
+        """Index every case; while they stand in order of id, as they do when all are read, that is their column."""
         ids = self._columns.case_id[: self._size]
-        self._sorted_slots = np.argsort(ids, kind="stable")
-        self._sorted_ids = ids[self._sorted_slots]
+        self._sorted_slots = None if (ids[1:] > ids[:-1]).all() else np.argsort(ids, kind="stable")
+        self._sorted_ids = ids if self._sorted_slots is None else ids[self._sorted_slots]
         self._recent = {}

@@ -5,16 +5,13 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from console.board.batch import never_began
 from console.board.catalogue import Catalogue
 from console.board.columns import CaseColumns, Slots
 from console.board.period import Period
 from console.board.remaining import MINUTES_OF_DAY, in_minutes, judged, remaining
 from console.board.view import Figures
 from console.domain.case import OUTSIDE_RATIO
-from console.domain.clock_count import SETTLING
 from console.domain.ledger import Instants
-from console.domain.light import ClockKind
 from console.domain.projection import Projection
 from console.replica.case_reads import Ints
 
@@ -22,15 +19,14 @@ from console.replica.case_reads import Ints
 def figures(rows: CaseColumns, period: Period, now_us: int, catalogue: Catalogue) -> Figures:
     """Return the figures of a period, up to now.
 
-    A case is late when it was past its promise, statutory limit or declared date as it was settled, or its light was
-    red for want of acceptance as it closed. Early is what was left of the deciding clock on the day it was settled, in
+    Early is what was left of the deciding clock on the day it was settled, in
     working days whatever the clock's unit.
     """
     closed_at = rows.projection.closed_at
     closed = _within(closed_at, period, rows.area)
     closed = closed[(closed_at[closed] <= now_us) & (closed_at[closed] > rows.projection.opened_at[closed])]
     rated = closed[~np.isin(rows.closing_result[closed], list(OUTSIDE_RATIO))]
-    in_time = rated[~_is_late(rows.projection, rated)]
+    in_time = rated[~rows.was_late[rated]]
     return Figures(
         received=len(_within(rows.received_at, period, rows.area)),
         closed=len(closed),
@@ -43,18 +39,6 @@ def figures(rows: CaseColumns, period: Period, now_us: int, catalogue: Catalogue
 def overdue_from(projection: Projection) -> Instants:
     """Return the first instant at which each case is past a limit."""
     return np.minimum(projection.red_from, projection.dark_from)
-
-
-def _is_late(projection: Projection, closed: Slots) -> npt.NDArray[np.bool_]:
-    """Return which of these closed cases were late. Clocks of further steps are no part of what is rated."""
-    late = np.zeros(len(closed), np.bool_)
-    for kind in (ClockKind.ACCEPTANCE, ClockKind.DECLARED):
-        ended_at = projection.closed_at[closed]
-        late |= projection.runs[kind, closed] & (projection.overdue_from[kind, closed] <= ended_at)
-    for kind in SETTLING:
-        began = ~never_began(projection, kind)[closed]
-        late |= began & (projection.overdue_from[kind, closed] <= projection.settled_at[closed])
-    return late
 
 
 def _within(instants: Instants, period: Period, area: npt.NDArray[np.int16]) -> Slots:

@@ -4,14 +4,14 @@ import numpy as np
 
 from console.board.batch import DECIDING
 from console.board.catalogue import Catalogue
-from console.board.columns import CaseColumns, Slots
+from console.board.columns import NEVER_S, CaseColumns, Slots
 from console.board.moment import Moment
 from console.board.remaining import ClockEnds, Judged, in_minutes, units_left
 from console.board.view import OverdueCase
 from console.domain.case import CaseId
 from console.domain.ledger import UNIT_CODES
 from console.domain.light import ClockKind, Light
-from console.domain.tables import NEVER_US
+from console.domain.localday import SECOND_US
 from console.replica.case_reads import Ints
 
 LONGEST = 8
@@ -41,7 +41,7 @@ def _overdue(rows: CaseColumns, late: Slots, moment: Moment, catalogue: Catalogu
     pending = np.arange(len(late))
     for kind in DECIDING:
         slots = late[pending]
-        is_past = rows.projection.runs[kind, slots] & (rows.projection.overdue_from[kind, slots] <= moment.now_us)
+        is_past = rows.ends_s[kind, slots] <= moment.now_us // SECOND_US
         past = pending[is_past]
         found = _ends(rows, kind, late[past], catalogue)
         over[past], unit[past], due[past] = -_left(found, moment, catalogue), found.unit, found.due
@@ -51,12 +51,12 @@ def _overdue(rows: CaseColumns, late: Slots, moment: Moment, catalogue: Catalogu
 
 def _ends(rows: CaseColumns, kind: ClockKind, slots: Slots, catalogue: Catalogue) -> ClockEnds:
     """Return where a clock of some cases ends; its due day is the one that lasts until it is overdue."""
-    area, overdue_from = rows.area[slots], rows.projection.overdue_from[kind, slots]
+    area, overdue_from = rows.area[slots], rows.ends_s[kind, slots].astype(np.int64) * SECOND_US
     due = np.zeros(len(slots), np.int32)
     for index in np.unique(area).tolist():
         mine = np.flatnonzero(area == index)
         due[mine] = catalogue.days_of(index).day_of(overdue_from[mine] - 1)
-    return ClockEnds(due, overdue_from, rows.projection.unit[kind, slots], area)
+    return ClockEnds(due, overdue_from, rows.units[kind, slots], area)
 
 
 def _left(ends: ClockEnds, moment: Moment, catalogue: Catalogue) -> Ints:
@@ -67,7 +67,7 @@ def _left(ends: ClockEnds, moment: Moment, catalogue: Catalogue) -> Ints:
 def _past_statutory(rows: CaseColumns, moment: Moment, catalogue: Catalogue) -> list[int | None]:
     found: list[int | None] = [None] * len(rows)
     kind = ClockKind.STATUTORY
-    dated = np.flatnonzero(rows.projection.runs[kind] & (rows.projection.overdue_from[kind] != NEVER_US))
+    dated = np.flatnonzero(rows.ends_s[kind] != NEVER_S)
     left = _left(_ends(rows, kind, dated, catalogue), moment, catalogue)
     for slot, units in zip(dated.tolist(), left.tolist(), strict=True):
         found[slot] = -units

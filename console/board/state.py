@@ -101,7 +101,7 @@ class BoardState:
     def _vacate(self, slots: Slots) -> None:
         slots = slots[slots >= 0]
         rows = self.rows
-        rows.is_open[slots], rows.received_at[slots], rows.next_turn[slots] = False, ABSENT_US, NEVER_US
+        rows.is_open[slots], rows.next_turn[slots] = False, NEVER_US
         rows.light[slots] = rows.certainty[slots] = 0
         rows.projection.opened_at[slots], rows.projection.closed_at[slots] = ABSENT_US, ABSENT_US
 
