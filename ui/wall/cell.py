@@ -80,7 +80,8 @@ class ColumnHeadPiece:
     def paint(self, painter: QPainter) -> None:
         """Paint name and age on one line, or the age under a name too long for that; a note under the age.
 
-        The age of a source past its limit is bold.
+        Where a note under the age leaves the name no room, it stands under the name in the place of the age. The age of
+        a source past its limit is bold.
         """
         sizes, current = self.sizes, theme()
         _hatch_if_old(painter, self.rect, self.state, sizes)
@@ -94,10 +95,11 @@ class ColumnHeadPiece:
             text_width(self.age, sizes.floor, bold=is_old), text_width(self.note, sizes.floor, bold=True)
         )
         least = text_width(self.name, sizes.floor, bold=True) + pad + smallest_age
-        if not self.note and least > room.width():
-            half = room.height() / 2
+        half = room.height() / 2
+        note = line(sizes, sizes.floor, current.t1, bold=True, align=Align.RIGHT)
+        if least > room.width():
             draw_text(painter, room.adjusted(0, 0, 0, -half), self.name, name)
-            draw_text(painter, room.adjusted(0, half, 0, 0), self.age, age)
+            draw_text(painter, room.adjusted(0, half, 0, 0), self.note or self.age, note if self.note else age)
             return
         name_width = draw_text(
             painter,
@@ -111,9 +113,7 @@ class ColumnHeadPiece:
         if not self.note:
             draw_text(painter, beside, self.age, age, baseline_y=baseline)
             return
-        half = beside.height() / 2
         draw_text(painter, beside.adjusted(0, 0, 0, -half), self.age, age)
-        note = line(sizes, sizes.floor, current.t1, bold=True, align=Align.RIGHT)
         draw_text(painter, beside.adjusted(0, half, 0, 0), self.note, note)
 
 

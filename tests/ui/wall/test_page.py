@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from console.board.lag_words import lag_note
 from console.board.view import LightCounts, OverdueCase, WallView
 from console.domain.citytime import CityTime
 from console.domain.freshness import Freshness, SourceAge
@@ -483,6 +484,18 @@ def test_a_clock_that_is_ahead_and_late_reports_are_said_in_the_head_of_the_colu
     lost = tuple(replace(one, source=SourceAge(one.area, Freshness.LOST, 99.0)) for one in samples.lagging().columns)
     wall.set_view(replace(samples.lagging(), columns=lost), samples.NOW_US)
     assert block(wall, "在办件按来源和条线").pieces["head 440606"].says == "顺德区 1 分无数据"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_beside_nine_sources_no_name_and_no_doubt_is_cut(qtbot: QtBot, language: str) -> None:
+    messages.choose(language)
+    view = samples.lagging()
+    columns = (*view.columns, *(replace(one, area=f"{one.area}x") for one in view.columns[:3]))
+    texts = drawn(qtbot, replace(view, columns=columns), (1_920, 1_080))
+    said = {one.name.in_language(language) for one in columns} | {
+        lag_note(one.lag) for one in columns if one.lag.doubts
+    }
+    assert said <= {text.text for text in texts if text.is_whole}
 
 
 def test_an_area_that_came_back_is_told_in_two_calm_lines(qtbot: QtBot, wall: WallPage) -> None:
