@@ -22,9 +22,10 @@ from console.errors import SchemaMismatch
 from console.paths import Home
 from console.replica.key import ReplicaKey
 from console.replica.source_reads import read_source_beats
-from console.replica.status import Phase, SyncStatus, read_status
+from console.replica.status import Phase, SyncStatus
 from console.replica.store import Reader, open_reader
 from console.sync.orders import URL_VARIABLE
+from tests.one_source import read_status
 
 ZONE: Final = ZoneInfo("Asia/Shanghai")
 SECOND_US: Final = 1_000_000

@@ -63,8 +63,10 @@ FOLDER: Final = Path(next(iter(resources.__path__))) / "manual"
 SIZE: Final = (1120, 700)
 WIDE: Final = (1280, 760)
 TALL: Final = (1120, 860)
+LOW: Final = (1120, 540)
 SIZES: Final = {"cases": WIDE, "look-back": WIDE, "calendar": WIDE, "case": TALL}
-COLOURS: Final = 64
+COLOURS: Final = 80
+EXACT: Final = 24
 BLANK_BELOW: Final = 24
 SHOWN_HOME: Final = "~/.local/share/supervision-console"
 ROWS: Final = 30
@@ -216,13 +218,12 @@ def main(home: Home, names: Sequence[str]) -> None:
     key = find_key(home, environment={}, interactive=False)
     make_city(home, key)
     standing = StandingClock(home, key)
-    settings = read_settings(home)
-    look = look_of(settings)
-    wear(look)
     application = make_application()
     with tempfile.TemporaryDirectory() as made, _clerk(Path(made)) as clerk:
         for language in LANGUAGES:
-            settings.give(LANGUAGE, language)
+            settings = read_settings(home)
+            if language != settings.value(LANGUAGE):
+                settings.give(LANGUAGE, language)
             wear(look_of(settings))
             dress(application)
             with Studio(home, settings, clerk, standing) as studio:
@@ -257,7 +258,7 @@ def _draw(studio: Studio, name: str, folder: Path) -> None:
 
 @contextmanager
 def _first_run(settings: Settings, folder: Path) -> Iterator[QWidget]:
-    entrance = Entrance(Home(folder), settings, Manner(SIZE, None, ()), has_demo=True)
+    entrance = Entrance(Home(folder), settings, Manner(LOW, None, ()), has_demo=True)
     entrance.start()
     wait_for(lambda: isinstance(entrance.page, FirstRunPage), WITHIN_MS)
     assert isinstance(entrance.page, FirstRunPage)
@@ -300,15 +301,15 @@ def _without_blank(picture: QImage) -> QImage:
 
 
 def _palette(picture: QImage) -> list[int]:
-    """Return so many colours that each one of a picture lies close to one of them, the most frequent ones first."""
+    """Return the most frequent colours, which areas have, and so many others that each one lies close to one of them."""
     colours, counts = np.unique(_pixels(picture), return_counts=True)
     colours = colours[np.argsort(-counts, kind="stable")]
     parts = np.stack([(colours >> shift & 0xFF).astype(np.int16) for shift in (16, 8, 0)], axis=1)
     for within in range(2, 256):
         left, chosen = np.ones(len(colours), np.bool_), []
         while left.any() and len(chosen) < COLOURS:
-            chosen.append(first := int(np.argmax(left)))
-            left &= np.abs(parts - parts[first]).max(axis=1) > within
+            chosen.append(one := len(chosen) if len(chosen) < EXACT else int(np.argmax(left)))
+            left &= np.abs(parts - parts[one]).max(axis=1) > within
         if not left.any():
             return [int(colour) for colour in colours[chosen]]
     raise AssertionError(within)

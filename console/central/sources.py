@@ -1,6 +1,5 @@
 """The sources an installation copies from: one central database, or several that share the areas between them."""
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,10 +8,11 @@ from urllib.parse import urlsplit
 
 from console.central.change import ChangeSource
 from console.central.feed import PostgresChangeSource
+from console.central.private import require_private
 from console.domain.copying import EVERYTHING, Scope, Tier
 from console.domain.entry import Entry
 from console.domain.naming import Name
-from console.errors import BadInput, StorageFault
+from console.errors import StorageFault
 from console.rule_files import parse_entry
 
 _FIELDS: Final = ("id", "name_zh", "name_en", "url", "tier", "areas", "mapping")
@@ -98,10 +98,7 @@ def read_sources(path: Path) -> tuple[SourceSpec, ...]:
             path=str(path),
             reason=error.strerror or type(error).__name__,
         ) from error
-    if sys.platform != "win32" and mode & 0o077:
-        raise BadInput(
-            "Others can read {path}, which holds passwords.", "Run: chmod 600 {path}", place=path.name, path=str(path)
-        )
+    require_private(path, mode)
     top = parse_entry(path.name, data)
     top.only(("source",))
     return _shared_out([_spec(entry, path.parent) for entry in top.tables("source")], top)

@@ -172,13 +172,11 @@ _WRITE_STATUS: Final = (
 )
 
 
-def read_status(reader: Reader) -> SyncStatus:
-    """Return the state of the copy of the first source, whose clock is the city's."""
-    return read_statuses(reader)[0]
-
-
 def read_statuses(reader: Reader) -> tuple[SyncStatus, ...]:
-    """Return the state of the copy of every source, in their order; of none yet as that of one never polled."""
+    """Return the state of the copy of every source, in their order; of none yet as that of one never polled.
+
+    The clock of the first one is the city's.
+    """
     with translated():
         return statuses_in(reader.connection)
 

@@ -27,10 +27,3 @@ class Journal(Protocol):
 
     def note(self, kind: JournalKind, source: str, detail: str) -> None:
         """Take an event down; a disk that refuses is logged, and does not stop the sync."""
-
-
-class NoJournal:
-    """Takes nothing down: for copies nobody is held to account by, such as those of tests."""
-
-    def note(self, kind: JournalKind, source: str, detail: str) -> None:
-        """Do nothing."""

@@ -21,7 +21,7 @@ from console.errors import EnvironmentFault
 from console.replica.comparison import TableComparison
 from console.replica.status import Phase, SyncProblem, SyncStatus
 from console.sync.follower import Follower, Step
-from console.sync.journal import Journal, NoJournal
+from console.sync.journal import Journal
 from console.sync.keeper import Keeper
 
 
@@ -63,7 +63,7 @@ class Replicator:
         path: Path,
         key: bytes,
         watch: Callable[[Progress], None],
-        journal: Journal | None = None,
+        journal: Journal,
     ) -> None:
         """Open the replica; no source is asked yet.
 
@@ -82,7 +82,7 @@ class Replicator:
         self._watch_lock = threading.Lock()
         self._stopped = threading.Event()
         intervals_s = {spec.id: open_source(spec).poll_interval_s for spec in sources}
-        self.keeper = Keeper(path, key, sources, intervals_s, journal or NoJournal(), self._on_changed)
+        self.keeper = Keeper(path, key, sources, intervals_s, journal, self._on_changed)
         self._followers = [Follower(spec, self.keeper, self._tell, self._stopped) for spec in sources]
 
     def __enter__(self) -> Self:

@@ -37,10 +37,10 @@ from console.replica.status import changes_since, last_change_seq
 from console.replica.store import open_reader
 from console.replica.writer import Row, open_writer, statements
 from console.sync.orders import URL_VARIABLE
-from console.sync.replicator import Replicator
 from console.sync.snapshot import CHUNK_ROWS
 from tests.bench.figure import Figure
 from tests.bench.pages import Pulse, spin, until
+from tests.one_source import unjournaled
 from ui.desktop import CASES_PLACE, Desktop, Source, make_application
 
 CASES = 1_000_000
@@ -256,7 +256,7 @@ def backlog(url: str, count: int) -> Figure:
             for n in range(count // 100):
                 central.execute(_EVENTS, (n * 100 % 10_000, f"backlog {folder} {n} ", 100))
         began = time.perf_counter()
-        with Replicator(central_alone(url), home.replica_file, read_key_file(home.key_file), lambda _: None) as one:
+        with unjournaled(central_alone(url), home.replica_file, read_key_file(home.key_file), lambda _: None) as one:
             opened = time.perf_counter()
             one.once()
             took_s = time.perf_counter() - opened

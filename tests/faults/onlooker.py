@@ -10,9 +10,10 @@ import pytest
 from console import clock
 from console.domain.freshness import Freshness
 from console.errors import EnvironmentFault
-from console.replica.status import Phase, SyncStatus, read_status
+from console.replica.status import Phase, SyncStatus
 from console.replica.store import open_reader
 from console.sync.freshness import link_age
+from tests.one_source import read_status
 
 _LOOK_EVERY_S = 0.02
 

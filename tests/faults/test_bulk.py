@@ -10,10 +10,10 @@ import pytest
 
 from console.central.sources import central_alone
 from console.paths import Home
-from console.sync.replicator import Replicator
 from tests.faults.console_process import ConsoleProcess
 from tests.faults.figures import record_figure
 from tests.faults.onlooker import Onlooker
+from tests.one_source import unjournaled
 from tests.synced_city import add_cases, assert_same
 
 Central = psycopg.Connection[tuple[object, ...]]
@@ -22,7 +22,7 @@ WITHIN_S = 30.0
 
 
 def sync(url: str, home: Home, key: bytes) -> None:
-    with Replicator(central_alone(url), home.replica_file, key, lambda _: None) as replicator:
+    with unjournaled(central_alone(url), home.replica_file, key, lambda _: None) as replicator:
         replicator.once()
 
 

@@ -15,9 +15,9 @@ from console.paths import Home
 from console.replica.local import outbox
 from console.replica.local.file import LocalFile
 from console.replica.store import KEY_BYTES
-from console.sync.replicator import Replicator
 from tests.faults.console_process import ConsoleProcess
 from tests.faults.figures import record_figure
+from tests.one_source import unjournaled
 from tests.synced_city import add_cases, assert_same
 
 Central = psycopg.Connection[tuple[object, ...]]
@@ -35,7 +35,7 @@ NOT_SENT = "from console.sync.outbox import Outbox; Outbox.run = lambda self, *r
 def copied(city: str, central: Central, home: Home, key: bytes) -> tuple[str, ...]:
     """A whole replica of 2,000 cases, and an operation that waits; numbers of what waits."""
     add_cases(central, 2_000)
-    with Replicator(central_alone(city), home.replica_file, key, lambda _: None) as replicator:
+    with unjournaled(central_alone(city), home.replica_file, key, lambda _: None) as replicator:
         replicator.once()
     draft = Draft(OperationKind.ANNOTATE, "370101", "1", "Zhang", {"text": "待核"}, expected_version=0)
     with LocalFile(home, key) as local:

@@ -26,9 +26,9 @@ from console.paths import Home
 from console.replica import writer
 from console.sync import snapshot
 from console.sync.orders import URL_VARIABLE
-from console.sync.replicator import Replicator
 from tests.faults.figures import record_figure
 from tests.faults.noted_reads import NotedReads, note_reads
+from tests.one_source import unjournaled
 from tests.synced_city import Townspeople, add_cases, assert_same
 
 CHUNK_ROWS = 500
@@ -109,7 +109,7 @@ def test_kills_during_load_and_stream_lose_and_double_nothing(
                 phases[run_and_kill(city, home, phase, chance.uniform(0.0, longest_s), reads.path)] += 1
                 again = max(again, reads.read_again())
         assert first.transactions + second.transactions > each
-        with Replicator(central_alone(city), home.replica_file, key, lambda _: None) as last:
+        with unjournaled(central_alone(city), home.replica_file, key, lambda _: None) as last:
             last.once()
         assert_same(city, home.replica_file, key)
     assert phases["loading"] >= 3 * rounds, phases
@@ -152,7 +152,7 @@ def _sync_and_die(number: int, url: str, home: Home) -> None:
         return connection
 
     writer.connect = watched
-    with Replicator(central_alone(url), home.replica_file, home.key_file.read_bytes(), lambda _: None) as replicator:
+    with unjournaled(central_alone(url), home.replica_file, home.key_file.read_bytes(), lambda _: None) as replicator:
         replicator.once()
 
 
@@ -162,7 +162,7 @@ def kill_at_each(stride: int, url: str, home: Home, key: bytes, begin: Callable[
     while True:
         begin()
         was_killed = killed_at_statement(number, url, home)
-        with Replicator(central_alone(url), home.replica_file, key, lambda _: None) as replicator:
+        with unjournaled(central_alone(url), home.replica_file, key, lambda _: None) as replicator:
             replicator.once()
         assert_same(url, home.replica_file, key)
         if not was_killed:
@@ -186,7 +186,7 @@ def test_applying_changes_may_be_killed_before_any_statement(
     city: str, central: Central, home: Home, key: bytes, tmp_path: Path, stride: int
 ) -> None:
     add_cases(central, 4)
-    with Replicator(central_alone(city), home.replica_file, key, lambda _: None) as replicator:
+    with unjournaled(central_alone(city), home.replica_file, key, lambda _: None) as replicator:
         replicator.once()
     shutil.copy(home.replica_file, tmp_path / "before.db")
     people = Townspeople(city, 3)

@@ -19,7 +19,7 @@ from console.central.topology.plan import Form, Server, Topology
 from console.central.topology.setup import set_up
 from console.paths import Home
 from console.replica.store import open_reader
-from console.sync.replicator import Replicator
+from tests.one_source import unjournaled
 from tests.six_servers import CODES, People, SixServers, city_of, make_area, rows_of_all
 from tests.synced_city import rows_of_replica
 from tests.waiting import wait_until
@@ -56,7 +56,7 @@ def following(topology: Topology, home: Home, key: bytes) -> Iterator[None]:
     write_private(home.root / SOURCES, sources_text(topology))
     specs = read_sources(home.root / SOURCES)
     assert len(specs) == (len(topology.servers) if topology.form is Form.FEDERATED else 1)
-    with Replicator(specs, home.replica_file, key, lambda _: None) as replicator:
+    with unjournaled(specs, home.replica_file, key, lambda _: None) as replicator:
         thread = threading.Thread(target=replicator.follow, name="follow")
         thread.start()
         try:

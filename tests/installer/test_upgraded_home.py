@@ -17,10 +17,10 @@ from console.paths import Home
 from console.replica.local import outbox
 from console.replica.local.file import LocalFile
 from console.replica.local.schema import VERSION
-from console.sync.replicator import Replicator
 from tests.faults.console_process import ConsoleProcess
 from tests.faults.figures import record_figure
 from tests.integration.sync.conftest import city, home, key
+from tests.one_source import unjournaled
 from tests.synced_city import add_cases, assert_same
 from tests.waiting import wait_until
 
@@ -100,7 +100,7 @@ def test_a_replica_of_a_newer_program_is_set_aside_and_loaded_anew(
     newer.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
     newer.execute("PRAGMA user_version=2147483000")
     newer.close()
-    with Replicator(central_alone(city), home.replica_file, key, lambda _: None) as replicator:
+    with unjournaled(central_alone(city), home.replica_file, key, lambda _: None) as replicator:
         replicator.once()
     assert_same(city, home.replica_file, key)
     assert len(list(home.root.glob("replica.bad-*.db"))) == 1

@@ -1,7 +1,8 @@
 """From the URL of a counter-tier database to its dialect, and from the driver's errors to the console's."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -11,6 +12,8 @@ from console.central.counter.mariadb_server import MariaDbServer
 from console.central.counter.schema import FEED_META, SCHEMA_VERSION
 from console.central.counter.sqlite_file import SqliteFile
 from console.errors import BadInput, SchemaMismatch
+
+T = TypeVar("T")
 
 
 def database_of(url: str) -> Database:
@@ -56,6 +59,24 @@ def reported(database: Database) -> Iterator[None]:
         if fault is None:
             raise
         raise fault from error
+
+
+def held(
+    database: Database, connect: Callable[[], sa.Connection], read: Callable[[sa.Connection], T]
+) -> tuple[sa.Connection, T]:
+    """Return a connection of its own and what was read over it; the transaction that read it is still open.
+
+    Raises:
+        EnvironmentFault: As `reported`; the connection is closed.
+    """
+    with reported(database):
+        connection = connect()
+        try:
+            connection.begin()
+            return connection, read(connection)
+        except BaseException:
+            connection.close()
+            raise
 
 
 def server_of(connection: sa.Connection) -> str:

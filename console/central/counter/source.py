@@ -13,7 +13,7 @@ from typing import Final, cast
 import sqlalchemy as sa
 
 from console.central.change import Bell, Changes, Head, Resync, Row, TableChanges
-from console.central.counter.database import database_of, reported, require_schema, server_of
+from console.central.counter.database import database_of, held, reported, require_schema, server_of
 from console.central.counter.dialect import IDS_AT_ONCE, Access, Database
 from console.central.counter.position import FeedState, Position, resync_reason
 from console.central.counter.schema import (
@@ -96,14 +96,11 @@ class CounterSource:
 
     def checkpoint(self, cursor: str) -> "CounterCheckpoint | Resync":
         """See ``ChangeSource.checkpoint``."""
-        with reported(self._database):
-            connection = self._connect()
-            try:
-                connection.begin()
-                changes = _Reading(self._database, connection).changes(cursor, self._page_entries)
-            except BaseException:
-                connection.close()
-                raise
+
+        def read(connection: sa.Connection) -> Changes | Resync:
+            return _Reading(self._database, connection).changes(cursor, self._page_entries)
+
+        connection, changes = held(self._database, self._connect, read)
         if isinstance(changes, Resync):
             connection.close()
             return changes

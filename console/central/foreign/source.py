@@ -19,7 +19,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from console.central.change import Bell, Changes, Head, Resync, Row
-from console.central.counter.database import reported
+from console.central.counter.database import held, reported
 from console.central.counter.dialect import Access, Database
 from console.central.foreign.database import database_of
 from console.central.foreign.identity import Identify, identities_of
@@ -100,15 +100,12 @@ class ForeignSource:
 
     def checkpoint(self, cursor: str) -> "ForeignCheckpoint | Resync":
         """See ``ChangeSource.checkpoint``."""
-        with reported(self._database):
-            connection = self._engine.connect()
-            try:
-                connection.begin()
-                session = Session(self._plan, self._database, connection)
-                changes = session.changes(cursor, self._portion_rows)
-            except BaseException:
-                connection.close()
-                raise
+
+        def read(connection: sa.Connection) -> tuple[Session, Changes | Resync]:
+            session = Session(self._plan, self._database, connection)
+            return session, session.changes(cursor, self._portion_rows)
+
+        connection, (session, changes) = held(self._database, self._engine.connect, read)
         if isinstance(changes, Resync):
             connection.close()
             return changes

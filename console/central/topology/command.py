@@ -11,12 +11,12 @@ from typing import Any, Final
 from console.central.simulate.command import case_count
 from console.central.stopping import stop_requested
 from console.central.topology.demo import run_demo
-from console.central.topology.figures import Figures, figures, plan_of_figures
+from console.central.topology.figures import Figure, Figures, figures, plan_of_figures
 from console.central.topology.files import SOURCES, sources_text, write_private
 from console.central.topology.plan import Form, Topology, read_topology
 from console.central.topology.setup import Report, set_up, take_down
 from console.errors import RefusedCommand, UsageError
-from console.messages import _
+from console.messages import _, messages
 from console.paths import resolve_home
 
 DEMO_RATE: Final = 12.0
@@ -98,7 +98,7 @@ def _ask(topology: Topology, arguments: argparse.Namespace) -> int:
     found = figures(topology)
     print(
         json.dumps(
-            {"figures": [asdict(one) | {"month": f"{one.month:%Y-%m}", "open": one.open} for one in found.figures],
+            {"figures": [_figure_document(one) for one in found.figures],
              "missing": found.missing},
             ensure_ascii=False,
         )
@@ -108,10 +108,17 @@ def _ask(topology: Topology, arguments: argparse.Namespace) -> int:
     return PARTIAL if found.missing else 0
 
 
+def _figure_document(figure: Figure) -> dict[str, object]:
+    plain = asdict(figure)
+    unit = plain.pop("unit")
+    return plain | {"unit_zh": unit["zh"], "unit_en": unit["en"], "month": f"{figure.month:%Y-%m}", "open": figure.open}
+
+
 def _table(found: Figures) -> Iterable[str]:
     yield _("area, month, received, closed, open, unit")
     for one in found.figures:
-        yield f"{one.area}  {one.month:%Y-%m}  {one.received:>8,} {one.closed:>8,} {one.open:>8,}  {one.unit_zh}"
+        unit = one.unit.in_language(messages.language)
+        yield f"{one.area}  {one.month:%Y-%m}  {one.received:>8,} {one.closed:>8,} {one.open:>8,}  {unit}"
     if found.missing:
         yield _("Partial: {servers} missing.", servers=", ".join(found.missing))
 

@@ -10,6 +10,7 @@ import psycopg
 from console.central.engine import CentralConnection, connect, reported
 from console.central.topology.federated import CASE_STATE, SCHEMA, partition
 from console.central.topology.plan import Server, Topology
+from console.domain.naming import Name
 from console.errors import RefusedCommand
 
 ANSWER_S: Final = 30
@@ -35,14 +36,13 @@ class Figure:
     """The cases of one unit received in one month.
 
     Attributes:
-        unit_code: And both names; empty for cases without a unit.
+        unit_code: And its name; empty for cases without a unit.
         month: Its first day.
     """
 
     area: str
     unit_code: str
-    unit_zh: str
-    unit_en: str
+    unit: Name
     month: date
     received: int
     closed: int
@@ -76,7 +76,7 @@ def figures(topology: Topology) -> Figures:
         rows = connection.execute(_query(topology, missing)).fetchall()
     found = cast("list[tuple[str, str | None, str | None, str | None, date, int, int]]", rows)
     counted = (
-        Figure(area, code or "", zh or "", en or "", month, received, closed)
+        Figure(area, code or "", Name(zh or "", en or ""), month, received, closed)
         for area, code, zh, en, month, received, closed in found
     )
     # Ordered here: results that come as they are ready cannot come in order.

@@ -1,6 +1,5 @@
 """The file that says which servers a city has (拓扑文件), read strictly."""
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -10,6 +9,7 @@ from typing import Final
 from psycopg.conninfo import conninfo_to_dict
 
 from console.central.engine import conninfo
+from console.central.private import require_private
 from console.domain.entry import Entry
 from console.domain.naming import Name
 from console.errors import BadInput
@@ -108,14 +108,8 @@ def read_topology(path: Path, environment: dict[str, str]) -> Topology:
     entries = (top.table("city"), *top.tables("district"))
     if len(entries) == 1:
         raise top.fault("district", "{where}: {name} is missing.")
-    if sys.platform != "win32" and mode & 0o077 and any(map(_holds_password, entries)):
-        raise BadInput(
-            "Others can read {path}, which holds passwords.",
-            "Run: chmod 600 {path}",
-            place=path.name,
-            field="url",
-            path=str(path),
-        )
+    if any(map(_holds_password, entries)):
+        require_private(path, mode)
     city, *districts = (_server(entry, environment, is_city=entry is entries[0]) for entry in entries)
     _require_apart(entries, (city, *districts))
     return Topology(Form(form), city, tuple(districts))

@@ -28,8 +28,8 @@ from console.paths import Home
 from console.replica.key import make_demo_key
 from console.replica.store import open_reader
 from console.rulebook import load_rulebook
-from console.sync.replicator import Replicator
 from tests.integration.central.test_simulate import CALENDAR, MORNING
+from tests.one_source import unjournaled
 from tests.waiting import wait_until
 
 AREA, OTHER = "440605", "440604"
@@ -185,7 +185,7 @@ def test_the_wall_shows_the_loss_within_three_beats_and_the_return(lively, tmp_p
 
 @contextmanager
 def following(url: str, home: Home, key: bytes):
-    with Replicator(central_alone(url), home.replica_file, key, lambda _: None) as replicator:
+    with unjournaled(central_alone(url), home.replica_file, key, lambda _: None) as replicator:
         thread = threading.Thread(target=replicator.follow, name="follow")
         thread.start()
         try:

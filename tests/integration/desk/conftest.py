@@ -10,8 +10,8 @@ from console.paths import Home
 from console.replica.local.file import LocalFile
 from console.replica.store import Reader, open_reader
 from console.sync.outbox import Outbox
-from console.sync.replicator import Replicator
 from tests.integration.sync.conftest import city, home, key
+from tests.one_source import unjournaled
 from tests.synced_city import add_cases
 
 __all__ = ["city", "home", "key"]
@@ -29,7 +29,7 @@ def copy(city: str, home: Home, key: bytes, cases: list[int]) -> Callable[[], No
     """Brings the copy up to date; done once already."""
 
     def sync() -> None:
-        with Replicator(central_alone(city), home.replica_file, key, lambda _: None) as replicator:
+        with unjournaled(central_alone(city), home.replica_file, key, lambda _: None) as replicator:
             replicator.once()
 
     sync()

@@ -12,9 +12,10 @@ from console.domain.records import AREA
 from console.errors import Defect, HomeLocked, ReplicaDamaged, SchemaMismatch, StorageFault
 from console.replica.faults import fault_of, translated
 from console.replica.lock import WriterLock
-from console.replica.status import CHANGE_LOG_ROWS, changes_since, last_change_seq, read_status
+from console.replica.status import CHANGE_LOG_ROWS, changes_since, last_change_seq
 from console.replica.store import open_reader
 from console.replica.writer import Applied, Row, Writer, apply_rows, log_changes, open_writer
+from tests.one_source import read_status
 
 KEY = b"k" * 32
 NAME = "无人知晓的名称"

@@ -25,13 +25,14 @@ from console.errors import StorageFault
 from console.paths import Home
 from console.replica.differences import read_differences
 from console.replica.digest import table_digest
-from console.replica.status import Phase, Recovery, read_status
+from console.replica.status import Phase, Recovery
 from console.replica.store import Access, connect, open_reader
 from console.sync import comparing
 from console.sync.comparing import Comparison
 from console.sync.keeper import Keeper
-from console.sync.replicator import Progress, Replicator
+from console.sync.replicator import Progress
 from tests.integration.sync.test_replicator import Follower
+from tests.one_source import read_status, unjournaled
 from tests.synced_city import Townspeople, add_cases, assert_same
 
 Central = psycopg.Connection[tuple[object, ...]]
@@ -40,7 +41,7 @@ Central = psycopg.Connection[tuple[object, ...]]
 def compare(url: str, home: Home, key: bytes, seen: list[Progress] | None = None) -> dict[str, int]:
     """Sync, compare, and return the tables that differed with the number of their buckets."""
     watch = (seen if seen is not None else []).append
-    with Replicator(central_alone(url), home.replica_file, key, watch) as replicator:
+    with unjournaled(central_alone(url), home.replica_file, key, watch) as replicator:
         found = replicator.once(compare=True)["central"]
     assert len(found) == len(RECORD_TYPES)
     return {table.record.name: len(table.differing) for table in found if table.differing}
@@ -186,7 +187,7 @@ def test_a_running_sync_compares_by_itself_while_changes_keep_coming(
             people.act()
             follower._replicator._stopped.wait(0.1)
         people.close()
-    with Replicator(central_alone(city), home.replica_file, key, lambda _: None) as replicator:
+    with unjournaled(central_alone(city), home.replica_file, key, lambda _: None) as replicator:
         replicator.once()
     assert_same(city, home.replica_file, key)
     assert status(home, key).recovery is Recovery.OK

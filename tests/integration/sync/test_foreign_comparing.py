@@ -13,9 +13,9 @@ from console.domain.records import SUPERVISED_CASE
 from console.paths import Home
 from console.replica.comparison import TableComparison
 from console.replica.store import open_reader
-from console.sync.replicator import Replicator
 from tests.integration.central.foreign.conftest import Foreign, place, shandong
 from tests.integration.central.foreign.rows_of_shandong import NOON, basic
+from tests.one_source import unjournaled
 
 __all__ = ["place", "shandong"]
 
@@ -35,7 +35,7 @@ def few_buckets(monkeypatch: pytest.MonkeyPatch) -> None:
 def compared(shandong: Foreign, home: Home, key: bytes) -> TableComparison:
     """Sync, compare, and return what was found of the cases."""
     spec = SourceSpec("jining", Name("济宁", "Jining"), shandong.url, Tier.FOREIGN, Scope(("370811",)), "shandong")
-    with Replicator([spec], home.replica_file, key, lambda _: None) as replicator:
+    with unjournaled([spec], home.replica_file, key, lambda _: None) as replicator:
         found = replicator.once(compare=True)["jining"]
     return next(table for table in found if table.record is SUPERVISED_CASE)
 

@@ -17,12 +17,13 @@ from console.domain.records import SUPERVISED_CASE
 from console.errors import ReplicaDamaged
 from console.paths import Home
 from console.replica import shadow
-from console.replica.status import Phase, Recovery, problem_of, read_status
+from console.replica.status import Phase, Recovery, problem_of
 from console.replica.store import open_reader
 from console.sync import comparing, snapshot
 from console.sync.journal import JournalKind
 from console.sync.orders import CHECK, URL_VARIABLE
 from console.sync.replicator import Progress, Replicator
+from tests.one_source import read_status, unjournaled
 from tests.synced_city import add_cases, assert_same
 
 Central = psycopg.Connection[tuple[object, ...]]
@@ -42,7 +43,7 @@ class Notes:
 
 def sync(url: str, home: Home, key: bytes) -> list[Progress]:
     seen: list[Progress] = []
-    with Replicator(central_alone(url), home.replica_file, key, seen.append) as replicator:
+    with unjournaled(central_alone(url), home.replica_file, key, seen.append) as replicator:
         replicator.once()
     return seen
 
@@ -156,7 +157,7 @@ def test_an_unfinished_load_from_before_the_machine_was_started_is_not_trusted(
     monkeypatch.setattr(snapshot, "CHUNK_ROWS", 100)
 
     def interrupted(read: list[str]) -> None:
-        with Replicator(central_alone(city), home.replica_file, key, lambda _: None) as replicator:
+        with unjournaled(central_alone(city), home.replica_file, key, lambda _: None) as replicator:
             watch = replicator._watch
             replicator._watch = lambda step: (
                 watch(step),
@@ -186,7 +187,7 @@ def test_readers_keep_the_old_copy_with_its_age_until_the_new_one_is_whole(
     reader = open_reader(home.replica_file, key)
     polled = read_status(reader).last_poll_real_us
     told: list[tuple[Phase, ResyncReason | None, int | None]] = []
-    with Replicator(central_alone(city), home.replica_file, key, lambda _: None) as replicator:
+    with unjournaled(central_alone(city), home.replica_file, key, lambda _: None) as replicator:
 
         def look(step: Progress) -> None:
             reader.data_version()

@@ -18,10 +18,11 @@ from console.domain.records import RecordType
 from console.errors import LoginRefused, SchemaMismatch, ServerUnreachable
 from console.paths import Home
 from console.replica.key import make_demo_key
-from console.replica.status import Phase, changes_since, last_change_seq, read_status
+from console.replica.status import Phase, changes_since, last_change_seq
 from console.replica.store import open_reader
 from console.sync import snapshot
 from console.sync.replicator import Progress, Replicator
+from tests.one_source import read_status, unjournaled
 from tests.synced_city import Townspeople, add_cases, assert_same
 
 Central = psycopg.Connection[tuple[object, ...]]
@@ -29,7 +30,7 @@ Central = psycopg.Connection[tuple[object, ...]]
 
 @contextmanager
 def replicator(url: str, home: Home, seen: list[Progress] | None = None) -> Iterator[Replicator]:
-    with Replicator(
+    with unjournaled(
         central_alone(url), home.replica_file, home.key_file.read_bytes(), (seen if seen is not None else []).append
     ) as one:
         yield one
@@ -232,7 +233,7 @@ class Follower:
         self._thread = threading.Thread(target=self._follow, args=(url, home))
 
     def _follow(self, url: str, home: Home) -> None:
-        with Replicator(
+        with unjournaled(
             central_alone(url), home.replica_file, home.key_file.read_bytes(), self.said.append
         ) as self._replicator:
             self._ready.set()

@@ -14,8 +14,9 @@ from console.errors import BadInput, EnvironmentFault
 from console.paths import Home
 from console.replica.status import Phase, read_statuses
 from console.replica.store import open_reader
-from console.sync.replicator import Progress, Replicator
+from console.sync.replicator import Progress
 from tests.conftest import _on
+from tests.one_source import unjournaled
 from tests.synced_city import make_area
 
 NOWHERE = "postgresql://u:secret@127.0.0.1:1/x"
@@ -71,7 +72,7 @@ def add_case(url: str, place: int, number: int) -> None:
 
 def sync(specs: list[SourceSpec], home: Home, key: bytes) -> list[Progress]:
     seen: list[Progress] = []
-    with Replicator(specs, home.replica_file, key, seen.append) as replicator:
+    with unjournaled(specs, home.replica_file, key, seen.append) as replicator:
         replicator.once()
     return seen
 
@@ -204,7 +205,7 @@ def test_a_defect_in_one_follower_ends_all_of_them(
     databases: Callable[[int], list[str]], home: Home, key: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     specs = specs_of(databases(2))
-    with Replicator(specs, home.replica_file, key, lambda _: None) as replicator:
+    with unjournaled(specs, home.replica_file, key, lambda _: None) as replicator:
         monkeypatch.setattr(replicator._followers[1], "_catch_up", lambda _source: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             replicator.follow()

@@ -13,7 +13,7 @@ from console.central.sources import read_sources
 from console.central.topology.files import SOURCES, TOPOLOGY
 from console.paths import Home
 from console.replica.key import make_demo_key
-from console.sync.replicator import Replicator
+from tests.one_source import unjournaled
 from tests.six_servers import CODES
 from tests.synced_city import rows_of_replica
 from tests.waiting import wait_until
@@ -39,7 +39,7 @@ def test_the_demonstration_lives_on_six_servers(home):
             assert process.stdout is not None
             assert "lives on its servers" in process.stdout.readline()
             specs = read_sources(home.root / SOURCES)
-            with Replicator(specs, home.replica_file, home.key_file.read_bytes(), lambda _: None) as replicator:
+            with unjournaled(specs, home.replica_file, home.key_file.read_bytes(), lambda _: None) as replicator:
                 replicator.once()
             held = rows_of_replica(home.replica_file, home.key_file.read_bytes())
             order = ["drill", "--silence", "440605", "--for", "1", "--file", str(home.root / TOPOLOGY), "--json"]

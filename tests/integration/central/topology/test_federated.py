@@ -12,8 +12,11 @@ from console.central.topology.files import topology_text, write_private
 from console.central.topology.plan import Form, Topology
 from console.central.topology.setup import set_up, take_down
 from console.cli import main
+from console.domain.naming import Name
 from console.errors import RefusedCommand
 from tests.six_servers import CODES, Connection, SixServers, city_of, make_area
+
+OFFICE = Name("局", "Office")
 
 
 def add_case(connection: Connection, area: str, number: str, received: str) -> None:
@@ -91,9 +94,9 @@ def test_months_are_those_of_the_area_and_areas_stay_apart(pair):
         tell(district, "closing", "n0", "2026-03-05 09:00+08", result_code=1)
 
     assert figures(pair).figures == (
-        Figure("440600", "U440600", "局", "Office", date(2026, 3, 1), 3, 0),
-        Figure("440604", "U440604", "局", "Office", date(2026, 3, 1), 3, 1),
-        Figure("440604", "U440604", "局", "Office", date(2026, 4, 1), 1, 0),
+        Figure("440600", "U440600", OFFICE, date(2026, 3, 1), 3, 0),
+        Figure("440604", "U440604", OFFICE, date(2026, 3, 1), 3, 1),
+        Figure("440604", "U440604", OFFICE, date(2026, 4, 1), 1, 0),
     )
 
 
@@ -143,8 +146,10 @@ def test_a_dead_district_is_named_and_the_others_are_told(whole, six_servers: Si
     try:
         status = main(["central", "topology", "--file", str(file), "--figures", "--json"])
         told = json.loads(capsys.readouterr().out)
-        assert main(["central", "topology", "--file", str(file), "--figures"]) == 75
-        assert "440605" in capsys.readouterr().out.splitlines()[-1]
+        assert main(["central", "topology", "--file", str(file), "--figures", "--lang", "en"]) == 75
+        *lines, last = capsys.readouterr().out.splitlines()
+        assert "440605" in last
+        assert {line.split()[-1] for line in lines[1:]} == {"Office"}
     finally:
         six_servers.restore(2)
     assert status == 75

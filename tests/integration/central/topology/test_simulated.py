@@ -18,7 +18,7 @@ from console.paths import Home
 from console.replica.key import make_demo_key
 from console.replica.store import open_reader
 from console.rulebook import load_rulebook
-from console.sync.replicator import Replicator
+from tests.one_source import unjournaled
 from tests.six_servers import CODES, city_of, rows_of_all
 from tests.synced_city import rows_of_replica
 
@@ -44,7 +44,7 @@ def test_figures_replica_and_board_tell_the_same_of_every_district(simulated, tm
     make_demo_key(home)
     key = home.key_file.read_bytes()
     write_private(home.root / SOURCES, sources_text(simulated))
-    with Replicator(read_sources(home.root / SOURCES), home.replica_file, key, lambda _: None) as replicator:
+    with unjournaled(read_sources(home.root / SOURCES), home.replica_file, key, lambda _: None) as replicator:
         replicator.once()
     board = LiveBoard(lambda: open_reader(home.replica_file, key), load_rulebook())
     board.step(clock.steady_us())
