@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
@@ -25,15 +26,19 @@ OPENED = 3
 
 
 class WholeDesktop(MemoryDesktop):
-    """A desktop whose lists are in memory, too."""
+    """A desktop with more cases."""
 
     cases_held = 1_000
 
-    def _source_files(self) -> Files:  # type: ignore[override]  # stands in for what reads the replica
-        return SourceFilesInMemory(SourcesBoard(source_samples.lost_view()))
 
-    def _office(self) -> Office:
-        return Office(propose_from_memory, lambda *_all: 1, lambda _at_us: make_findings())
+def files_in_memory(*_of_home: object) -> Files:
+    """Stand in for what reads the replica for the page of sources."""
+    return SourceFilesInMemory(SourcesBoard(source_samples.lost_view()))
+
+
+def office_in_memory(*_of_home: object) -> Office:
+    """Stand in for what works for the calendar page."""
+    return Office(propose_from_memory, lambda *_all: 1, lambda _at_us: make_findings())
 
 
 @dataclass
@@ -101,7 +106,8 @@ class Whole:
 @contextmanager
 def whole(folder: Path, size: tuple[int, int] = (1_920, 1_080)) -> Iterator[Whole]:
     """Show a desktop of this size with its home in a folder; at the end everything it started is stopped."""
-    with desktop_in(folder, kind=WholeDesktop) as made:
+    lists = patch.multiple("ui.desktop", source_office=files_in_memory, calendar_office=office_in_memory)
+    with lists, desktop_in(folder, kind=WholeDesktop) as made:
         made.window.resize(*size)
         wait_for(lambda: made.strip is not None and made.cases.model.index(0, 0).data() is not None)
         yield Whole(made)
