@@ -3,7 +3,7 @@
 from datetime import date
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QPalette, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -39,17 +39,6 @@ LAMP_PX = 24
 TALLEST_PX = 4_000
 ACTIONS_PX = 48
 RESULT_SHOWN_MS = 8_000
-
-
-class Foot(QWidget):
-    """The actions' ground, and the hairline that says that what is above goes on below it."""
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint ground and line."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme().bg1)
-        painter.fillRect(0, 0, self.width(), 1, theme().line1)
-        painter.end()
 
 
 class DetailPane(QScrollArea):
@@ -154,7 +143,8 @@ class DetailPane(QScrollArea):
         self.nothing = plain_label(tokens.type.dense, colour=tokens.t2, wrap=True)
         self.history_head = SectionHead(_("What the light was"))
         self.history = HistoryList()
-        self.foot = Foot(self)
+        self.foot = QWidget(self)
+        self.foot.setAutoFillBackground(True)
         self.result = plain_label(tokens.type.dense, colour=tokens.t2)
         self.result.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.export = QPushButton(_("Case PDF  E"))
@@ -204,10 +194,8 @@ class DetailPane(QScrollArea):
         bottom.setContentsMargins(pad, 0, pad, 0)
         bottom.addWidget(self.result, 1)
         bottom.addWidget(self.export)
-        edge = QFrame(self)  # a hairline that says where the list ends
-        edge.setFixedSize(1, TALLEST_PX)
-        edge.setAutoFillBackground(True)
-        edge.setPalette(QPalette(theme().line2))
+        _hairline(self, QSize(1, TALLEST_PX), theme().line2)  # says where the list ends
+        _hairline(self.foot, QSize(TALLEST_PX, 1), theme().line1)  # says that what is above goes on
 
     def _show_head(self, detail: CaseDetail) -> None:
         row, tokens = detail.row, theme()
@@ -291,6 +279,13 @@ class DetailPane(QScrollArea):
 
     def _on_down_clicked(self) -> None:
         self.step_requested.emit(1)
+
+
+def _hairline(parent: QWidget, size: QSize, colour: QColor) -> None:
+    line = QFrame(parent)
+    line.setFixedSize(size)
+    line.setAutoFillBackground(True)
+    line.setPalette(QPalette(colour))
 
 
 def _button(text: str) -> QToolButton:

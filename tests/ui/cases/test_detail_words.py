@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from console.domain.freshness import Freshness
@@ -52,6 +53,21 @@ def test_a_case_without_clocks_and_facts_says_so(qtbot: QtBot) -> None:
     assert pane.nothing.isHidden()
     pane.show_detail(replace(detail, clocks=(), walks=(), evidence=()), ZONE, NOW_US)
     assert pane.nothing.text() == "本件没有计时。尚未收到本件的任何事件。"
+
+
+@pytest.mark.parametrize("height", [400, 2_400])
+def test_the_actions_end_where_the_lines_above_them_end(qtbot: QtBot, height: int) -> None:
+    pane = DetailPane()
+    qtbot.addWidget(pane)
+    pane.resize(pane.width(), height)
+    pane.show_detail(make_detail(make_row(9)), ZONE, NOW_US)
+    pane.show()
+    QApplication.processEvents()
+
+    def end_of(part: QWidget) -> int:
+        return part.mapTo(pane, part.rect().bottomRight()).x()
+
+    assert end_of(pane.export) == end_of(pane.leave)
 
 
 def test_a_long_name_of_a_clock_takes_the_line_that_its_basis_leaves(qtbot: QtBot) -> None:
