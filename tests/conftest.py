@@ -11,9 +11,10 @@ import psycopg
 import pytest
 from hypothesis import settings
 
-from console.central.embedded import DATABASE, EmbeddedServer
+from console.central.embedded import EmbeddedServer
 from console.central.engine import connect
 from console.central.migrate import upgrade
+from console.central.server_record import DATABASE
 from console.messages import DEFAULT_LANGUAGE, messages
 
 _TEMPLATE = "city_template"

@@ -5,23 +5,22 @@ folders; here passwords are random, and whoever holds the lock of the folder own
 it ends with its process, however that dies, so the next console takes over and stops what a killed one left running.
 """
 
-import json
 import secrets
 import shutil
 import socket
 import sys
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Self
-from urllib.parse import quote
 
 import psutil
 
-from console.central.binaries import Binaries, ServerAccount, find_binaries
+from console.central.binaries import Binaries, find_binaries
 from console.central.cluster_folder import abandoned_clusters, new_cluster_folder
 from console.central.engine import connect
+from console.central.server_record import DATABASE, USER, ServerRecord, incomplete, read_record, write_for, write_record
 from console.clock import monotonic_s
 from console.errors import EnvironmentFault, StorageFault
 
@@ -30,8 +29,6 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-DATABASE: Final = "supervision"
-USER: Final = "city"
 _START_ATTEMPTS: Final = 5
 _START_S: Final = 60
 _STOP_S: Final = 30
@@ -61,27 +58,6 @@ fsync = {fsync}
 synchronous_commit = {fsync}
 full_page_writes = {fsync}
 """
-
-
-@dataclass(frozen=True, slots=True)
-class _Record:
-    """What ``server.json`` holds, readable by its owner alone.
-
-    Attributes:
-        data: Folder of the database cluster; its parent holds the log and belongs to the server's user.
-        password: Of the server's only user.
-        port: Where the server listens; 0 until it does.
-    """
-
-    data: str
-    password: str
-    port: int
-
-    def url(self, database: str = DATABASE) -> str:
-        return f"postgresql://{USER}:{quote(self.password)}@127.0.0.1:{self.port}/{database}"
-
-    def __repr__(self) -> str:
-        return f"_Record({self.data!r}, port={self.port})"
 
 
 class EmbeddedServer:
@@ -139,7 +115,7 @@ class EmbeddedServer:
         """Stop the server this object owns: open connections are cut, what was committed stays."""
         if not self.is_owned:
             return
-        record = _read(self.directory)
+        record = read_record(self.directory)
         if record is not None and self._binaries is not None:
             _stop_running(self._binaries, Path(record.data))
         self._release()
@@ -148,7 +124,7 @@ class EmbeddedServer:
         """Stop the server this object owns and delete its folder with everything in it."""
         if not self.is_owned:
             return
-        record = _read(self.directory)
+        record = read_record(self.directory)
         self.stop()
         if record is not None:
             shutil.rmtree(Path(record.data).parent, ignore_errors=True)
@@ -163,10 +139,10 @@ class EmbeddedServer:
     ) -> None:
         self.stop()
 
-    def _existing(self) -> _Record:
-        record = _read(self.directory)
+    def _existing(self) -> ServerRecord:
+        record = read_record(self.directory)
         if record is None:
-            raise _incomplete(self.directory)
+            raise incomplete(self.directory)
         return record
 
     def _own_or_join(self) -> str | None:
@@ -186,21 +162,21 @@ class EmbeddedServer:
 
     def _take_over(self) -> str:
         binaries = self._binaries = find_binaries()
-        record = _read(self.directory)
+        record = read_record(self.directory)
         if record is None:
             record = self._initialise(binaries)
-        _write(self.directory, replace(record, port=0))
+        write_record(self.directory, replace(record, port=0))
         _stop_running(binaries, Path(record.data))
         return self._launch(binaries, record).url()
 
-    def _initialise(self, binaries: Binaries) -> _Record:
+    def _initialise(self, binaries: Binaries) -> ServerRecord:
         for folder in abandoned_clusters(self.directory):
             _stop_running(binaries, folder / "data")
             shutil.rmtree(folder, ignore_errors=True)  # another first start may be at it as well
         data = new_cluster_folder(self.directory, binaries.account) / "data"
         password = secrets.token_urlsafe(24)
         secret = data.parent / "initial-password"
-        _write_private(secret, password + "\n", binaries.account)
+        write_for(secret, password + "\n", binaries.account)
         try:
             binaries.run(
                 "initdb",
@@ -217,15 +193,15 @@ class EmbeddedServer:
             )
         finally:
             secret.unlink()
-        return _Record(str(data), password, 0)
+        return ServerRecord(str(data), password, 0)
 
-    def _launch(self, binaries: Binaries, record: _Record) -> _Record:
+    def _launch(self, binaries: Binaries, record: ServerRecord) -> ServerRecord:
         data = Path(record.data)
         log = data.parent / "server.log"
         for attempt in range(_START_ATTEMPTS):
             port = _free_port()
             settings = _SETTINGS.format(port=port, fsync="on" if self.durable else "off")
-            _write_private(data / "postgresql.conf", settings, binaries.account)
+            write_for(data / "postgresql.conf", settings, binaries.account)
             try:
                 binaries.run(
                     "pg_ctl", f"--pgdata={data}", f"--log={log}", "--wait", f"--timeout={_START_S}", "start",
@@ -244,7 +220,7 @@ class EmbeddedServer:
                 break
         started = replace(record, port=port)
         _ensure_database(started)
-        _write(self.directory, started)  # from here on others may join
+        write_record(self.directory, started)  # from here on others may join
         return started
 
     def _release(self) -> None:
@@ -255,7 +231,7 @@ class EmbeddedServer:
 
 def running_url(directory: Path) -> str | None:
     """Return the URL of the server a living process runs in this folder; None when there is none."""
-    record = _read(directory)
+    record = read_record(directory)
     if record is None or record.port == 0 or _postmaster(Path(record.data)) is None:
         return None
     lock = _take(directory / "lock")
@@ -267,7 +243,7 @@ def running_url(directory: Path) -> str | None:
 
 def exists(directory: Path) -> bool:
     """Return whether a server was ever made in this folder."""
-    return _read(directory) is not None
+    return read_record(directory) is not None
 
 
 def _take(path: Path) -> IO[bytes] | None:
@@ -324,43 +300,10 @@ def _free_port() -> int:
         return port
 
 
-def _ensure_database(record: _Record) -> None:
+def _ensure_database(record: ServerRecord) -> None:
     connection = connect(record.url("postgres"), check_schema=False, autocommit=True)
     try:
         if connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone() is None:
             connection.execute(f"CREATE DATABASE {DATABASE}")
     finally:
         connection.close()
-
-
-def _read(directory: Path) -> _Record | None:
-    try:
-        return _Record(**json.loads((directory / "server.json").read_text(encoding="utf-8")))
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except (ValueError, TypeError) as error:
-        raise _incomplete(directory) from error
-
-
-def _incomplete(directory: Path) -> EnvironmentFault:
-    return EnvironmentFault(
-        "The embedded server's folder {folder} is incomplete.",
-        "Delete this folder; the server is made anew.",
-        folder=str(directory),
-    )
-
-
-def _write(directory: Path, record: _Record) -> None:
-    """Replace ``server.json`` at once, so that a reader sees the old or the new one."""
-    draft = directory / "server.json.new"
-    _write_private(draft, json.dumps(asdict(record)), None)
-    draft.replace(directory / "server.json")
-
-
-def _write_private(path: Path, text: str, account: ServerAccount | None) -> None:
-    """Write a file that only its owner reads."""
-    path.unlink(missing_ok=True)
-    path.touch(mode=0o600)
-    path.write_text(text, encoding="utf-8")
-    if account is not None:
-        account.give(path)

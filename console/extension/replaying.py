@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from console import clock
 from console.central.engine import CentralConnection
 from console.central.intake import Intake
-from console.central.replay import Progress, Replay, Start, Timeline, claim
+from console.central.replay import Progress, Replay, Start, claim
 from console.central.stopping import stop_requested
+from console.central.timeline import Timeline
 from console.domain.reported import CaseLog
 from console.errors import BadInput
 from console.messages import _, explain

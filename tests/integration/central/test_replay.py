@@ -21,7 +21,8 @@ from console.central import turn
 from console.central.city_clock import read_city_time
 from console.central.engine import connect
 from console.central.intake import Intake
-from console.central.replay import Replay, Timeline, claim
+from console.central.replay import Replay, claim
+from console.central.timeline import Timeline
 from console.errors import RefusedCommand
 from console.paths import resource
 from plugins.event_log.importer import XesImporter
