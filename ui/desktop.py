@@ -17,7 +17,7 @@ from console.board.own_side import own_side
 from console.board.view import WallView
 from console.desk.session import DeskSession
 from console.diagnostics.crash import CrashReports
-from console.messages import prepare
+from console.messages import messages, prepare
 from console.paths import Home, resource
 from console.replica.key import KeySource, ReplicaKey
 from console.replica.status import Phase
@@ -28,7 +28,7 @@ from console.settings.store import Settings, read_settings
 from ui.desk.bench import Bench
 from ui.extension.door import PageDoor
 from ui.greeting import Greeting
-from ui.look import Look, look_of, wear
+from ui.look import Look, let_qt_speak, look_of, wear
 from ui.offices import calendar_office, source_office
 from ui.pages import CALENDAR_PLACE, CASES_PLACE, SETTINGS_PLACE, SOURCES_PLACE, WALL_PLACE, Pages, Services, load
 from ui.runtime.faults import Fault, fault_of
@@ -94,7 +94,7 @@ class Source:
 
 
 def make_application() -> QApplication:
-    """Return the Qt application in the product's look.
+    """Return the Qt application in the product's look and language.
 
     Raises:
         MissingCapability: No font can draw Chinese.
@@ -107,6 +107,7 @@ def make_application() -> QApplication:
     application.setDesktopFileName("supervision-console")  # the entry in the menu whose window this is
     application.setStyle("Fusion")
     require_glyphs()
+    let_qt_speak(messages.language)
     dress(application)
     return application
 

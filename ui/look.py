@@ -41,14 +41,14 @@ def look_of(settings: Settings) -> Look:
 def wear(look: Look) -> None:
     """Speak and draw like this from now on."""
     messages.choose(look.language)
-    _let_qt_speak(look.language)
+    let_qt_speak(look.language)
     choose_theme(look.theme, colours=look.colours, contrast=look.contrast, text_scale=look.text_scale)
 
 
-def _let_qt_speak(language: Language) -> None:
+def let_qt_speak(language: Language) -> None:
     """Have what Qt itself says, as in its dialog for files, in the language too; its English is built in."""
     application = QCoreApplication.instance()
-    if application is None:  # what draws nothing
+    if application is None:  # the look is worn before there is one to dress
         return
     speaking = application.findChild(QTranslator, _QT_WORDS)
     if (speaking is not None) == (language == "zh"):

@@ -4,6 +4,8 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
+from console.messages import messages
+from ui.desktop import make_application
 from ui.look import Look, wear
 
 
@@ -17,3 +19,12 @@ def test_the_dialog_for_files_speaks_the_language_of_the_console(qapp: QApplicat
         wear(look(language))
         wear(look(language))
         assert QCoreApplication.translate("QPlatformTheme", "Cancel") == word
+
+
+def test_it_does_so_from_the_start(qapp: QApplication) -> None:
+    """A program chooses its language before it has a Qt application."""
+    wear(look("en"))
+    messages.choose("zh")
+    make_application()
+    assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "取消"
+    wear(look("en"))
