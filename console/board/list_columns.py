@@ -51,17 +51,19 @@ class Part:
     Attributes:
         title: Message of its head.
         cell: What stands in it; None where nobody knows.
+        is_figure: Whether its texts are read as figures.
     """
 
     title: str
     kind: Kind
     width: int
     cell: Callable[[CaseRow], Cell]
+    is_figure: bool = False
 
     @property
     def column(self) -> Column:
         """Its head in the reader's language."""
-        return Column(_(self.title), self.kind, self.width)
+        return Column(_(self.title), self.kind, self.width, self.is_figure)
 
 
 def facts_of(columns: Sequence[ListColumn]) -> tuple[Part, ...]:
@@ -189,8 +191,8 @@ _FACTS: dict[ListColumn, tuple[Part, ...]] = {
 }
 _TEXTS: dict[ListColumn, Part] = {
     ListColumn.LIGHT: Part("Light", Kind.TEXT, 9, _light),
-    ListColumn.REMAINING: Part("Left", Kind.TEXT, 7, _left_text),
-    ListColumn.CLOCK: Part("Clock", Kind.TEXT, 8, _clock_text),
+    ListColumn.REMAINING: Part("Left", Kind.TEXT, 7, _left_text, is_figure=True),
+    ListColumn.CLOCK: Part("Clock", Kind.TEXT, 8, _clock_text, is_figure=True),
     ListColumn.CASE_NO: Part("Case number", Kind.CODE, 19, lambda row: row.case_no),
     ListColumn.MATTER: Part("Matter", Kind.TEXT, 26, lambda row: _name(row.matter)),
     ListColumn.UNIT: Part("Unit", Kind.TEXT, 16, _place_text),

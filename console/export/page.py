@@ -39,7 +39,7 @@ def write_pages(sheet: Sheet, rows: Iterable[Row], path: Path) -> None:
         "holds": _line(sheet.holds),
         "about": about,
         "columns": [
-            {"title": _line(column.title), "share": column.width, "right": column.kind in _RIGHT}
+            {"title": _line(column.title), "share": column.width, "right": column.is_figure or column.kind in _RIGHT}
             for column in sheet.columns
         ],
         "rows": shown,

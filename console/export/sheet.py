@@ -38,11 +38,13 @@ class Column:
         title: Its head, in the reader's language.
         kind: What its cells are.
         width: In characters, for programs that show it.
+        is_figure: Whether its texts are read as figures, which stand at the right edge; numbers always do.
     """
 
     title: str
     kind: Kind = Kind.TEXT
     width: int = 14
+    is_figure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,8 +99,15 @@ class _Book:
         page = self._book.add_worksheet(_page_name(_("About"), 0), PlainPage)
         page.set_column(0, 0, 16, self._label)
         page.set_column(1, 1, 90, self._wrapped)
-        for label, text in self._sheet.about(rows, self._cut):
+        for label, text in (*self._sheet.about(rows, self._cut), *self._spread()):
             page.add_line([text_cell(label, self._label), text_cell(self._fit(clean(text)), self._wrapped)])
+
+    def _spread(self) -> list[tuple[str, str]]:
+        """Say where the rows are when one sheet cannot hold them."""
+        if self._pages == 1:
+            return []
+        told = _("{n} sheets, as one holds {most} rows", n=self._pages, most=f"{MOST_ROWS - 1:,}")
+        return [(_("Spread over"), told)]
 
     def close(self) -> None:
         """Put everything into the file."""

@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from console.errors import RefusedCommand
 from console.export.page import MOST_ROWS
+from console.export.sheet import Column
 from console.export.writing import write_sheet
 from console.messages import messages
 from tests.unit.export.samples import FORMULAS, ROWS, SHEET, texts
@@ -41,6 +42,20 @@ def test_a_page_says_its_filters_its_time_and_its_number(tmp_path: Path) -> None
         "第 1 页,共 1 页",
     ):  # fmt: skip
         assert words in told
+
+
+def test_figures_stand_at_the_right_edge_and_words_at_the_left(tmp_path: Path) -> None:
+    sheet = replace(SHEET, columns=(Column("剩余", is_figure=True), Column("事项")))
+    made = write_sheet(sheet, [("9", "长长长"), ("99999", "短")], tmp_path / "list.pdf")
+    assert made is not None
+    left: dict[str, float] = {}
+
+    def note(text: str, placed: list[float], *_others: object) -> None:
+        left[text.strip()] = placed[4]
+
+    PdfReader(made.path).pages[0].extract_text(visitor_text=note)
+    assert left["9"] > left["99999"]
+    assert left["长长长"] == left["短"]
 
 
 def test_every_page_has_the_head_and_says_how_many_there_are(tmp_path: Path) -> None:

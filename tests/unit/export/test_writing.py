@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import openpyxl
+import psutil
 import pytest
 
 from console.errors import BadInput, ReplicaDamaged, StorageFault
@@ -173,6 +174,35 @@ def test_rows_beyond_what_a_sheet_holds_go_on_on_the_next(tmp_path: Path, monkey
     assert [page[0] for page in pages] == [("文本", "数")] * 3
     assert [row[1] for page in pages for row in page[1:]] == list(range(7))
     assert [page.auto_filter.ref for page in book.worksheets[:3]] == ["A1:B4", "A1:B4", "A1:B2"]
+    assert list(book["说明"].values)[-1] == ("分布", "3 个工作表,一个工作表最多 3 行")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("form", SHEETS)
+def test_a_million_rows_take_no_more_memory_than_a_few_and_a_stop_leaves_nothing(tmp_path: Path, form: str) -> None:
+    process, count = psutil.Process(), workbook.MOST_ROWS + 1_000
+    written(tmp_path, f"few{form}")
+    before = {path.name for path in tmp_path.iterdir()}
+    start = process.memory_info().rss
+    most = start
+
+    def goes_on(rows: int) -> bool:
+        nonlocal most
+        most = max(most, process.memory_info().rss)
+        return rows <= workbook.MOST_ROWS
+
+    def rows() -> Iterator[tuple[str, int]]:
+        return ((f"佛山市样例第{n}有限公司", n) for n in range(count))
+
+    assert write_sheet(texts(), rows(), tmp_path / f"list{form}", goes_on) is None
+    assert {path.name for path in tmp_path.iterdir()} == before
+    assert most - start < 50_000_000
+    made = written(tmp_path, f"list{form}", texts(), rows())
+    assert made.rows == count
+    if form == ".xlsx":
+        book = openpyxl.load_workbook(made.path, read_only=True)
+        assert [(page.title, page.max_row) for page in book.worksheets[:2]] == [("文本", 1_048_576), ("文本 2", 1_002)]
+        book.close()
 
 
 def test_cells_that_no_spreadsheet_can_hold_do_not_break_the_file(tmp_path: Path) -> None:
