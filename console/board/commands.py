@@ -24,8 +24,8 @@ from console.domain.naming import Name
 from console.errors import BadInput
 from console.messages import _, explain, messages
 from console.paths import resolve_home
+from console.replica.case_named import case_named
 from console.replica.case_reads import Asked, open_or_closed_since
-from console.replica.detail_reads import read_case_ids
 
 _HEADS = ("Open", "Overdue", "Of which statutory", "Due soon", "Clock stopped", "On time", "No limit")
 
@@ -184,19 +184,6 @@ def only_case(session: Session, case_no: str, area: str | None) -> tuple[CaseId,
     Raises:
         BadInput: There is no such case, or several areas have one and none is named.
     """
-    """Return id and area of the one case with a number; say which areas have it where there are several."""
     session.zone_of(area)
-    with session.reader.reading():
-        found = [case for case in read_case_ids(session.reader, case_no) if area in {None, case[1]}]
-    if len(found) == 1:
-        return CaseId(found[0][0]), found[0][1]
-    if found:
-        areas = ", ".join(place for _number, place in found)
-        raise BadInput(
-            "{areas} each have a case {case_no}.",
-            "Name the area by --area.",
-            field="CASE_NO",
-            areas=areas,
-            case_no=case_no,
-        )
-    raise BadInput("There is no case {case_no}.", "Check the number.", field="CASE_NO", case_no=case_no)
+    case_id, found = case_named(session.reader, case_no, area)
+    return CaseId(case_id), found

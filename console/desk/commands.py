@@ -10,10 +10,10 @@ from typing import Any
 from console import clock
 from console.desk.annotations import Note, annotate, annotation_of
 from console.desk.sending import OutboxView, Sending, acknowledge, notice_sentence, outbox_view, write_again
-from console.errors import BadInput, StorageFault
+from console.errors import StorageFault
 from console.messages import _
 from console.paths import Home, resolve_home
-from console.replica.detail_reads import read_case_ids
+from console.replica.case_named import case_named
 from console.replica.key import replica_key
 from console.replica.local import journal
 from console.replica.local.file import LocalFile
@@ -44,7 +44,7 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
 
 def _run_annotate(arguments: argparse.Namespace) -> int:
     with _desk(arguments) as (home, key, local), closing(open_reader(home.replica_file, key)) as reader:
-        case_id = _case_id(reader, arguments.case_no, arguments.area)
+        case_id, _area = case_named(reader, arguments.case_no, arguments.area)
         seen = annotation_of(reader, local, case_id)
         operation = annotate(local, seen, arguments.text, arguments.by or getpass.getuser(), clock.now_us())
     _say_saved(operation.op_id, as_json=arguments.json)
@@ -91,23 +91,6 @@ def _reader_if_any(home: Home, key: bytes) -> Iterator[Reader | None]:
         return
     with closing(reader):
         yield reader
-
-
-def _case_id(reader: Reader, case_no: str, area: str | None) -> int:
-    with reader.reading():
-        found = [case_id for case_id, code in read_case_ids(reader, case_no) if area in {None, code}]
-    if not found:
-        raise BadInput("There is no case {case_no}.", "Check the number.", field="CASE_NO", case_no=case_no)
-    if len(found) > 1:
-        areas = ", ".join(code for _number, code in read_case_ids(reader, case_no))
-        raise BadInput(
-            "{areas} each have a case {case_no}.",
-            "Name the area by --area.",
-            field="CASE_NO",
-            areas=areas,
-            case_no=case_no,
-        )
-    return found[0]
 
 
 def _say_saved(op_id: str, *, as_json: bool) -> None:

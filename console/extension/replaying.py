@@ -5,10 +5,10 @@ import json
 import sys
 from datetime import UTC, datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from console import clock
 from console.central.engine import CentralConnection
+from console.central.instants import instant_of
 from console.central.intake import Intake
 from console.central.replay import Progress, Replay, Start, claim
 from console.central.stopping import stop_requested
@@ -99,15 +99,7 @@ def _document(
 
 def _start(text: str | None, log: CaseLog) -> datetime | None:
     """Return the instant an argument names; without a zone it is local time of the log's area."""
-    if text is None:
-        return None
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise BadInput(
-            "{text} is no instant.", "Write it as 2026-11-20T10:30, or as 2026-11-20T02:30Z.", field="from", text=text
-        ) from None
-    return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(log.area.time_zone))).astimezone(UTC)
+    return None if text is None else instant_of(text, log.area.time_zone, "from")
 
 
 def _rate(text: str) -> float:

@@ -4,12 +4,12 @@ import argparse
 import json
 import sys
 import threading
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from console import clock
 from console.central.engine import connect, reported
+from console.central.instants import instant_of
 from console.central.simulate.city import City, load_city, part_of
 from console.central.simulate.city_clock import demonstration_morning
 from console.central.simulate.life import Life, LifeOptions
@@ -138,13 +138,7 @@ def _start_instant(text: str | None, city: City, calendar: WorkingCalendar) -> d
         return None
     if text == WORKDAY:
         return demonstration_morning(city, calendar, clock.now())
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise BadInput(
-            "{text} is no instant.", "Write it as 2026-11-20T10:30, or as 2026-11-20T02:30Z.", field="at", text=text
-        ) from None
-    return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(city.hours.time_zone))).astimezone(UTC)
+    return instant_of(text, city.hours.time_zone, "at")
 
 
 def _stop_with_input(life: Life) -> None:
