@@ -273,7 +273,7 @@ class DayPainter:
     def _paint_words(self, inner: QRectF) -> None:
         tokens, day = theme(), self._day
         is_narrow = inner.width() < NARROW_CELL_PX
-        words = inner.adjusted(NARROW_PAD_PX if is_narrow else PAD_PX, 0, -NARROW_PAD_PX if is_narrow else -3, 0)
+        words = inner.adjusted(NARROW_PAD_PX if is_narrow else PAD_PX, 0, -NARROW_PAD_PX if is_narrow else -4, 0)
         is_tall = inner.height() >= TALL_FROM_PX
         upper = QRectF(words.left(), words.top() + 1, words.width(), words.height() / 2) if is_tall else words
         works_oddly = day.kind is DayKind.MAKE_UP
