@@ -45,11 +45,12 @@ FROM supervision.feed_meta AS meta, supervision.city_clock AS clock
 """
 
 _ENTRIES: Final = """
-SELECT feed.tbl, feed.pk, feed.xid::text, feed.seq
+SELECT feed.tbl, feed.pk, feed.xid::text, feed.seq, feed.at >= to_timestamp(%s)
 FROM supervision.change_feed AS feed
 WHERE (feed.xid, feed.seq) > (%s::text::xid8, %s)
     AND NOT pg_visible_in_snapshot(feed.xid, (SELECT %s::text::pg_snapshot))
     AND pg_visible_in_snapshot(feed.xid, (SELECT %s::text::pg_snapshot))
+    AND (feed.at >= to_timestamp(%s) OR NOT pg_visible_in_snapshot(feed.xid, (SELECT %s::text::pg_snapshot)))
 ORDER BY feed.xid, feed.seq
 LIMIT %s
 """
@@ -58,8 +59,8 @@ LIMIT %s
 class PostgresChangeSource:
     """Reads heads, changes and whole tables from one central database; see `console.central.change.ChangeSource`.
 
-    Connects when first asked and again after the connection broke: a caller waits and asks once more. Changes since a
-    connection that broke include the last ones before it.
+    Connects when first asked and again after the connection broke: a caller waits and asks once more. The first changes
+    read over a connection include what a server that crashed meanwhile has numbered anew.
 
     Threads: one at a time.
     """
@@ -75,7 +76,6 @@ class PostgresChangeSource:
         self._connection: CentralConnection | None = None
         self._watchdog: Watchdog | None = None
         self._oldest_open = OldestOpen()
-        self._was_connected = False
         self._reads_again = False
 
     def head(self) -> Head:
@@ -89,7 +89,7 @@ class PostgresChangeSource:
             head, known = _head(connection), FeedCursor.from_text(cursor)
             with self._watched(ROWS_WITHIN_S):
                 answer = changes_since(connection, head, known, self._page_entries, again=self._reads_again)
-        self._reads_again = False
+        self._reads_again = self._reads_again and known.page is not None
         return replace(answer, head=self._told(answer.head))
 
     def copy_rows(self, record_type: RecordType, after_id: int, limit: int) -> list[Row]:
@@ -180,7 +180,7 @@ class PostgresChangeSource:
             connection.read_only = True
             self._connection = connection
             self._watchdog = Watchdog(connection)
-            self._was_connected, self._reads_again = True, self._was_connected
+            self._reads_again = True
         return self._connection
 
 
@@ -245,31 +245,33 @@ def changes_since(
         head: What it said of itself.
         cursor: Where the reader stands.
         page_entries: At most so many entries of the feed.
-        again: Whether to read the last known transactions once more: a server that crashed may have given the number
-            of one that was rolled back, which the cursor knows, to another.
+        again: Whether to look at the last known transactions once more: a server that crashed may have given the number
+            of one that was rolled back, which the cursor knows, to another, which wrote after the cursor was made.
     """
     reason = resync_reason(head, cursor, SCHEMA_VERSION)
     if reason is not None:
         return Resync(_public(head), reason)
     known, cursor = cursor, cursor.before(head.floor_xid) if again else cursor
     page = cursor.page or Page(head.snapshot, snapshot_bounds(cursor.snapshot)[0], 0)
+    known_s, between = known.real_us / 1_000_000, (str(page.xid), page.seq, cursor.snapshot, page.target)
     entries = cast(
-        "list[tuple[str, int | None, str, int]]",
-        rows_with(connection, _ENTRIES, (str(page.xid), page.seq, cursor.snapshot, page.target, page_entries)),
+        "list[tuple[str, int | None, str, int, bool]]",
+        rows_with(connection, _ENTRIES, (known_s, *between, known_s, known.snapshot, page_entries)),
     )
     changed: dict[str, set[int]] = {}
-    for name, number, xid, _seq in entries:
+    for name, number, xid, _seq, is_later in entries:
         if number is not None:
             changed.setdefault(name, set()).add(number)
-        elif not is_visible(int(xid), known.snapshot):  # else it was loaded anew for that already
+        elif is_later or not is_visible(int(xid), known.snapshot):  # else it was loaded anew for that already
             return Resync(_public(head), ResyncReason.TABLE_TRUNCATED, name)
     tables = tuple(_state(connection, kind, changed[kind.name]) for kind in RECORD_TYPES if kind.name in changed)
     if len(entries) < page_entries:
         # The end of a backlog begun by an earlier poll is older than this head.
-        reached = FeedCursor(cursor.epoch, page.target)
+        real_us = head.real_us if cursor.page is None else cursor.real_us
+        reached = FeedCursor(cursor.epoch, page.target, real_us=real_us)
         return Changes(_public(head), tables, reached.to_text(), is_complete=cursor.page is None)
-    _table, _number, xid, seq = entries[-1]
-    reached = FeedCursor(cursor.epoch, cursor.snapshot, Page(page.target, int(xid), seq))
+    _table, _number, xid, seq, _is_later = entries[-1]
+    reached = FeedCursor(cursor.epoch, cursor.snapshot, Page(page.target, int(xid), seq), cursor.real_us)
     return Changes(_public(head), tables, reached.to_text(), is_complete=False)
 
 
@@ -291,7 +293,7 @@ def _server(connection: CentralConnection) -> str:
 def _public(head: FeedHead) -> Head:
     return Head(
         head.epoch,
-        FeedCursor(head.epoch, head.snapshot).to_text(),
+        FeedCursor(head.epoch, head.snapshot, real_us=head.real_us).to_text(),
         head.real_us,
         head.city_time,
         server=head.server,

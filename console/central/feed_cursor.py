@@ -38,11 +38,13 @@ class FeedCursor:
         epoch: Which history of which database the snapshot belongs to.
         snapshot: ``pg_current_snapshot()`` at the last complete poll.
         page: Set while a backlog is being read.
+        real_us: The server's real time then, or before; 0 where it is not known.
     """
 
     epoch: str
     snapshot: str
     page: Page | None = None
+    real_us: int = 0
 
     def before(self, floor_xid: int) -> "FeedCursor":
         """Return a cursor that knows less: nothing of the last `READ_AGAIN_XIDS`; itself inside a backlog.
@@ -53,18 +55,18 @@ class FeedCursor:
         if self.page is not None:
             return self
         xmin = max(snapshot_bounds(self.snapshot)[0] - READ_AGAIN_XIDS, floor_xid, FIRST_XID)
-        return FeedCursor(self.epoch, f"{xmin}:{xmin}:")
+        return FeedCursor(self.epoch, f"{xmin}:{xmin}:", real_us=self.real_us)
 
     def to_text(self) -> str:
         """Return the form to store."""
         page = None if self.page is None else [self.page.target, self.page.xid, self.page.seq]
-        return json.dumps([self.epoch, self.snapshot, page])
+        return json.dumps([self.epoch, self.snapshot, page, self.real_us])
 
     @classmethod
     def from_text(cls, text: str) -> "FeedCursor":
         """Read what `to_text` wrote."""
-        epoch, snapshot, page = json.loads(text)
-        return cls(epoch, snapshot, None if page is None else Page(*page))
+        epoch, snapshot, page, real_us = json.loads(text)
+        return cls(epoch, snapshot, None if page is None else Page(*page), real_us)
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,7 @@ def is_overlay(operation: Operation, cursor: str | None) -> bool:
         return True
     if not operation.state.is_done or cursor is None:
         return False
-    epoch, snapshot, _page = json.loads(cursor)
+    epoch, snapshot, *_place = json.loads(cursor)
     # Another epoch is another database, or a restored one: what it says counts, transaction numbers mean nothing there.
     return bool(operation.answer["epoch"] == epoch and not is_visible(int(operation.answer["xid"]), snapshot))
 

@@ -131,17 +131,27 @@ class CityModel:
 
     def head(self) -> FeedHead:
         """What the product reads of it first."""
-        return FeedHead(str(self.epoch), self.state.floor_xid, SCHEMA_VERSION, self.snapshot(), 0, CityTime())
+        now_us = self.state.next_seq * 1_000_000  # each entry takes a second
+        return FeedHead(str(self.epoch), self.state.floor_xid, SCHEMA_VERSION, self.snapshot(), now_us, CityTime())
 
     def answer(self, query: object, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
         """Answer the queries on the feed."""
         return _ANSWERS[query](self, *values)
 
-    def entries_between(self, xid: str, seq: int, known: str, target: str, limit: int) -> list[tuple[Any, ...]]:
+    def entries_between(
+        self, known_s: float, xid: str, seq: int, before: str, target: str, since_s: float, known: str, limit: int
+    ) -> list[tuple[Any, ...]]:
         """The product's query."""
-        was, now, after = _Snapshot(known), _Snapshot(target), (int(xid), seq)
-        found = [one for one in self.state.entries if one[:2] > after and not was.sees(one[0]) and now.sees(one[0])]
-        return [(table, number, str(xid), seq) for xid, seq, table, number in sorted(found)[:limit]]
+        was, knew, now, after = _Snapshot(before), _Snapshot(known), _Snapshot(target), (int(xid), seq)
+        found = [
+            one
+            for one in self.state.entries
+            if one[:2] > after
+            and not was.sees(one[0])
+            and now.sees(one[0])
+            and (one[1] >= since_s or not knew.sees(one[0]))
+        ]
+        return [(table, number, str(xid), seq, seq >= known_s) for xid, seq, table, number in sorted(found)[:limit]]
 
     def entries_numbered(self, demand: str) -> Callable[[int, int], list[tuple[Any, ...]]]:
         """The queries of cursors that keep a number."""
@@ -195,14 +205,20 @@ _ANSWERS: dict[object, Callable[..., list[tuple[Any, ...]]]] = {
 }
 
 
+def ask_models() -> None:
+    """Let the product's reading side in this process ask models in place of servers."""
+    feed.rows_with = CityModel.answer  # type: ignore[assignment]
+    feed._state = CityModel.rows_now  # type: ignore[assignment]
+
+
 @pytest.fixture
 def model_of_central(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the product's reading side ask models in place of servers, and undo a cursor that was swapped in."""
-    monkeypatch.setattr(feed, "rows_with", CityModel.answer)
-    monkeypatch.setattr(feed, "_state", CityModel.rows_now)
-    monkeypatch.setattr(feed, "changes_since", feed.changes_since)
+    """Let the product's reading side ask models for a test, and undo a cursor that was swapped in."""
+    for name in ("rows_with", "_state", "changes_since"):
+        monkeypatch.setattr(feed, name, getattr(feed, name))
+    ask_models()
 
 
 def first_cursor(city: CityModel) -> str:
     """Return where a reader stands that copies everything from now on."""
-    return FeedCursor(str(city.epoch), city.snapshot()).to_text()
+    return FeedCursor(str(city.epoch), city.snapshot(), real_us=city.head().real_us).to_text()

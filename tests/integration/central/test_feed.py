@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -242,6 +243,34 @@ def test_pruning_never_hides_a_transaction_still_open(central_database, central,
     rows, _gone, _cursor = _polled(source, between)
 
     assert set(rows["refused_record"]) == {early}
+
+
+def test_what_a_crashed_server_numbered_anew_is_read_with_the_first_poll_of_a_connection(
+    central_database, central, source
+):
+    """A cursor that knows the transaction and is older than what that wrote: its number was somebody else's then."""
+    before = FeedCursor.from_text(source.head().cursor)
+    number = new_refusal(central, "numbered anew")
+    after = FeedCursor.from_text(source.head().cursor)
+
+    with PostgresChangeSource(central_database) as fresh:
+        first, second = (_polled(fresh, replace(after, real_us=before.real_us).to_text())[0] for _ in range(2))
+    with PostgresChangeSource(central_database) as fresh:
+        in_time = _polled(fresh, after.to_text())[0]
+
+    assert set(first["refused_record"]) == {number}
+    assert second == in_time == {}
+
+
+def test_a_table_emptied_under_a_number_given_anew_asks_for_a_new_copy(central_database, central, source):
+    before = FeedCursor.from_text(source.head().cursor)
+    central.execute("TRUNCATE supervision.delivery")
+    after = FeedCursor.from_text(source.head().cursor)
+
+    with PostgresChangeSource(central_database) as fresh:
+        assert fresh.poll(replace(after, real_us=before.real_us).to_text()).reason is ResyncReason.TABLE_TRUNCATED
+    with PostgresChangeSource(central_database) as fresh:
+        assert _polled(fresh, after.to_text())[0] == {}, "it was loaded anew for that already"
 
 
 def test_another_schema_version_asks_for_a_new_copy(central, source):

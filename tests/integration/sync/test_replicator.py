@@ -199,7 +199,7 @@ def test_a_server_that_went_back_is_noticed(city: str, home: Home, key: bytes) -
     with replicator(city, home) as one, one.keeper._live.transaction() as connection:
         (cursor,) = connection.execute("SELECT cursor FROM source_state").fetchone()
         epoch, snapshot_text = cursor.split('", "')[0], "9000000:9000000:"
-        connection.execute("UPDATE source_state SET cursor = ?", (f'{epoch}", "{snapshot_text}", null]',))
+        connection.execute("UPDATE source_state SET cursor = ?", (f'{epoch}", "{snapshot_text}", null, 0]',))
     assert ResyncReason.SERVER_WENT_BACK in reasons(sync(city, home))
     assert_same(city, home.replica_file, key)
 
