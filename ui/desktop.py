@@ -154,7 +154,6 @@ class Desktop(QObject):
         self._demo: DemoCity | None = None
         self._sync: SyncProcess | None = None
         self.strip: SourceStrip | None = None
-        self.strip: SourceStrip | None = None
         self._url = ""
         self._started = False
         self._is_drawn = False
@@ -392,7 +391,6 @@ class Desktop(QObject):
             self._sync.check()
 
     def _on_strip_answered(self, strip: SourceStrip) -> None:
-        self.strip = strip
         self.strip = strip
         self.window.show_strip(strip)
         self.pages.show_strip(strip)
