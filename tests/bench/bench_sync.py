@@ -9,7 +9,6 @@ import argparse
 import gc
 import os
 import secrets
-import socket
 import statistics
 import subprocess
 import sys
@@ -17,9 +16,8 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -40,6 +38,7 @@ from console.sync.orders import URL_VARIABLE
 from console.sync.snapshot import CHUNK_ROWS
 from tests.bench.figure import Figure
 from tests.bench.pages import Pulse, spin, until
+from tests.faults.cutting_proxy import CuttingProxy
 from tests.one_source import unjournaled
 from ui.desktop import CASES_PLACE, Desktop, Source, make_application
 
@@ -176,59 +175,27 @@ class Committer(threading.Thread):
                 self.committed.update((int(str(number)), now) for (number,) in rows)
 
 
-class Wire:
-    """Forwards to the server and counts what comes back."""
-
-    def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        self.received = 0
-        self._server = (parts.hostname or "", parts.port or 5432)
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = url.replace(f":{parts.port}/", f":{self._listener.getsockname()[1]}/")
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def close(self) -> None:
-        self._listener.close()
-
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
-                client, _address = self._listener.accept()
-                server = socket.create_connection(self._server)
-                threading.Thread(target=self._pump, args=(client, server), daemon=True).start()
-                threading.Thread(target=self._pump, args=(server, client), daemon=True, kwargs={"back": True}).start()
-
-    def _pump(self, source: socket.socket, target: socket.socket, *, back: bool = False) -> None:
-        with suppress(OSError):
-            while data := source.recv(65_536):
-                self.received += len(data) if back else 0
-                target.sendall(data)
-        for end in (source, target):
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
-
-
 @contextmanager
-def following(folder: Path, url: str) -> Iterator[tuple[Home, bytes, Wire]]:
+def following(folder: Path, url: str) -> Iterator[tuple[Home, bytes, CuttingProxy]]:
     """Load a home and follow, over a wire that counts."""
-    home, wire = Home(folder / "home"), Wire(url)
+    home = Home(folder / "home")
     sync_s(folder, url)
-    follower = subprocess.Popen(
-        [sys.executable, "-m", "console", "sync", "--follow", "--json", "--home", str(home.root)],
-        env={**os.environ, URL_VARIABLE: wire.url},
-        stdout=subprocess.PIPE,
-    )
-    assert follower.stdout is not None
-    try:
-        for line in follower.stdout:
-            if b"streaming" in line:
-                break
-        threading.Thread(target=follower.stdout.read, daemon=True).start()
-        yield home, read_key_file(home.key_file), wire
-    finally:
-        follower.terminate()
-        follower.wait()
-        wire.close()
+    with CuttingProxy(url, seed=0) as wire:
+        follower = subprocess.Popen(
+            [sys.executable, "-m", "console", "sync", "--follow", "--json", "--home", str(home.root)],
+            env={**os.environ, URL_VARIABLE: wire.url},
+            stdout=subprocess.PIPE,
+        )
+        assert follower.stdout is not None
+        try:
+            for line in follower.stdout:
+                if b"streaming" in line:
+                    break
+            threading.Thread(target=follower.stdout.read, daemon=True).start()
+            yield home, read_key_file(home.key_file), wire
+        finally:
+            follower.terminate()
+            follower.wait()
 
 
 def latency(url: str, rates: Sequence[int], duration_s: float) -> Iterator[Figure]:

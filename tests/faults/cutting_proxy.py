@@ -24,6 +24,7 @@ class CuttingProxy:
         tricks: Share of operations for each trick: ``before`` cuts before the operation arrives, ``after`` when it is
             committed and the answer is on its way back, ``delay`` holds the answer up.
         done: How often each trick was done.
+        received: Bytes that came back from the server.
     """
 
     def __init__(self, url: str, seed: int, **tricks: float) -> None:
@@ -34,6 +35,7 @@ class CuttingProxy:
         self.url = urlunsplit(parts._replace(netloc=f"{parts.username}:{parts.password}@127.0.0.1:{port}"))
         self.tricks = tricks
         self.done: Counter[str] = Counter()
+        self.received = 0
         self._came = threading.Event()
         self._chance = random.Random(seed)
         self._sockets: set[socket.socket] = {self._listener}
@@ -84,6 +86,7 @@ class CuttingProxy:
     def _back(self, far: socket.socket, near: socket.socket, tricks: list[str]) -> None:
         with contextlib.suppress(OSError):
             while message := far.recv(_CHUNK):
+                self.received += len(message)
                 trick, tricks[:] = "".join(tricks), []
                 if trick:
                     self.done[trick] += 1
