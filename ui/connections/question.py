@@ -59,10 +59,7 @@ class Question(QWidget):
         for part in (head, why, self.field, self.said):
             column.addWidget(part)
         column.addLayout(foot)
-        whole = QVBoxLayout(self)
-        whole.addStretch(1)
-        whole.addWidget(inner, 0, Qt.AlignmentFlag.AlignHCenter)
-        whole.addStretch(2)
+        _put_in_the_middle(self, inner)
         self.said.hide()
         self.open.clicked.connect(self._answer)
         self.field.returnPressed.connect(self._answer)
@@ -118,10 +115,19 @@ class Stopped(QWidget):
         column.addWidget(head)
         column.addWidget(self.said)
         column.addLayout(foot)
-        whole = QVBoxLayout(self)
-        whole.addStretch(1)
-        whole.addWidget(inner, 0, Qt.AlignmentFlag.AlignHCenter)
-        whole.addStretch(2)
+        _put_in_the_middle(self, inner)
         again.clicked.connect(self.again)
         demo.clicked.connect(self.demo_asked)
         again.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _put_in_the_middle(page: QWidget, inner: QWidget) -> None:
+    """Stand a column of words in the upper middle of a page; an alignment would cut what wraps."""
+    line = QHBoxLayout()
+    line.addStretch(1)
+    line.addWidget(inner)
+    line.addStretch(1)
+    whole = QVBoxLayout(page)
+    whole.addStretch(1)
+    whole.addLayout(line)
+    whole.addStretch(2)

@@ -11,7 +11,7 @@ from console.settings.kinds import Setting, Value
 from console.settings.store import refusal
 from ui.settings.chooser import Chooser
 from ui.settings.controls import Field, control_of
-from ui.theme import px, theme
+from ui.theme import font, px, theme
 from ui.widgets.parts import SectionHead, plain_label
 
 STOP = "!"
@@ -56,7 +56,10 @@ class SettingRow(QWidget):
         self.reset.setVisible(not is_default)
         result = self._chooser.result
         is_last = result is not None and result.setting is setting
-        self.result.setText(self._chooser.said() if is_last else "")
+        has_failed = is_last and result is not None and result.fault is not None
+        said = self._chooser.said() if is_last else ""
+        self.result.setText(f"{STOP} {said}" if has_failed else said)
+        self.result.setFont(font(theme().type.body if has_failed else theme().type.dense, bold=has_failed))
         self.result.setVisible(is_last)
 
     def say(self, sentence: str) -> None:

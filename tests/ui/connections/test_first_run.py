@@ -19,6 +19,8 @@ from tests.unit.connection.test_connection import GOOD
 from ui.connections.clerk import Clerk
 from ui.connections.first_run import FirstRunPage
 from ui.connections.form import Typed
+from ui.connections.question import Question, Stopped
+from ui.runtime.faults import Fault
 
 KEY = ReplicaKey(b"k" * 32, KeySource.FILE)
 EMPTY = Book((), None, ())
@@ -187,3 +189,19 @@ def test_every_field_and_mark_has_a_name_for_those_who_hear_the_screen(clerk: Cl
     )
     names = [label.accessibleName() for label in page.editor.lines.findChildren(QLabel) if label.accessibleName()]
     assert names[0] == "地址: 3 秒内没有应答。"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_question_and_a_reason_not_to_open_stand_whole(language: str, qtbot: QtBot) -> None:
+    messages.choose(language)
+    long = Fault(
+        "E-KEY", "The keyring did not answer within 15 s, and nothing else opens what is kept here.", "Unlock it."
+    )
+    asked = Question("Pass-phrase", "It opens the local copy and the passwords kept here. Nobody else knows it at all.")
+    for page in (asked, Stopped(long)):
+        qtbot.addWidget(page)
+        page.resize(1_366, 768)
+        page.show()
+        words = [label for label in page.findChildren(QLabel) if label.isVisible() and label.wordWrap()]
+        assert words
+        assert [label.text() for label in words if label.height() < label.heightForWidth(label.width())] == []
