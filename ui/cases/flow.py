@@ -141,6 +141,8 @@ class ListFlow(QObject):
 
     def _why_empty(self, answer: CaseList) -> str:
         """Say that nothing matches, and which silent sources that says nothing about."""
+        if answer.query.only == frozenset():
+            return _("No case is watched here yet. Open a case and press W.")
         sources = () if self._strip is None else self._strip.sources
         parts = [_("No case matches."), _("Sources asked: {n}.", n=len(sources))]
         if answer.query.stage_over and answer.stage_over is None:

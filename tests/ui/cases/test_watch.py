@@ -45,6 +45,13 @@ def test_the_key_watches_the_open_case_with_a_reason_and_a_day(stage: Stage, qtb
     qtbot.waitUntil(lambda: stage.page.model.answer.ids.tolist() == [opened])
 
 
+def test_the_view_of_watched_cases_says_how_to_watch_one_while_there_is_none(stage: Stage, qtbot: QtBot) -> None:
+    stage.page.filters.presets.setCurrentIndex(WATCHED_TAB)
+    qtbot.waitUntil(lambda: stage.page.flow.place.is_empty)
+    assert stage.page.flow.place.note.text() == "本机还没有盯住的办件。打开一件,按 W 盯住。"
+    assert stage.page.flow.place.way_on.isVisible()
+
+
 def test_what_became_of_the_light_is_told_when_it_turns(stage: Stage, qtbot: QtBot, opened: int) -> None:
     assert LIGHTS[opened % len(LIGHTS)] is Light.DARK_RED
     watch(stage, qtbot, "看住", "2026-11-19")
