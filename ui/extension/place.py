@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from console.messages import _
 from ui.extension.hooks import PluginWidget
@@ -87,16 +87,21 @@ class _Plate(QWidget):
         rest = plain_label(tokens.type.body, wrap=True)
         rest.setText(_("Everything else of the console works on. Settings › Plugins shows how it stands."))
         paint_words(rest, tokens.t3)
-        inside = QVBoxLayout()
+        inner = QWidget(self)
+        inner.setFixedWidth(tokens.px(PLATE_PX))
+        inside = QVBoxLayout(inner)
+        inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(tokens.space.control_gap)
         for label in (self._head, self._why, rest):
-            label.setFixedWidth(tokens.px(PLATE_PX))
             inside.addWidget(label)
+        line = QHBoxLayout()  # an alignment would cut what wraps
+        line.addStretch(1)
+        line.addWidget(inner)
+        line.addStretch(1)
         column = QVBoxLayout(self)
         column.addStretch(2)
-        column.addLayout(inside)
+        column.addLayout(line)
         column.addStretch(3)
-        column.setAlignment(inside, Qt.AlignmentFlag.AlignHCenter)
 
     def say(self, head: str, why: str) -> None:
         """Say this."""

@@ -3,7 +3,7 @@
 import sys
 
 import pytest
-from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QStackedWidget, QWidget
 
 from console.extension.importing import SealedFinder
 from console.extension.inventory import State
@@ -12,6 +12,7 @@ from console.paths import Home
 from tests.ui.wall.samples import busy
 from tests.unit.extension.making import allow, entry, stock, write_plugin
 from ui.extension.door import MOST_FAILURES, PageDoor
+from ui.extension.place import PluginPlace
 
 PAGE = """
 import sys, time
@@ -276,3 +277,15 @@ def test_after_a_change_of_look_new_places_show_the_page_and_one_that_went_stays
 
     qtbot.waitUntil(place.plate.isVisible)
     assert place.page is None
+
+
+def test_why_a_page_is_not_there_stands_whole(qtbot):
+    place = PluginPlace("acme-lists", "Test", lambda _place: None)
+    qtbot.addWidget(place)
+    place.resize(1_366, 768)
+    place.give_up("It failed: ZeroDivisionError: division by zero. " * 6)
+    place.show()
+    qtbot.waitUntil(place.plate.isVisible)
+    words = [label for label in place.plate.findChildren(QLabel) if label.isVisible()]
+    assert len(words) == 3
+    assert [label.text() for label in words if label.height() < label.heightForWidth(label.width())] == []
