@@ -2,10 +2,9 @@
 
 import argparse
 import json
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from console.diagnostics.report import as_text, diagnosis
+from console.diagnostics.report import as_text, diagnosis, version_of
 from console.errors import KeyUnavailable
 from console.paths import Home, resolve_home
 from console.replica.key import replica_key
@@ -21,7 +20,7 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
 
 def _run(arguments: argparse.Namespace) -> int:
     home = resolve_home(arguments.home)
-    told = diagnosis(home, qt=_qt(), key=_key(home, arguments.key_file))
+    told = diagnosis(home, qt=version_of("PySide6_Essentials"), key=_key(home, arguments.key_file))
     print(json.dumps(told, ensure_ascii=False) if arguments.json else as_text(told))
     return 0
 
@@ -34,10 +33,3 @@ def _key(home: Home, key_file: str | None) -> bytes | None:
         return replica_key(home, key_file)
     except KeyUnavailable:
         return None
-
-
-def _qt() -> str:
-    try:
-        return version("PySide6_Essentials")
-    except PackageNotFoundError:
-        return "-"

@@ -68,10 +68,11 @@ def _program(qt: str) -> Iterator[str]:
     yield f"supervision-console {this_build()}"
     yield f"Python {platform.python_version()} · Qt {qt} · {platform.platform()}"
     yield f"SQLite {'.'.join(map(str, sqlite))} · SQLCipher {cipher or '-'}"
-    yield " · ".join(f"{name} {_version(name)}" for name in LIBRARIES)
+    yield " · ".join(f"{name} {version_of(name)}" for name in LIBRARIES)
 
 
-def _version(distribution: str) -> str:
+def version_of(distribution: str) -> str:
+    """Return which version of a part is installed; a dash for none."""
     try:
         return version(distribution)
     except PackageNotFoundError:
