@@ -84,9 +84,7 @@ def test_an_ordinary_user_without_a_network_uses_it_and_nothing_stays_when_it_go
     assert (tree.root / "home/clerk/.local/share/supervision-console-demo").is_dir()  # the user's, so it stays
     size = sum(int(value.split()[1]) for path, value in after.items() if path in added) / 1e6
     told = f"installed in {install_s:.0f} s: {len(added)} paths, {size:.0f} MB; offline; removed: 0 left"
-    record_figure(
-        "I01", f"{told}; first run asks after {asked_s:.1f} s, demo city's window after {shown_s:.1f} s", LIMIT
-    )
+    record_figure("I01", f"{told}; first run asks after {asked_s:.1f} s, demo city's wall after {shown_s:.1f} s", LIMIT)
 
 
 def examine(tree: DebianTree) -> None:
