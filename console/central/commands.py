@@ -9,11 +9,9 @@ from typing import Any
 
 from console.central import drill as drill_command
 from console.central.condition import CentralCondition, central_condition
-from console.central.counter.creation import make_schema
-from console.central.counter.schema import SCHEMA_VERSION as COUNTER_VERSION
 from console.central.engine import connect, reported, require_schema
 from console.central.migrate import upgrade
-from console.central.schema import SCHEMA_VERSION
+from console.central.names import SCHEMA_VERSION
 from console.central.simulate import command as simulate_command
 from console.central.sources import tier_of
 from console.central.target import add_target, central_url
@@ -50,8 +48,11 @@ def register(commands: Any, common: argparse.ArgumentParser, more: Iterable[Regi
 def _init(arguments: argparse.Namespace) -> int:
     with central_url(arguments) as url:
         if tier_of(url) is Tier.COUNTER:
+            from console.central.counter.creation import make_schema  # noqa: PLC0415 - as above
+            from console.central.counter.schema import SCHEMA_VERSION as VERSION  # noqa: PLC0415 - a large library
+
             make_schema(url)
-            return _done(arguments, COUNTER_VERSION)
+            return _done(arguments, VERSION)
         upgrade(url)
     return _done(arguments, SCHEMA_VERSION)
 

@@ -7,7 +7,7 @@ from psycopg import sql
 
 from console.central.city_clock import read_city_time, real_now_us
 from console.central.engine import CentralConnection
-from console.central.schema import SCHEMA, SCHEMA_VERSION
+from console.central.names import SCHEMA, SCHEMA_VERSION
 from console.domain.citytime import CityTime
 from console.domain.records import RECORD_TYPES
 

@@ -15,8 +15,8 @@ from psycopg.pq import Ping
 from psycopg.rows import TupleRow
 
 from console.central.handshake import certificate_fault
+from console.central.names import SCHEMA_VERSION
 from console.central.refusal import refusal_of
-from console.central.schema import SCHEMA_VERSION
 from console.central.watchdog import watched
 from console.errors import BadInput, EnvironmentFault, LoginRefused, SchemaMismatch, ServerUnreachable
 

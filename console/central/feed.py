@@ -19,7 +19,7 @@ from console.central.change import Changes, Head, Resync, Row, TableChanges
 from console.central.engine import GREETED_WITHIN_S, CentralConnection, connect, reported
 from console.central.feed_cursor import FeedCursor, FeedHead, OldestOpen, Page, resync_reason, snapshot_bounds
 from console.central.feed_rows import count_by_area, digest, rows_in_buckets, rows_with, selection, table
-from console.central.schema import DOORBELL, SCHEMA_VERSION
+from console.central.names import DOORBELL, SCHEMA_VERSION
 from console.central.watchdog import Watchdog, watched
 from console.domain.citytime import CityTime
 from console.domain.copying import ResyncReason, TableDigest, Tier

@@ -7,7 +7,7 @@ from psycopg import sql
 
 from console.central.change import Row
 from console.central.engine import CentralConnection
-from console.central.schema import SCHEMA
+from console.central.names import SCHEMA
 from console.domain.copying import BUCKET_IDS, FIELD_SEPARATOR, NULL_MARK, ROW_SEPARATOR, Bucket, Tier
 from console.domain.records import Field, Kind, RecordType
 

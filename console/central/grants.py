@@ -7,13 +7,14 @@ from typing import Final
 from psycopg import sql
 
 from console.central.engine import CentralConnection, connect, reported
-from console.central.schema import CHANGE_FEED, CITY_CLOCK, FEED_META, SCHEMA, TABLES
+from console.central.names import SCHEMA
+from console.domain.records import RECORD_TYPES
 from console.errors import BadInput, RefusedCommand
 
 ALL: Final = ""
 """Every area, or every kind of operation."""
 
-READ: Final = (*TABLES, CHANGE_FEED.name, FEED_META.name, CITY_CLOCK.name)
+READ: Final = (*(record.name for record in RECORD_TYPES), "change_feed", "feed_meta", "city_clock")
 """Tables that a console copies or follows."""
 SUBMIT: Final = ("submit_op(jsonb)", "operations_of(uuid)", "housekeep()")
 """Functions that a console calls to send operations."""

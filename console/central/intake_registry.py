@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from psycopg import sql
 
 from console.central.engine import CentralConnection
-from console.central.schema import SCHEMA
+from console.central.names import SCHEMA
 from console.domain.case import CaseType
 from console.domain.reported import ReportedArea, ReportedMatter, ReportedUnit
 from console.errors import BadInput, RefusedCommand

@@ -11,7 +11,7 @@ from psycopg import sql
 
 from console.central.engine import CentralConnection
 from console.central.intake_registry import Registry
-from console.central.schema import SCHEMA
+from console.central.names import SCHEMA
 from console.domain.plausibility import identifier_fault
 from console.domain.records import CLOSING, DECLARED_DATE, EVENT, SUPERVISED_CASE, RecordType
 from console.domain.reported import Problem, Reason, ReportedCase

@@ -1,17 +1,16 @@
 """Makes and upgrades the schema of the central database. Alembic is configured here, in code; forward only."""
 
 from pathlib import Path
-from typing import Final
-
-import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.util import CommandError
+from typing import TYPE_CHECKING, Final
 
 from console.central import migrations
 from console.central.engine import connect, reported
-from console.central.schema import SCHEMA
+from console.central.names import SCHEMA
 from console.errors import SchemaMismatch
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+    from alembic.config import Config
 
 _ONE_AT_A_TIME: Final = 0x53555056
 """Advisory lock that two upgrades of one database compete for."""
@@ -25,6 +24,10 @@ def upgrade(url: str) -> None:
         LoginRefused: The server refuses user, password or database, or the user may not make a schema.
         SchemaMismatch: The database was made by a newer program.
     """
+    from alembic import command  # noqa: PLC0415 - large, and needed once in the life of most databases
+    from alembic.util import CommandError  # noqa: PLC0415 - as above
+    from sqlalchemy.exc import DBAPIError  # noqa: PLC0415 - as above
+
     engine = central_engine(url)
     try:
         with engine.begin() as connection:
@@ -35,22 +38,26 @@ def upgrade(url: str) -> None:
         raise SchemaMismatch(
             "The database was made by a newer version of this program.", "Install the newer version of this program."
         ) from error
-    except sa.exc.DBAPIError as error:
+    except DBAPIError as error:
         with reported(url):
             raise error.orig or error from None
     finally:
         engine.dispose()
 
 
-def central_engine(url: str) -> sa.Engine:
+def central_engine(url: str) -> "sa.Engine":
     """Return an SQLAlchemy engine whose connections come from ``console.central.engine.connect``, unpooled."""
+    import sqlalchemy as sa  # noqa: PLC0415 - as above
+
     return sa.create_engine(
         "postgresql+psycopg://", creator=lambda: connect(url, check_schema=False), poolclass=sa.NullPool
     )
 
 
-def configuration(connection: sa.Connection) -> Config:
+def configuration(connection: "sa.Connection") -> "Config":
     """Return Alembic's settings for work on this connection."""
+    from alembic.config import Config  # noqa: PLC0415 - as above
+
     config = Config()
     folder = str(Path(migrations.__path__[0]))
     config.set_main_option("script_location", folder.replace("%", "%%"))

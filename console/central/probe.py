@@ -5,7 +5,8 @@ from typing import Final, cast
 
 from console.central.engine import CentralConnection
 from console.central.grants import READ, SUBMIT
-from console.central.schema import FEED_META, SCHEMA
+from console.central.names import SCHEMA
+from console.central.schema import FEED_META
 
 _SIGHT: Final = """
 SELECT current_setting('server_version'), pg_is_in_recovery(),

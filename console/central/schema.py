@@ -11,13 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import UserDefinedType
 
+from console.central.names import SCHEMA
 from console.domain.records import CAMERA, RECORD_TYPES, Field, Kind, RecordType
-
-SCHEMA: Final = "supervision"
-SCHEMA_VERSION: Final = 4
-"""What this program speaks; equals ``feed_meta.schema_version`` of a database it works with."""
-DOORBELL: Final = "supervision_feed"
-"""Channel on which central says, without content, that something was committed."""
 
 CITY_NOW: Final = sa.text(f"{SCHEMA}.now()")
 REAL_NOW: Final = sa.text("clock_timestamp()")

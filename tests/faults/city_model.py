@@ -15,7 +15,7 @@ import pytest
 from console.central import feed
 from console.central.change import TableChanges
 from console.central.feed_cursor import FeedCursor, FeedHead, snapshot_bounds
-from console.central.schema import SCHEMA_VERSION
+from console.central.names import SCHEMA_VERSION
 from console.domain.citytime import CityTime
 from console.domain.records import RECORD_TYPES, RecordType
 from tests.faults import wrong_cursors

@@ -5,7 +5,7 @@ import threading
 import psycopg
 import pytest
 
-from console.central.schema import DOORBELL
+from console.central.names import DOORBELL
 from console.paths import Home
 from tests.faults.console_process import ConsoleProcess
 from tests.faults.figures import record_figure

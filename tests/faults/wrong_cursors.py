@@ -9,7 +9,7 @@ from console.central import feed
 from console.central.change import Changes, Resync
 from console.central.engine import CentralConnection
 from console.central.feed_cursor import FeedCursor, FeedHead, Page, resync_reason
-from console.central.schema import SCHEMA_VERSION
+from console.central.names import SCHEMA_VERSION
 from console.domain.copying import ResyncReason
 from console.domain.records import RECORD_TYPES
 

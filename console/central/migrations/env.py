@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from console.central.schema import SCHEMA, metadata
+from console.central.names import SCHEMA
+from console.central.schema import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

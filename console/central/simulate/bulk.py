@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from psycopg import sql
 
 from console.central.engine import CentralConnection
-from console.central.schema import SCHEMA
+from console.central.names import SCHEMA
 from console.central.simulate.registry import Row
 from console.domain.records import RecordType
 

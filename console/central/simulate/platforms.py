@@ -10,7 +10,7 @@ from psycopg import sql
 
 from console.central.drill_locks import Drill, Manner, drills_on
 from console.central.engine import CentralConnection
-from console.central.schema import SCHEMA
+from console.central.names import SCHEMA
 from console.central.simulate.bulk import copy_rows
 from console.central.simulate.registry import Row
 from console.central.simulate.telling import TOLD

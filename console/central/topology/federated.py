@@ -6,10 +6,8 @@ from typing import Final, cast
 
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
-from sqlalchemy.dialects import postgresql
 
 from console.central.engine import conninfo
-from console.central.schema import TABLES
 from console.central.topology.ground import REPORTED
 from console.central.topology.plan import Server, Topology
 from console.central.topology.site import SCHEMA as OBJECTS
@@ -27,7 +25,6 @@ _OPTIONS: Final = {"async_capable": "true", "fetch_size": "10000", "use_remote_e
 _CONNECT_S: Final = "3"
 _SECRET: Final = ("user", "password", "sslkey", "sslcert", "sslpassword")
 """What belongs to a user mapping."""
-_DIALECT: Final = postgresql.psycopg.dialect()  # type: ignore[no-untyped-call]
 
 _MARK: Final = "SELECT coalesce(obj_description(oid, 'pg_namespace'), '') FROM pg_namespace WHERE nspname = %s"
 _MAPPINGS: Final = """
@@ -112,7 +109,12 @@ def _statements(topology: Topology) -> list[str]:
 
 
 def _columns(table: str) -> str:
-    return ", ".join(f"{column.name} {column.type.compile(dialect=_DIALECT)}" for column in TABLES[table].columns)
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - a large library that one command needs
+
+    from console.central.schema import TABLES  # noqa: PLC0415 - as above
+
+    dialect = postgresql.psycopg.dialect()  # type: ignore[no-untyped-call]
+    return ", ".join(f"{column.name} {column.type.compile(dialect=dialect)}" for column in TABLES[table].columns)
 
 
 def _foreign(server: Server) -> str:

@@ -7,7 +7,7 @@ from typing import Final, cast
 from console.central.city_clock import read_city_time, set_city_time
 from console.central.engine import reported, schema_version
 from console.central.migrate import upgrade
-from console.central.schema import SCHEMA_VERSION
+from console.central.names import SCHEMA_VERSION
 from console.central.topology.plan import Form, Server, Topology
 from console.central.topology.site import Site, literal
 from console.domain.records import (

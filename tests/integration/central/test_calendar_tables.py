@@ -6,7 +6,7 @@ from alembic import command
 
 from console.central.engine import connect, schema_version
 from console.central.migrate import central_engine, configuration, upgrade
-from console.central.schema import SCHEMA, SCHEMA_VERSION
+from console.central.names import SCHEMA, SCHEMA_VERSION
 from tests.integration.central.rows import AREA, new_case
 
 

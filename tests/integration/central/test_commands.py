@@ -5,7 +5,7 @@ import json
 import pytest
 
 from console.central.embedded import EmbeddedServer
-from console.central.schema import SCHEMA_VERSION
+from console.central.names import SCHEMA_VERSION
 from console.cli import main
 from console.domain.records import RECORD_TYPES
 from tests.integration.central.rows import new_refusal

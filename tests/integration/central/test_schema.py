@@ -7,7 +7,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy.dialects.postgresql.base import ischema_names
 
 from console.central.migrate import central_engine
-from console.central.schema import CHANGE_FEED, SCHEMA, TABLES, Xid8, metadata
+from console.central.names import SCHEMA
+from console.central.schema import CHANGE_FEED, TABLES, Xid8, metadata
 from console.domain.records import RECORD_TYPES
 
 

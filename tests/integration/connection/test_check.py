@@ -11,7 +11,7 @@ import pytest
 
 from console import clock
 from console.central.engine import connect
-from console.central.schema import SCHEMA_VERSION
+from console.central.names import SCHEMA_VERSION
 from console.central.verified import Login, verified_url
 from console.connection.check import Line, Step, Verdict, check, passed
 from console.errors import CertificateRefused, EnvironmentFault, LoginRefused, ServerUnreachable
