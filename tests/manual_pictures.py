@@ -65,8 +65,8 @@ WIDE: Final = (1280, 760)
 TALL: Final = (1120, 860)
 LOW: Final = (1120, 540)
 SIZES: Final = {"cases": WIDE, "look-back": WIDE, "calendar": WIDE, "case": TALL}
-COLOURS: Final = 80
-EXACT: Final = 24
+COLOURS: Final = 48
+EXACT: Final = 16
 BLANK_BELOW: Final = 24
 SHOWN_HOME: Final = "~/.local/share/supervision-console"
 ROWS: Final = 30
@@ -301,7 +301,7 @@ def _without_blank(picture: QImage) -> QImage:
 
 
 def _palette(picture: QImage) -> list[int]:
-    """Return the most frequent colours, which areas have, and so many others that each one lies close to one of them."""
+    """Return the most frequent colours, those of areas, and others such that each one lies close to one of them."""
     colours, counts = np.unique(_pixels(picture), return_counts=True)
     colours = colours[np.argsort(-counts, kind="stable")]
     parts = np.stack([(colours >> shift & 0xFF).astype(np.int16) for shift in (16, 8, 0)], axis=1)
