@@ -13,7 +13,7 @@ from ui.calendar.lines import Column, Line
 from ui.calendar.table import LineTable
 from ui.theme import px, theme
 from ui.widgets.formats import grouped
-from ui.widgets.frame import edge, scrolled
+from ui.widgets.frame import UNBOUNDED_PX, edge, scrolled
 from ui.widgets.parts import plain_label
 
 SIDE_PX = 380
@@ -23,8 +23,6 @@ MOST_OF_WIDTH = 0.38
 """Share of the page that the side takes at most: large text wraps there, in the table it would be cut."""
 NARROW_BELOW_PX = 1_100
 """Narrower than this, by the size of the text, the details stand under the table."""
-UNBOUNDED_PX = 16_777_215
-"""Qt's word for no greatest width."""
 LEAST_SEARCH_PX, MOST_SEARCH_PX = 120, 300
 Describe = Callable[[str], tuple[Field, ...]]
 

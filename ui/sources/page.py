@@ -27,7 +27,7 @@ from ui.sources.scope import scope_of
 from ui.sources.side import Side
 from ui.theme import px, theme
 from ui.widgets.formats import grouped
-from ui.widgets.frame import edge
+from ui.widgets.frame import UNBOUNDED_PX, edge
 from ui.widgets.parts import SectionHead, plain_label
 
 SMALLEST_PX = (900, 480)
@@ -40,8 +40,6 @@ MOST_OF_WIDTH = 0.38
 """Share of the page that the side may take; large text wraps there."""
 MOST_OF_HEIGHT = 0.5
 """Share of the page that sources and areas may take before they scroll."""
-UNBOUNDED_PX = 16_777_215
-"""Qt's word for no greatest width."""
 REPORTS_EVERY_MS = 10_000
 KEYS = (
     ("↑ ↓ ← →", "Source, area, table beside"),

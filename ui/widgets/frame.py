@@ -5,6 +5,9 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from ui.theme.tokens import theme
 
+UNBOUNDED_PX = 16_777_215
+"""Qt's word for no greatest width or height."""
+
 
 def edge(parent: QWidget) -> QFrame:
     """Return the line between a table and its side."""
