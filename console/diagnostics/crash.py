@@ -45,7 +45,7 @@ class CrashReports:
             home: The installation.
             command: What this process was told to do.
         """
-        self._folder, self._command = home.log_dir, command
+        self._home, self._folder, self._command = home, home.log_dir, command
         self._left: set[tuple[str, ...]] = set()
 
     def leave(self, error: BaseException) -> Path | None:
@@ -90,7 +90,8 @@ class CrashReports:
         stamp = f"{clock.now():%Y%m%dT%H%M%S.%fZ}"
         path = self._folder / f"crash-{stamp}{UNTOLD}"
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self._home.make()
+            self._folder.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
             for old in sorted(self._folder.glob("crash-*.txt"))[:-KEPT]:
                 old.unlink()

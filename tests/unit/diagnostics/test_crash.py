@@ -45,6 +45,7 @@ def reports_in(home):
 def test_a_report_says_where_and_in_which_program_and_repeats_no_value(home):
     path = CrashReports(home).leave(error_of(nested))
 
+    assert home.root.stat().st_mode & 0o077 == 0
     text = path.read_text()
     assert f"supervision-console {__version__}" in text
     assert "(E-STORAGE) Nothing of {who} was saved." in text
