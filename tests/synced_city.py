@@ -7,11 +7,14 @@ from typing import Any
 
 import psycopg
 
-from console.domain.records import RECORD_TYPES
+from console.domain.records import AREA, RECORD_TYPES, SUPERVISED_CASE, Field, Kind, RecordType
 from console.replica.store import open_reader
 
 AREAS = ("370101", "370102", "370103")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+_ADDED = tuple(record for record in RECORD_TYPES if record is not AREA)
+_VALUES = {Kind.INT: "1", Kind.TEXT: "%(name)s", Kind.BOOL: "true", Kind.INSTANT: "now()", Kind.DAY: "current_date"}
 
 Connection = psycopg.Connection[Any]
 
@@ -78,11 +81,34 @@ class Townspeople:
             self.connection.execute("ROLLBACK TO here")
         self.connection.commit()
 
+    def write_to_every_table(self) -> None:
+        """Insert a row into each synced table but the areas, in one transaction."""
+        for record in _ADDED:
+            self._add(record)
+        self.connection.commit()
+
     def close(self) -> None:
         self.connection.close()
 
     def _write(self) -> None:
-        self._random.choice((self._add_case, self._add_event, self._rename, self._remove, self._beat, self._add_stop))()
+        writes = self._add_case, self._add_event, self._add_any, self._rename, self._remove, self._beat, self._add_stop
+        self._random.choice(writes)()
+
+    def _add_any(self) -> None:
+        self._add(self._random.choice(_ADDED))
+
+    def _add(self, record: RecordType) -> None:
+        """Insert into a synced table, by its declaration, where what the row must reference is there."""
+        self._count += 1
+        fields = [field for field in record.fields if field.required and field.name != "id"]
+        columns = ", ".join(field.name for field in fields)
+        are_there = " AND ".join(["true", *(f"{field.name} IS NOT NULL" for field in fields if field.references)])
+        self.connection.execute(
+            f"INSERT INTO supervision.{record.name} ({columns})"
+            f" SELECT * FROM (SELECT {', '.join(map(_value, fields))}) AS row ({columns}) WHERE {are_there}"
+            " ON CONFLICT DO NOTHING",
+            {"area": self._random.choice(AREAS), "name": f"{self._name}-{self._count}", "own": f"{self._name}-%"},
+        )
 
     def _add_case(self) -> None:
         self._count += 1
@@ -132,6 +158,15 @@ class Townspeople:
             " supervision.delivery WHERE kind = 'heartbeat' OFFSET %s LIMIT 1 FOR UPDATE SKIP LOCKED)",
             (self._random.randint(0, 2),),
         )
+
+
+def _value(field: Field) -> str:
+    """Return what goes into a column; cases of the same writer are referenced, so that no two wait for each other."""
+    if field.references == SUPERVISED_CASE.name:
+        return "(SELECT max(id) FROM supervision.supervised_case WHERE case_no LIKE %(own)s)"
+    if field.references:
+        return f"(SELECT max(id) FROM supervision.{field.references})"
+    return "%(area)s" if field.name == "area" else _VALUES[field.kind]
 
 
 def rows_of_central(url: str) -> dict[str, set[tuple[object, ...]]]:

@@ -35,6 +35,7 @@ def write_in_a_process(url: str, count: int, seconds: float) -> None:
 
 def _work(url: str, seed: int, until: float) -> None:
     writer = Straggler(url, seed)
+    writer.write_to_every_table()
     while time.monotonic() < until:
         try:
             writer.act()

@@ -23,7 +23,7 @@ from console.replica.store import open_reader
 from console.sync import snapshot
 from console.sync.replicator import Progress, Replicator
 from tests.one_source import read_status, unjournaled
-from tests.synced_city import Townspeople, add_cases, assert_same
+from tests.synced_city import Townspeople, add_cases, assert_same, rows_of_central
 
 Central = psycopg.Connection[tuple[object, ...]]
 
@@ -68,12 +68,14 @@ def test_what_central_says_it_is_stands_in_the_replica(city: str, home: Home, ke
 @pytest.mark.parametrize("seed", range(3))
 def test_the_replica_equals_central_after_random_writes(city: str, home: Home, key: bytes, seed: int) -> None:
     people = Townspeople(city, seed)
+    people.write_to_every_table()
     for _round in range(6):
         for _ in range(40):
             people.act()
         sync(city, home)
         assert_same(city, home.replica_file, key)
     people.close()
+    assert all(rows_of_central(city).values()), "every synced table was written to"
 
 
 def test_a_transaction_that_commits_late_is_not_lost(city: str, home: Home, key: bytes) -> None:
