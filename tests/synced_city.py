@@ -136,7 +136,7 @@ class Townspeople:
     def _rename(self) -> None:
         self.connection.execute(
             "UPDATE supervision.supervised_case SET project_name = %s WHERE id = (SELECT id FROM"
-            " supervision.supervised_case OFFSET %s LIMIT 1 FOR UPDATE SKIP LOCKED)",
+            " supervision.supervised_case OFFSET %s LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)",
             (f"名称{self._random.random()}", self._random.randint(0, 200)),
         )
 
