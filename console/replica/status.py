@@ -167,9 +167,7 @@ _READ_STATUS: Final = (
     f"SELECT {_STATUS_COLUMNS}, id, name_zh, name_en, tier, areas, excluded, poll_interval_s, epoch, loaded, whole,"  # noqa: S608 -- constant
     " quarantined FROM source_state CROSS JOIN replica_meta ORDER BY position"
 )
-_WRITE_STATUS: Final = (
-    f"UPDATE source_state SET ({_STATUS_COLUMNS}) = ({', '.join('?' * 19)}) WHERE id = ?"  # noqa: S608 -- constant
-)
+_WRITE_STATUS: Final = f"UPDATE source_state SET ({_STATUS_COLUMNS}) = ({', '.join('?' * 19)}) WHERE id = ?"  # noqa: S608 -- constant
 
 
 def read_statuses(reader: Reader) -> tuple[SyncStatus, ...]:
