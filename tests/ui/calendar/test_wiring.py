@@ -28,7 +28,7 @@ def test_a_finding_leads_to_its_case_on_the_page_of_cases(desktop: Desktop) -> N
     desktop.window.go(CALENDAR_PLACE)
     desktop.calendar.findings.case_opened.emit(LARGE_ID)
     assert desktop.window.page == CASES_PLACE
-    assert desktop.cases._opened == CaseId(LARGE_ID)
+    assert desktop.cases.opened.case_id == CaseId(LARGE_ID)
     desktop.window.go_back()
     assert desktop.window.page == CALENDAR_PLACE
 
