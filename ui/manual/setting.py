@@ -32,7 +32,9 @@ CELL_PX: Final = 8
 KEY_COLUMN_PX: Final = 200
 LINE_PERCENT: Final = 120
 HEADS_PX: Final = {1: 26, 2: 18, 3: 16}
-_KEY: Final = re.compile(r"`((?:(?:Ctrl|Shift|Alt)\+)*(?:F?\d{1,2}|[A-Z]|[↑↓←→]|Enter|Esc|Tab|Space|Backspace|Home|End|PgUp|PgDn))`")
+_KEY: Final = re.compile(
+    r"`((?:(?:Ctrl|Shift|Alt)\+)*(?:F?\d{1,2}|[A-Z]|[↑↓←→]|Enter|Esc|Tab|Space|Backspace|Home|End|PgUp|PgDn))`"
+)
 _THIN: Final = "\u2009"
 
 

@@ -117,7 +117,8 @@ class _City:
             held = [row for _number, row in sorted(self.copy.tables[record_type.name].items())]
             digest = checkpoint.digest(record_type)
             assert sum(digest.counts.values()) == len(held)
-            grouped = {number: list(rows) for number, rows in groupby(held, key=lambda row: row[0] // BUCKET_IDS[Tier.COUNTER])}
+            by_bucket = groupby(held, key=lambda row: row[0] // BUCKET_IDS[Tier.COUNTER])
+            grouped = {number: list(rows) for number, rows in by_bucket}
             assert digest.buckets == {n: Bucket(len(rows), content_digest(rows)) for n, rows in grouped.items()}
         checkpoint.close()
 
