@@ -35,5 +35,12 @@ def _no_stray_widgets() -> Iterator[None]:
     assert not _strays(before), f"widgets left behind: {_strays(before)}"
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _room() -> Iterator[None]:
+    """Give back after each file what its pictures took: pixmaps are large, and Python sees only their handles."""
+    yield
+    gc.collect()
+
+
 def _strays(before: set[QWidget]) -> list[QWidget]:
     return [widget for widget in QApplication.topLevelWidgets() if widget not in before]

@@ -299,9 +299,9 @@ def test_a_long_word_is_broken_and_not_cut_off(stage: Stage) -> None:
 
 def test_looking_back_says_that_the_note_is_of_now(stage: Stage) -> None:
     show(stage, note(THEIRS))
-    clock = stage.page._strip.clock if stage.page._strip else None
-    assert clock is not None
-    stage.bench.show_clock(replace(clock, stands_still=True))
+    strip = stage.page.flow._strip
+    assert strip is not None
+    stage.bench.show_clock(replace(strip.clock, stands_still=True))
     assert "不随回看时点" in stage.note.head._caption
 
 
