@@ -8,7 +8,7 @@ translates; ``short`` gives the short form that walls, heads and the rail use (g
 import gettext
 import io
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 import polib
 
@@ -51,7 +51,7 @@ class Messages:
 
     def text(self, message: str, **values: object) -> str:
         """Return the message in the language in force, with ``{name}`` places filled from values."""
-        translated = _catalogue(self.language).gettext(message)
+        translated = _translated(self.language, message)
         return translated.format(**values) if values else translated
 
     def short(self, message: str) -> str:
@@ -60,6 +60,12 @@ class Messages:
             return _short_english().get(message, message)
         translated = _catalogue(self.language).pgettext("short", message)
         return self.text(message) if translated == message else translated
+
+
+@lru_cache(8_192)
+def _translated(language: Language, message: str) -> str:
+    """Return a message in a language; lists of thousands of lines say the same words in each."""
+    return _catalogue(language).gettext(message)
 
 
 @cache

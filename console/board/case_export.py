@@ -1,6 +1,8 @@
 """A case list in a file: all its rows, not those in sight, with what was asked and the time it holds."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -10,6 +12,7 @@ from console.board.extract import Extract
 from console.board.list_columns import ListColumn, Part, facts_of, texts_of
 from console.board.paper import moment_banner
 from console.board.query_words import query_words
+from console.board.view import CaseRow
 from console.board.words import local_time
 from console.export.sheet import Sheet
 from console.export.writing import GoesOn, Written, write_sheet
@@ -45,13 +48,23 @@ def export_cases(
     """
     parts = texts_of(columns) if path.suffix.lower() == PRINTED else facts_of(columns)
     sheet = sheet_of(extract, parts, made_by, made_us)
-    copy = open_copy()
-    try:
-        copy.freeze()
-        lines = ([part.cell(row) for part in parts] for row in extract.rows(copy))
-        return write_sheet(sheet, lines, path, goes_on)
-    finally:
-        copy.close()
+    with closing(_rows(extract, open_copy)) as rows:
+        return write_sheet(sheet, ([part.cell(row) for part in parts] for row in rows), path, goes_on)
+
+
+def _rows(extract: Extract, open_copy: Callable[[], Reader]) -> Generator[CaseRow]:
+    """Yield the lines of a list; a thread reads the next portion while this one is written."""
+    with ThreadPoolExecutor(1, "case export") as lane:
+        copy = lane.submit(open_copy).result()
+        try:
+            lane.submit(copy.freeze).result()
+            portions = extract.portions(copy)
+            coming = lane.submit(next, portions, ())
+            while portion := coming.result():
+                coming = lane.submit(next, portions, ())
+                yield from portion
+        finally:
+            lane.submit(copy.close).result()
 
 
 def sheet_of(extract: Extract, parts: Sequence[Part], made_by: str, made_us: int) -> Sheet:

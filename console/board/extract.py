@@ -37,15 +37,15 @@ class Extract:
     catalogue: Catalogue
     book: RuleBook
 
-    def rows(self, reader: HasConnection) -> Iterator[CaseRow]:
-        """Yield the lines of the list, in its order.
+    def portions(self, reader: HasConnection) -> Iterator[tuple[CaseRow, ...]]:
+        """Yield the lines of the list, in its order, as many at once as are read at once.
 
         Args:
             reader: The copy, seen as it is at one instant: it gives the words and the stages.
         """
         for start in range(0, len(self.columns), CHUNK):
             columns = self.columns.take(np.arange(start, min(start + CHUNK, len(self.columns))))
-            yield from rows_of(reader, columns, self.catalogue, self.book, self.moment)
+            yield rows_of(reader, columns, self.catalogue, self.book, self.moment)
 
 
 def rows_of(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -18,6 +18,10 @@ from console.domain.light import Certainty, ClockKind, Light
 from console.domain.tables import NEVER_US
 from console.replica.case_reads import Ints
 from console.replica.detail_reads import CaseText
+
+_LIGHTS: Final = {light.value: light for light in Light}
+_CERTAINTIES: Final = {certainty.value: certainty for certainty in Certainty}
+"""Looked up, as making a member of its number takes several times as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +77,8 @@ def _row(line: _Line, words: Words, moment: Moment, catalogue: Catalogue) -> Cas
     unit_code = UNIT_CODES[NATURAL_DAYS if line.unit == MONTHS else line.unit]
     return CaseRow(
         case_id=CaseId(line.case_id),
-        light=Light(line.light),
-        certainty=Certainty(line.certainty),
+        light=_LIGHTS[line.light],
+        certainty=_CERTAINTIES[line.certainty],
         freshness=age.state,
         source_age_s=age.age_s,
         remaining=line.left if has_limit else None,

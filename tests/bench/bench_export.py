@@ -6,6 +6,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from time import perf_counter
 
@@ -113,7 +114,7 @@ def _cells(extract: Extract, open_copy: Callable[[], Reader]) -> list[list[objec
     parts = facts_of(COLUMNS)
     copy = open_copy()
     try:
-        return [[part.cell(row) for part in parts] for row in extract.rows(copy)]
+        return [[part.cell(row) for part in parts] for row in chain.from_iterable(extract.portions(copy))]
     finally:
         copy.close()
 

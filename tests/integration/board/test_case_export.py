@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -177,7 +178,7 @@ def test_rows_of_a_file_are_those_of_the_screen(city) -> None:
     query = CaseQuery(lights=frozenset(Light))
     extract = board.extract(query)
     reader = open_reader(city.path, city.key)
-    assert tuple(extract.rows(reader)) == board.rows(board.case_list(query).ids)
+    assert tuple(chain.from_iterable(extract.portions(reader))) == board.rows(board.case_list(query).ids)
     reader.close()
     board.close()
 
