@@ -9,7 +9,7 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from ui.theme import choose_theme
 
@@ -30,17 +30,6 @@ def _no_stray_widgets() -> Iterator[None]:
     if not QApplication.instance():
         return
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    if _strays(before):  # looking through the whole heap takes longer than most tests
-        gc.collect()
-    assert not _strays(before), f"widgets left behind: {_strays(before)}"
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _room() -> Iterator[None]:
-    """Give back after each file what its pictures took: pixmaps are large, and Python sees only their handles."""
-    yield
     gc.collect()
-
-
-def _strays(before: set[QWidget]) -> list[QWidget]:
-    return [widget for widget in QApplication.topLevelWidgets() if widget not in before]
+    stray = [widget for widget in QApplication.topLevelWidgets() if widget not in before]
+    assert not stray, f"widgets left behind: {stray}"
