@@ -1,7 +1,6 @@
 """Every page in English with words longer by two fifths, and in small and large text: no must-read is cut."""
 
 from collections.abc import Iterator
-from gettext import NullTranslations
 from math import ceil
 from pathlib import Path
 
@@ -25,13 +24,6 @@ def longer(text: str) -> str:
     return f"{text} {'n' * max(1, ceil(len(text) * LONGER) - 1)}"
 
 
-class Longer(NullTranslations):
-    """English, and more of it."""
-
-    def gettext(self, message: str) -> str:
-        return longer(message)
-
-
 class LongerShorts:
     """Short forms, and more of them."""
 
@@ -45,7 +37,7 @@ class LongerShorts:
 @pytest.fixture
 def _longer(monkeypatch: pytest.MonkeyPatch) -> None:
     shorts = LongerShorts(module._short_english())
-    monkeypatch.setattr(module, "_catalogue", lambda _language: Longer())
+    monkeypatch.setattr(module, "_translated", lambda _language, message: longer(message))
     monkeypatch.setattr(module, "_short_english", lambda: shorts)
     messages.choose("en")
 
