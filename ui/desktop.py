@@ -6,7 +6,7 @@ from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -71,6 +71,8 @@ IDLE_MS = 50
 """Pause between two pages that are made ahead of time."""
 FIRST_IDLE_MS = 500
 """Pause before the first of them: what is in sight has its answers first."""
+LAYOUT_PASSES = 3
+"""Until rows that depend on the width of others stand: what is laid out after it is painted would be seen jumping."""
 NO_CITY_MS = 3_000
 """Pause before the first of them for as long as there is nothing to show."""
 KEY_NOTES = {
@@ -289,6 +291,8 @@ class Desktop(QObject):
             dress(application)
             self.desk.furnish()
             self._furnish(state)
+            for _pass in range(LAYOUT_PASSES):
+                QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         finally:
             self.window.setUpdatesEnabled(True)
         self._idle.start(FIRST_IDLE_MS)
@@ -355,7 +359,7 @@ class Desktop(QObject):
             self._texts.run(prepare)
 
     def _on_outbox_asked(self) -> None:
-        self.desk.outbox.toggle()
+        self.desk.toggle_outbox()
 
     @Slot(str)
     def _on_demo_progressed(self, text: str) -> None:

@@ -27,6 +27,7 @@ from ui.sources.questions import OwnReader
 
 if TYPE_CHECKING:
     from ui.calendar.page import CalendarPage
+    from ui.cases.model import KeptList
     from ui.cases.page import CasesPage
     from ui.manual.page import ManualDesk
     from ui.settings.page import SettingsPage
@@ -85,6 +86,7 @@ class Pages(QObject):
         self._strip: SourceStrip | None = None
         self._progress = ""
         self._wall_view: tuple[WallView, int] | None = None
+        self._kept_list: KeptList | None = None
         self._cases: CasesPage | None = None
         self._sources: SourcesPage | None = None
         self._calendar: CalendarPage | None = None
@@ -152,7 +154,9 @@ class Pages(QObject):
         )
 
     def forget(self) -> None:
-        """Let go of pages that are taken away."""
+        """Let go of pages that are taken away; what the list of cases shows waits for the page that is made next."""
+        if self._cases is not None:
+            self._kept_list = self._cases.model.keep()
         self._cases = self._sources = self._calendar = self._wall = self._settings = self._manual = None
         self._with.plugins.forget()
 
@@ -216,7 +220,7 @@ class Pages(QObject):
     def _topic(self, name: str) -> str:
         """Return what the manual calls it."""
         bench = self._with.bench
-        if bench.outbox.isVisible():
+        if bench.is_outbox_open:
             return "notes"
         if self._window.look_back.isVisible():
             return "look-back"
@@ -256,7 +260,7 @@ class Pages(QObject):
         page.show_progress(self._progress)
         return PageEntry(
             "Cases", "cases", page, _hints(CASES_KEYS), page.ask_now, page.next_pane,
-            state=page.state, restore=page.restore, begin=partial(self._begin, page),
+            state=page.state, restore=page.restore, begin=partial(self._begin_cases, page),
         )  # fmt: skip
 
     def _make_sources(self, parent: QWidget) -> PageEntry:
@@ -289,7 +293,12 @@ class Pages(QObject):
             state=partial(state_of, page), restore=partial(restore, page), begin=partial(self._begin, page),
         )  # fmt: skip
 
-    def _begin(self, page: "CasesPage | CalendarPage") -> None:
+    def _begin_cases(self, page: "CasesPage") -> None:
+        kept, self._kept_list = self._kept_list, None
+        if self._has_started:
+            page.start(kept)
+
+    def _begin(self, page: "CalendarPage") -> None:
         """Let a page that comes late ask for what the others have asked already."""
         if self._has_started:
             page.start()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from tests.bench.figure import Figure
@@ -67,11 +68,12 @@ def _make_all(desktop: MemoryDesktop) -> None:
 
 
 def _until_seen(desktop: MemoryDesktop, act: Callable[[], None]) -> float:
-    """Return milliseconds until the page stands there, painted; that of cases with its rows."""
+    """Return milliseconds until the page stands there, laid out and painted; that of cases with its rows."""
     begun_s = time.perf_counter()
     act()
     while desktop.window.page == CASES_PLACE and desktop.cases.model.index(0, 0).data() is None:
         QApplication.processEvents()
+    QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
     desktop.window.repaint()
     return (time.perf_counter() - begun_s) * 1_000
 

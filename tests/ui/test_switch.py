@@ -17,6 +17,8 @@ from console.settings.declared import LANGUAGE, THEME
 from tests.ui.desk.samples import outbox, sending
 from tests.ui.memory import desktop_in
 from ui.cases.note_marks import NoteMark
+from ui.cases.page import CasesPage
+from ui.cases.presets import EVERYTHING
 from ui.desktop import CASES_PLACE, SETTINGS_PLACE, Desktop
 from ui.look import look_of
 from ui.theme import theme
@@ -116,6 +118,34 @@ def test_a_choice_that_changes_no_look_makes_nothing_anew(desktop: Desktop, qtbo
         desktop.chooser.choose(THEME, desktop.chooser.settings.value(THEME))
     QApplication.processEvents()
     assert desktop.window.rail is rail
+
+
+def test_the_list_stands_there_at_once_with_its_rows_and_where_it_will_stay(desktop: Desktop, qtbot: QtBot) -> None:
+    def has_rows() -> bool:
+        return desktop.cases.model.index(desktop.cases.model.rowCount() - 1, 0).data() is not None
+
+    bar = desktop.cases.table.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    bar.setValue(bar.maximum())
+    qtbot.waitUntil(has_rows)
+    answer = desktop.cases.model.answer
+    look(desktop, 0)  # nothing was asked or laid out since: no event has come
+    page = desktop.cases
+    at_once = (page.model.answer, page.table.geometry(), page.filters.chips.geometry())
+    assert (at_once[0], has_rows()) == (answer, True)
+    qtbot.waitUntil(lambda: page.model.answer is not answer)
+    assert (page.table.geometry(), page.filters.chips.geometry()) == at_once[1:]
+    assert page.table.verticalScrollBar().value() > 0
+
+
+def test_a_list_that_answers_something_else_does_not_stand_there(desktop: Desktop, qtbot: QtBot) -> None:
+    kept = desktop.cases.model.keep()
+    page = CasesPage(desktop.link)
+    qtbot.addWidget(page)
+    page.filters.set_query(EVERYTHING)
+    page.start(kept)
+    assert page.model.rowCount() == 0
+    qtbot.waitUntil(lambda: page.model.answer.query == EVERYTHING)
 
 
 @pytest.mark.heavy

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from console.messages import _
 from ui.theme import State, font, px, theme
 from ui.theme.fonts import metrics
+from ui.theme.kept import kept_for_theme
 from ui.widgets.focus import paint_focus
 from ui.widgets.formats import grouped
 from ui.widgets.lamp import Lamp, paint_lamp
@@ -123,8 +124,9 @@ class ChipBar(QWidget):
         whole = QRectF(0, 0, self.sizeHint().width(), px(HEIGHT_PX))
         painter.fillRect(whole, tokens.line2)
         painter.fillRect(whole.adjusted(1, 1, -1, -1), tokens.bg1)
-        for place, (state, rect) in enumerate(zip(ORDER, self._rects(), strict=True)):
-            self._paint_chip(painter, state, rect.adjusted(1 if place == 0 else 0, 1, -1, -1))
+        size_px = self._size_px()
+        for place, (state, rect) in enumerate(zip(ORDER, self._rects(size_px), strict=True)):
+            self._paint_chip(painter, state, rect.adjusted(1 if place == 0 else 0, 1, -1, -1), size_px)
             if self.hasFocus() and place == self._current:
                 paint_focus(painter, rect.toRect().adjusted(1, 1, -2, -1))
         painter.end()
@@ -163,19 +165,11 @@ class ChipBar(QWidget):
         sizes = theme().type
         return sizes.dense if self._rects(sizes.dense)[-1].right() < self._room_px else sizes.caption
 
-    def _rects(self, size_px: int = 0) -> list[QRectF]:
-        left, rects = 0.0, []
-        size_px = size_px or self._size_px()
-        for state in ORDER:
-            words = metrics(size_px).horizontalAdvance(_(WORDS[state]))
-            # Room for four figures from the start, so that chips stand still while counts change.
-            figures = max(metrics(size_px, bold=True).horizontalAdvance(t) for t in ("88", self._chips.text(state)))
-            width = PAD_PX + _shape_px(state) + GAP_PX + words + GAP_PX + figures + PAD_PX
-            rects.append(QRectF(round(left), 0, round(width), px(HEIGHT_PX)))
-            left = round(left) + round(width)
-        return rects
+    def _rects(self, size_px: int = 0) -> tuple[QRectF, ...]:
+        said = tuple((_(WORDS[state]), self._chips.text(state)) for state in ORDER)
+        return _rects_of(said, size_px or self._size_px())
 
-    def _paint_chip(self, painter: QPainter, state: Chip, rect: QRectF) -> None:
+    def _paint_chip(self, painter: QPainter, state: Chip, rect: QRectF, size_px: int) -> None:
         tokens = theme()
         on = state in self._chips.on
         if on:
@@ -188,12 +182,26 @@ class ChipBar(QWidget):
                 painter, QPointF(rect.left() + PAD_PX + px(LAMP_PX) / 2, rect.center().y()), px(LAMP_PX), Lamp(state)
             )
         room = rect.adjusted(PAD_PX + shape_px + GAP_PX, 0, -PAD_PX, 0)
-        painter.setFont(font(self._size_px()))
+        painter.setFont(font(size_px))
         painter.setPen(tokens.t1 if on else tokens.t3)
         flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
         painter.drawText(room, flags, _(WORDS[state]))
-        painter.setFont(font(self._size_px(), bold=on))
+        painter.setFont(font(size_px, bold=on))
         painter.drawText(room, flags | int(Qt.AlignmentFlag.AlignRight), self._chips.text(state))
+
+
+@kept_for_theme(most=16)
+def _rects_of(said: tuple[tuple[str, str], ...], size_px: int) -> tuple[QRectF, ...]:
+    """Return where chips of these words and counts stand. Shared: copy before changing one."""
+    left, rects = 0, []
+    for state, (word, count) in zip(ORDER, said, strict=True):
+        words = metrics(size_px).horizontalAdvance(word)
+        # Room for two figures from the start, so that chips stand still while counts change.
+        figures = max(metrics(size_px, bold=True).horizontalAdvance(text) for text in ("88", count))
+        width = round(PAD_PX + _shape_px(state) + GAP_PX + words + GAP_PX + figures + PAD_PX)
+        rects.append(QRectF(left, 0, width, px(HEIGHT_PX)))
+        left += width
+    return tuple(rects)
 
 
 def _shape_px(chip: Chip) -> float:

@@ -16,7 +16,7 @@ from console.domain.freshness import Freshness
 from console.messages import _
 from ui.cases import questions
 from ui.cases.filters import FilterBar
-from ui.cases.model import CasesModel
+from ui.cases.model import CasesModel, KeptList
 from ui.cases.place import ListPlace
 from ui.cases.questions import Refresh
 from ui.cases.table import CaseTable
@@ -62,10 +62,14 @@ class ListFlow(QObject):
         self._connect()
         link.updated.connect(self._on_link_updated)
 
-    def start(self) -> None:
-        """Ask for the first list."""
+    def start(self, kept: KeptList | None = None) -> None:
+        """Ask for the first list; until it comes, one that was kept and answers the same stands there."""
         self._choices.ask(questions.choices)
-        self.ask(keep_place=False)
+        is_same = kept is not None and kept.answer.query == self._filters.query and kept.answer.ids.size > 0
+        if kept is not None and is_same:
+            self._model.hold(kept.rows)
+            self._show(kept.answer, keep_place=True)
+        self.ask(keep_place=is_same)
 
     def ask(self, *, keep_place: bool) -> None:
         """Ask for what the filters ask for; the place is kept where the reader wants the same list as before."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +30,14 @@ _ABOUT_NOTES = (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescripti
 Index = QModelIndex | QPersistentModelIndex
 
 EMPTY = CaseList(CaseQuery(), np.empty(0, np.int64), 0, 0, LightCounts(), 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptList:
+    """A list as it stood, for a page that is made anew: there is neither language nor theme in it."""
+
+    answer: CaseList
+    rows: Mapping[CaseId, CaseRow]
 
 
 class CasesModel(QAbstractTableModel):
@@ -107,6 +116,14 @@ class CasesModel(QAbstractTableModel):
         before, self._notes = self._notes, notes
         changed = {case_id for case_id in before.keys() | notes.keys() if before.get(case_id) is not notes.get(case_id)}
         self._repaint_cases(changed)
+
+    def keep(self) -> KeptList:
+        """Return the list with the rows that are held."""
+        return KeptList(self.answer, self._rows)
+
+    def hold(self, rows: Mapping[CaseId, CaseRow]) -> None:
+        """Hold rows of an earlier page; those of the next list are shown at once, and fetched again when seen."""
+        self._rows = dict(rows)
 
     def show(self, answer: CaseList) -> None:
         """Take an answer as the new list. Rows already held stay, and are fetched again when seen."""

@@ -21,7 +21,7 @@ from ui.cases.detail import WIDTH_PX, DetailPane
 from ui.cases.filters import FilterBar
 from ui.cases.flow import ListFlow
 from ui.cases.list_tools import ListTools
-from ui.cases.model import CasesModel
+from ui.cases.model import CasesModel, KeptList
 from ui.cases.note_marks import note_marks
 from ui.cases.office import CaseOffice
 from ui.cases.opened import OpenedCase
@@ -66,11 +66,11 @@ class CasesPage(QWidget):
         self._lay_out()
         self._connect()
 
-    def start(self) -> None:
-        """Ask for the first list."""
+    def start(self, kept: KeptList | None = None) -> None:
+        """Ask for the first list; until it comes, one that was kept and answers the same stands there."""
         self.lists.start()
         self.opened.watching.start()
-        self.flow.start()
+        self.flow.start(kept)
 
     def show_strip(self, strip: SourceStrip) -> None:
         """Take the clock and the ages of sources."""
@@ -171,6 +171,8 @@ class CasesPage(QWidget):
         self._columns.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.setMinimumSize(*SMALLEST_PX)
         self._columns.addLayout(left, 1)
+        if self.window().width() >= px(COVER_BELOW_PX):  # else it would be laid out twice; `resizeEvent` knows better
+            self._columns.addWidget(self.detail)
         self.detail.setAutoFillBackground(True)
 
     def _connect(self) -> None:

@@ -34,6 +34,7 @@ class Bench(QObject):
         self.desk = Desk(session, self)
         self._window = window
         self._moment: Moment | None = None
+        self._outbox: OutboxPanel | None = None
         self._make()
 
     def furnish(self) -> None:
@@ -46,16 +47,30 @@ class Bench(QObject):
 
     def clear(self) -> None:
         """Take away the parts, wherever they were put or if they were put nowhere."""
-        for part in (self.note.button, self.note, self.sign, self.outbox):
-            if isValid(part):
+        for part in (self.note.button, self.note, self.sign, self._outbox):
+            if part is not None and isValid(part):
                 part.deleteLater()
+        self._outbox = None
+
+    @property
+    def outbox(self) -> OutboxPanel:
+        """The column; it is made when somebody wants it."""
+        if self._outbox is None:
+            self._outbox = OutboxPanel(self.desk, self._window)
+            self._outbox.case_opened.connect(self._on_case_opened)
+            if self._moment is not None:
+                self._outbox.show_moment(self._moment)
+        return self._outbox
+
+    @property
+    def is_outbox_open(self) -> bool:
+        """Whether the column is in sight."""
+        return self._outbox is not None and self._outbox.isVisible()
 
     def _make(self) -> None:
         self.note = NotePane(self.desk)
         self.sign = OutboxSign(self.desk)
-        self.outbox = OutboxPanel(self.desk, self._window)
-        self.sign.clicked.connect(self.outbox.toggle)
-        self.outbox.case_opened.connect(self._on_case_opened)
+        self.sign.clicked.connect(self.toggle_outbox)
 
     def start(self) -> None:
         """Begin to look."""
@@ -64,6 +79,10 @@ class Bench(QObject):
     def stop(self) -> None:
         """Stop; returns when what was being saved is saved."""
         self.desk.stop()
+
+    def toggle_outbox(self) -> None:
+        """Open the column, or close it again."""
+        self.outbox.toggle()
 
     def open_case(self, case_id: CaseId | None) -> None:
         """Look at the note on this case; None for none."""
@@ -79,7 +98,8 @@ class Bench(QObject):
     def _show_moment(self, moment: Moment) -> None:
         self._moment = moment
         self.note.show_moment(moment)
-        self.outbox.show_moment(moment)
+        if self._outbox is not None:
+            self._outbox.show_moment(moment)
 
     def _on_case_opened(self, case_id: int) -> None:
         self.case_opened.emit(CaseId(case_id))

@@ -104,7 +104,7 @@ class Desk(QObject):
         self._writing: Writing | None = None
         self._is_looking = self._look_again = False
         self._case_id: int | None = None
-        self._fault: Fault | None = None
+        self.fault: Fault | None = None
         self.view: DeskView | None = None
         self.who = ""
         self.drafts: dict[int, Writing] = {}
@@ -144,8 +144,8 @@ class Desk(QObject):
 
     def tell_again(self) -> None:
         """Say once more how things stand, to parts that were not there."""
-        if self._fault is not None:
-            self.troubled.emit(self._fault)
+        if self.fault is not None:
+            self.troubled.emit(self.fault)
         elif self.view is not None:
             self.viewed.emit(self.view)
 
@@ -220,6 +220,6 @@ class Desk(QObject):
         return act
 
     def _trouble(self, fault: Fault | None) -> None:
-        if fault != self._fault:
-            self._fault = fault
+        if fault != self.fault:
+            self.fault = fault
             self.troubled.emit(fault)

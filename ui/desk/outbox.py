@@ -42,7 +42,7 @@ class OutboxPanel(QWidget):
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
         self._desk, self._holder = desk, parent
-        self._view = OutboxView((), (), (), 0)
+        self._view = OutboxView((), (), (), 0) if desk.view is None else desk.view.outbox
         self._moment: Moment | None = None
         self._card: RefusalCard | None = None
         self._before: QWidget | None = None
@@ -58,6 +58,7 @@ class OutboxPanel(QWidget):
         desk.done.connect(self._on_done)
         desk.failed.connect(self._on_failed)
         parent.installEventFilter(self)
+        self._say(desk.fault)
         self.hide()
 
     def toggle(self) -> None:
@@ -111,7 +112,6 @@ class OutboxPanel(QWidget):
         self.leave.setText("Esc")
         self.leave.setAccessibleName(_("Close"))
         self.fault = plain_label(tokens.type.body, bold=True, wrap=True)
-        self.fault.hide()
         self.list = OutboxList(_("Unsent"), self)
         self.head = plain_label(tokens.type.body, bold=True, wrap=True)
         self.about = plain_label(tokens.type.dense, colour=tokens.t2, wrap=True)

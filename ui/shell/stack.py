@@ -51,13 +51,16 @@ class PageStack(QStackedWidget):
 
     def _make(self, place: int) -> PageEntry:
         entry = self._made[place] = self._doors[place].open(self)
+        empty = self._empty[place]
         self.insertWidget(place, entry.widget)
-        self.removeWidget(self._empty[place])
-        self._empty[place].deleteLater()
         state = self._states.get(kept_as(entry))
         if isinstance(state, dict):
             _restore(entry, state)
         entry.begin()
+        if self.currentWidget() is empty:  # else another empty one would be shown in between
+            self.setCurrentWidget(entry.widget)
+        self.removeWidget(empty)
+        empty.deleteLater()
         return entry
 
 

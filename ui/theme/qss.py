@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import fields
+from functools import cache
 
 from PySide6.QtGui import QColor
 
@@ -19,5 +20,9 @@ def style_sheet(theme: Theme) -> str:
         if isinstance(value := getattr(theme, field.name), QColor) and field.name != "hatch"
     }
     values |= {field.name: f"{getattr(theme.space, field.name)}px" for field in fields(theme.space)}
-    text = resource("styles", "base.qss").read_text(encoding="utf-8")
-    return _PLACE.sub(lambda place: values[place.group(1)], text)
+    return _PLACE.sub(lambda place: values[place.group(1)], _text())
+
+
+@cache
+def _text() -> str:
+    return resource("styles", "base.qss").read_text(encoding="utf-8")

@@ -58,7 +58,7 @@ def make_stage(qtbot: QtBot, size: tuple[int, int] = (1366, 768)) -> Stage:
     bench.note.sight_wanted.connect(page.detail.ensureWidgetVisible)
     page.case_opened.connect(bench.open_case)
     page.note_asked.connect(bench.note.edit)
-    window.outbox_asked.connect(bench.outbox.toggle)
+    window.outbox_asked.connect(bench.toggle_outbox)
     window.resize(*size)
     window.show()
     qtbot.waitExposed(window)
