@@ -140,8 +140,7 @@ def test_the_list_stands_there_at_once_with_its_rows_and_where_it_will_stay(desk
 
 def test_a_list_that_answers_something_else_does_not_stand_there(desktop: Desktop, qtbot: QtBot) -> None:
     kept = desktop.cases.model.keep()
-    page = CasesPage(desktop.link)
-    qtbot.addWidget(page)
+    page = CasesPage(desktop.link, parent=desktop.window)  # goes with it, and not in whichever thread clears up
     page.filters.set_query(EVERYTHING)
     page.start(kept)
     assert page.model.rowCount() == 0
