@@ -24,7 +24,7 @@ from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 import resources
-from console.board.view import WallView
+from console.board.wall_view import WallView
 from console.connection.book import Book
 from console.connection.connection import Connection, Keep
 from console.connection.connections import Connections

@@ -14,7 +14,7 @@ from console.board.answers import BoardUpdate, SourceStrip
 from console.board.case_desk import CaseDesk
 from console.board.live import LiveBoard
 from console.board.own_side import own_side
-from console.board.view import WallView
+from console.board.wall_view import WallView
 from console.desk.session import DeskSession
 from console.diagnostics.crash import CrashReports
 from console.messages import messages, prepare

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from console import clock
 from console.board.answers import SourceStrip
-from console.board.view import WallView
+from console.board.wall_view import WallView
 from console.domain.case import CaseId
 from ui.calendar.office import Office
 from ui.cases.keys import KEYS as CASES_KEYS

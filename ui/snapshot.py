@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from console.board.view import CaseList, CaseQuery
+from console.board.list_view import CaseList, CaseQuery
 from console.domain.case import CaseId
 from console.domain.freshness import Freshness
 from console.errors import BadInput, ConsoleError, EnvironmentFault, StorageFault

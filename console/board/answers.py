@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from console.board.view import AreaReturn, ClockFace, LinkAge
+from console.board.face import ClockFace, LinkAge
+from console.board.wall_view import AreaReturn
 from console.domain.freshness import SourceAge
 from console.domain.naming import Name
 from console.domain.reporting import NO_LAG, SourceLag

@@ -10,9 +10,9 @@ from console.ages import source_text
 from console.board.answers import SourceStrip
 from console.board.extract import Extract
 from console.board.list_columns import ListColumn, Part, facts_of, texts_of
+from console.board.list_view import CaseRow
 from console.board.paper import moment_banner
 from console.board.query_words import query_words
-from console.board.view import CaseRow
 from console.board.words import local_time
 from console.export.sheet import Sheet
 from console.export.writing import GoesOn, Written, write_sheet

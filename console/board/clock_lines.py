@@ -7,11 +7,11 @@ import numpy as np
 
 from console.board.catalogue import Catalogue
 from console.board.closeup import Closeup
+from console.board.detail_view import ClockLine
 from console.board.law import law_words
 from console.board.moment import Moment
 from console.board.period import day_date, local_day
 from console.board.remaining import ClockEnds, Judged, units_left
-from console.board.view import ClockLine
 from console.board.words import HOURS
 from console.domain.ledger import ABSENT_US, UNIT_CODES
 from console.domain.light import ClockKind, Light

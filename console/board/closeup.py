@@ -9,10 +9,10 @@ from console.board.assemble import Known, known_at
 from console.board.batch import Batch, batch_from
 from console.board.catalogue import Catalogue
 from console.board.columns import CaseColumns
+from console.board.detail_view import StageLine
 from console.board.moment import Moment
 from console.board.rows import Words
 from console.board.stages import stage_states, stages_of_cases, states_of_cases
-from console.board.view import StageLine
 from console.domain.deadline import project
 from console.domain.ledger import ABSENT_US
 from console.domain.projection import Projection

@@ -16,7 +16,7 @@ from console.board.pdf import write_case_page
 from console.board.render import table
 from console.board.session import Session, local_time, open_session, parse_instant
 from console.board.tally import Dimension, Group, as_numbers, lights_at, lights_by
-from console.board.view import LightCounts
+from console.board.wall_view import LightCounts
 from console.board.words import silence
 from console.domain.case import CaseId
 from console.domain.freshness import Freshness

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from console.board.columns import CaseColumns
-from console.board.view import LightCounts
+from console.board.wall_view import LightCounts
 from console.domain.light import Light
 
 Counts = npt.NDArray[np.int64]

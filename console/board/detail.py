@@ -3,6 +3,7 @@
 from console.board.catalogue import Catalogue
 from console.board.clock_lines import Subject, clock_lines, subject_of
 from console.board.closeup import close_up
+from console.board.detail_view import CaseDetail
 from console.board.evidence import evidence, is_in_force, problems, receipt
 from console.board.explain import told_clock, why
 from console.board.findings import findings_of
@@ -10,7 +11,6 @@ from console.board.headline import headline
 from console.board.history import history_lines, light_history, retroactive_note
 from console.board.moment import Moment
 from console.board.rows import case_rows
-from console.board.view import CaseDetail
 from console.board.walk import calendar_note, clock_walks
 from console.domain.case import CaseId
 from console.domain.rule import RuleBook

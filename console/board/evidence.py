@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from console.board.clock_lines import Subject
+from console.board.detail_view import EvidenceLine
 from console.board.finding_words import amount_text, amount_unit
 from console.board.law import law_words
-from console.board.view import EvidenceLine
 from console.board.words import (
     CLOSING_WORDS,
     STAGE_WORDS,

@@ -6,11 +6,11 @@ import numpy as np
 
 from console.board.batch import DECIDING
 from console.board.clock_lines import Subject, basis, has_limit, left_of
+from console.board.detail_view import ClockLine
 from console.board.halts import Halt, halts_of, taken_by
 from console.board.headline import is_on_the_spot
 from console.board.law import law_words
 from console.board.period import local_day
-from console.board.view import ClockLine
 from console.board.words import HOURS, LIGHT_WORDS, amount, event_word, measure, noted, sentence_date, sentence_time
 from console.domain.deadline import lights_at, next_turns
 from console.domain.ledger import ABSENT_US

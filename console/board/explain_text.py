@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from console.board.view import CaseDetail, ClockLine, ClockWalk, DayCell, DayState, EvidenceLine, StageLine
+from console.board.detail_view import CaseDetail, ClockLine, ClockWalk, DayCell, DayState, EvidenceLine, StageLine
 from console.board.words import HOURS, WEEKDAYS, amount, hours, local_time, measure
 from console.domain.calendar import DayKind
 from console.domain.light import Certainty, Light

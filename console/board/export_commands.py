@@ -16,10 +16,10 @@ from console import clock
 from console.board.case_export import export_cases
 from console.board.headline import STATES
 from console.board.list_columns import ListColumn
+from console.board.list_view import CaseList, CaseQuery, SortKey
 from console.board.live import LiveBoard
 from console.board.saved_views import SavedView, read_views
 from console.board.session import open_session, parse_instant
-from console.board.view import CaseList, CaseQuery, SortKey
 from console.board.watching import read_watched
 from console.domain.light import Light
 from console.errors import BadInput

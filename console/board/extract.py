@@ -9,9 +9,9 @@ from console.board.answers import SourceStrip
 from console.board.catalogue import Catalogue
 from console.board.closeup import words_of
 from console.board.columns import CaseColumns
+from console.board.list_view import CaseList, CaseRow
 from console.board.moment import Moment
 from console.board.rows import case_rows
-from console.board.view import CaseList, CaseRow
 from console.domain.rule import RuleBook
 from console.replica.case_reads import HasConnection
 

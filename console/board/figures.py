@@ -9,7 +9,7 @@ from console.board.catalogue import Catalogue
 from console.board.columns import CaseColumns, Slots
 from console.board.period import Period
 from console.board.remaining import MINUTES_OF_DAY, in_minutes, judged, remaining
-from console.board.view import Figures
+from console.board.wall_view import Figures
 from console.domain.case import OUTSIDE_RATIO
 from console.domain.ledger import Instants
 from console.domain.projection import Projection

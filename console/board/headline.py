@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from console.board.batch import DECIDING
 from console.board.clock_lines import Subject
-from console.board.view import CaseRow, ClockLine
+from console.board.detail_view import ClockLine
+from console.board.list_view import CaseRow
 from console.board.words import LIGHT_WORDS, measure
 from console.domain.freshness import Freshness
 from console.domain.light import ClockKind, Light

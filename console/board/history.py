@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from console.board.clock_lines import Subject
+from console.board.detail_view import HistoryLine
 from console.board.hindsight import Look, project_looks
 from console.board.period import local_day
-from console.board.view import HistoryLine
 from console.board.words import CLOSING_WORDS, LIGHT_WORDS, event_word, local_time, sentence_date, stop_word
 from console.domain.case import ClosingResult, EventKind
 from console.domain.deadline import lights_at

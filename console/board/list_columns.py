@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from console.ages import source_text
 from console.board.headline import state_of_case
-from console.board.view import CaseRow
+from console.board.list_view import CaseRow
 from console.board.words import HOURS, hours
 from console.domain.freshness import Freshness
 from console.domain.light import Certainty

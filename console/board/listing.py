@@ -8,9 +8,9 @@ import numpy.typing as npt
 from console.board.catalogue import Catalogue
 from console.board.columns import CaseColumns, Slots
 from console.board.counts import light_counts
+from console.board.list_view import CaseList, CaseQuery, SortKey
 from console.board.remaining import NOTHING, in_minutes, is_stopped, judged, remaining
 from console.board.stage_watch import StagesOver
-from console.board.view import CaseList, CaseQuery, SortKey
 from console.domain.ledger import NO_DAY
 from console.domain.light import Light
 from console.domain.naming import Language

@@ -9,9 +9,11 @@ from console.board.answers import BoardUpdate, Choices, SourceStrip
 from console.board.batch import batch_of
 from console.board.catalogue import Catalogue
 from console.board.counts import grew_worse
+from console.board.detail_view import CaseDetail
 from console.board.extract import Extract, rows_of
 from console.board.feed import News, ReplicaFeed
 from console.board.lag_watch import LagWatch
+from console.board.list_view import CaseList, CaseQuery, CaseRow
 from console.board.listing import Scene, count_matching, list_cases
 from console.board.marks import Marks
 from console.board.matters import MatterBook, matter_book
@@ -25,8 +27,8 @@ from console.board.sources import read_sources
 from console.board.sources_view import SourcesView
 from console.board.stage_watch import StageWatch, Watched
 from console.board.state import BoardState
-from console.board.view import CaseDetail, CaseList, CaseQuery, CaseRow, WallView
 from console.board.wall import TablesCache, view_key, wall_of
+from console.board.wall_view import WallView
 from console.domain.case import CaseId
 from console.domain.ledger import ABSENT_US
 from console.domain.rule import RuleBook

@@ -9,7 +9,8 @@ import numpy.typing as npt
 from console.board.answers import SourceStrip, StripSource
 from console.board.area_rules import ZONE
 from console.board.catalogue import Catalogue
-from console.board.view import AreaReturn, ClockFace, LinkAge
+from console.board.face import ClockFace, LinkAge
+from console.board.wall_view import AreaReturn
 from console.domain.citytime import CityTime
 from console.domain.freshness import Freshness, SourceAge
 from console.domain.naming import Name

@@ -7,7 +7,7 @@ from console.board.catalogue import Catalogue
 from console.board.columns import NEVER_S, CaseColumns, Slots
 from console.board.moment import Moment
 from console.board.remaining import ClockEnds, Judged, in_minutes, units_left
-from console.board.view import OverdueCase
+from console.board.wall_view import OverdueCase
 from console.domain.case import CaseId
 from console.domain.ledger import UNIT_CODES
 from console.domain.light import ClockKind, Light

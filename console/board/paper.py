@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from console.board.detail_view import CaseDetail, ClockLine, ClockWalk, DayCell, DayState, EvidenceLine
 from console.board.explain_text import clock_word, used_words
+from console.board.face import ClockFace
 from console.board.headline import state_of_case, state_of_clock
-from console.board.view import CaseDetail, ClockFace, ClockLine, ClockWalk, DayCell, DayState, EvidenceLine
 from console.board.weeks import due_word, rows_of
 from console.board.words import HOURS, WEEKDAYS, hours, local_time
 from console.domain.freshness import Freshness

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from console.board.detail_view import CaseDetail
+from console.board.face import ClockFace
 from console.board.paper import case_paper
-from console.board.view import CaseDetail, ClockFace
 from console.errors import StorageFault
 from console.export.typeset import Format, set_page
 

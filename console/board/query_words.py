@@ -3,7 +3,7 @@
 from console.board.answers import Choices
 from console.board.headline import STATES
 from console.board.list_columns import STATE_WORDS
-from console.board.view import CaseQuery, SortKey
+from console.board.list_view import CaseQuery, SortKey
 from console.domain.light import Light
 from console.domain.naming import Name
 from console.messages import _, messages

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from console.board.moment import Moment
 from console.board.returns import Changes, LastKnown, changes_since_known, last_known
 from console.board.state import BoardState
-from console.board.view import AreaReturn
+from console.board.wall_view import AreaReturn
 from console.domain.freshness import Freshness, SourceAge
 from console.domain.localday import SECOND_US
 from console.domain.naming import Name

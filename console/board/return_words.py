@@ -5,7 +5,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from console.ages import span_text
-from console.board.view import AreaReturn, ClockFace, LightCounts
+from console.board.face import ClockFace
+from console.board.wall_view import AreaReturn, LightCounts
 from console.messages import _, messages
 
 TOGETHER_US = 60_000_000

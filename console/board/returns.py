@@ -8,7 +8,7 @@ import numpy.typing as npt
 from console.board.columns import Slots
 from console.board.counts import light_counts
 from console.board.state import BoardState
-from console.board.view import LightCounts
+from console.board.wall_view import LightCounts
 from console.domain.ledger import ABSENT_US
 from console.domain.light import Light
 from console.replica.case_reads import Ints

@@ -8,10 +8,10 @@ import numpy as np
 
 from console.board.catalogue import Catalogue
 from console.board.columns import CaseColumns
+from console.board.list_view import Bar, CaseRow
 from console.board.moment import Moment
 from console.board.period import day_date
 from console.board.remaining import NOTHING, judged, remaining
-from console.board.view import Bar, CaseRow
 from console.domain.case import CaseId
 from console.domain.ledger import MONTHS, NATURAL_DAYS, NO_DAY, NO_LIMIT, UNIT_CODES
 from console.domain.light import Certainty, ClockKind, Light

@@ -11,7 +11,7 @@ from tomlkit.exceptions import TOMLKitError
 
 from console.board.headline import STATES
 from console.board.list_columns import ListColumn
-from console.board.view import CaseQuery, SortKey
+from console.board.list_view import CaseQuery, SortKey
 from console.domain.light import Light
 from console.errors import BadInput, RefusedCommand, StorageFault
 from console.whole_file import write_whole

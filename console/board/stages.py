@@ -11,9 +11,9 @@ import numpy.typing as npt
 from console.board.assemble import Known
 from console.board.catalogue import Catalogue
 from console.board.columns import CaseColumns
+from console.board.detail_view import StageLine
 from console.board.period import day_date
 from console.board.remaining import ClockEnds, Judged, units_left
-from console.board.view import StageLine
 from console.domain.ledger import ABSENT_US, HOUR_UNITS, MONTHS, NATURAL_DAYS, NO_DAY, NO_LIMIT, UNIT_CODES
 from console.domain.light import ClockKind
 from console.domain.rule import RuleBook

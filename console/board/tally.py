@@ -9,7 +9,7 @@ from console.board.batch import batch_of
 from console.board.catalogue import NOBODY, Catalogue
 from console.board.columns import CaseColumns
 from console.board.counts import light_counts
-from console.board.view import LightCounts
+from console.board.wall_view import LightCounts
 from console.domain.light import Light
 from console.domain.naming import Name
 from console.domain.rule import RuleBook

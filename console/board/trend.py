@@ -6,7 +6,7 @@ from console.board.catalogue import Catalogue
 from console.board.columns import CaseColumns
 from console.board.figures import overdue_from
 from console.board.period import day_date, last_instant, trend_days
-from console.board.view import TrendDay
+from console.board.wall_view import TrendDay
 from console.replica.case_reads import Ints
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from console.board.clock_lines import Subject, basis, ended_us
+from console.board.detail_view import CalendarEdition, ClockLine, ClockWalk, DayCell, DayState, WalkStart, WalkStop
 from console.board.halts import Halt, halts_of, taken_by
 from console.board.period import day_date, local_day
-from console.board.view import CalendarEdition, ClockLine, ClockWalk, DayCell, DayState, WalkStart, WalkStop
 from console.board.words import HOURS, event_word
 from console.domain.calendar import LAST_DAY, DayKind, WorkingCalendar
 from console.domain.case import EventKind

@@ -15,7 +15,7 @@ from console.board.period import month_period, today_period
 from console.board.stage_watch import StagesOver, StageWatch
 from console.board.state import BoardState
 from console.board.trend import trend
-from console.board.view import AreaReturn, Figures, LightCounts, OverdueCase, TrendDay, WallColumn, WallView
+from console.board.wall_view import AreaReturn, Figures, LightCounts, OverdueCase, TrendDay, WallColumn, WallView
 from console.domain.light import Light
 from console.domain.naming import Name
 from console.domain.reporting import NO_LAG

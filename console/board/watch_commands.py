@@ -12,11 +12,11 @@ from console import clock
 from console.board.closeup import close_up
 from console.board.commands import only_case
 from console.board.headline import STATES, state_of_case
+from console.board.list_view import CaseRow
 from console.board.period import day_date
 from console.board.render import table
 from console.board.rows import case_rows
 from console.board.session import Session, open_session
-from console.board.view import CaseRow
 from console.board.watching import WatchedCase, begin_watch, end_watch, light_then, read_watched, since_words
 from console.board.words import local_time
 from console.domain.light import Light

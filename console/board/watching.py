@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from console.board.headline import STATES, state_of_case
 from console.board.list_columns import STATE_WORDS
-from console.board.view import CaseRow
+from console.board.list_view import CaseRow
 from console.domain.light import Light
 from console.errors import EnvironmentFault
 from console.messages import _

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from console.board.view import DayCell
+from console.board.detail_view import DayCell
 
 MARK_WORDS = {
     "statutory": "Statutory",

@@ -19,7 +19,7 @@ FORBIDDEN_IMPORTS = {
     "installer-knows-no-page": ("installer/layout.py", "import ui"),
     "headless": ("console/paths.py", "import PySide6"),
     "pure-domain": ("console/domain/light.py", "import logging"),
-    "database-libraries": ("console/board/view.py", "import sqlalchemy"),
+    "database-libraries": ("console/board/wall_view.py", "import sqlalchemy"),
     "pages-hold-no-query": ("ui/wall/__init__.py", "import console.replica"),
     "widgets-know-no-feature": ("ui/widgets/__init__.py", "import console.board"),
 }

@@ -7,11 +7,11 @@ import numpy as np
 
 from console.board.batch import Batch, batch_of
 from console.board.catalogue import Catalogue
+from console.board.list_view import CaseQuery, SortKey
 from console.board.listing import Scene, list_cases
 from console.board.moment import moment_of
 from console.board.stage_watch import StagesOver
 from console.board.state import BoardState
-from console.board.view import CaseQuery, SortKey
 from console.board.wall import tables_of
 from console.domain.case import EventKind
 from console.domain.citytime import CityTime

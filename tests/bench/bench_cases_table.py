@@ -12,7 +12,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import numpy as np
 from PySide6.QtCore import QEventLoop, QTimer
 
-from console.board.view import CaseList, CaseQuery, LightCounts, SortKey
+from console.board.list_view import CaseList, CaseQuery, SortKey
+from console.board.wall_view import LightCounts
 from tests.bench.figure import Figure
 from tests.bench.pages import Pulse
 from tests.ui.city import FakeBoard, make_row, renamed

@@ -18,8 +18,8 @@ from console.bench import CHECKOUT
 from console.board.case_export import export_cases, sheet_of
 from console.board.extract import Extract
 from console.board.list_columns import ListColumn, facts_of
+from console.board.list_view import CaseQuery
 from console.board.live import LiveBoard
-from console.board.view import CaseQuery
 from console.domain.case import EventKind
 from console.domain.light import Light
 from console.domain.records import EVENT, SUPERVISED_CASE

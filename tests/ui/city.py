@@ -12,28 +12,22 @@ from datetime import date, timedelta
 import numpy as np
 
 from console.board.answers import AreaChoice, BoardUpdate, Choices, MatterChoice, SourceStrip, StripSource, UnitChoice
-from console.board.extract import Extract
-from console.board.view import (
-    Bar,
+from console.board.detail_view import (  # fmt: skip
     CalendarEdition,
     CaseDetail,
-    CaseList,
-    CaseQuery,
-    CaseRow,
-    ClockFace,
     ClockLine,
     ClockWalk,
     DayCell,
     DayState,
     EvidenceLine,
-    LightCounts,
-    LinkAge,
-    SortKey,
     StageLine,
     WalkStart,
     WalkStop,
-    WallView,
-)  # fmt: skip
+)
+from console.board.extract import Extract
+from console.board.face import ClockFace, LinkAge  # fmt: skip
+from console.board.list_view import Bar, CaseList, CaseQuery, CaseRow, SortKey  # fmt: skip
+from console.board.wall_view import LightCounts, WallView  # fmt: skip
 from console.domain.case import CaseId
 from console.domain.citytime import CityTime
 from console.domain.freshness import Freshness, SourceAge

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from console.board.matters import MatterBook
 from console.board.sources_view import SourcesView
-from console.board.view import WallView
+from console.board.wall_view import WallView
 from console.domain.rule import RuleBook
 from console.paths import Home
 from console.replica.key import find_key, make_demo_key

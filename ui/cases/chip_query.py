@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from console.board.view import CaseList, CaseQuery
+from console.board.list_view import CaseList, CaseQuery
 from console.domain.light import Light
 from ui.cases.chips import Chip, Chips, Mark
 from ui.cases.presets import ALL_LIGHTS

@@ -6,7 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from console.board.view import Bar, ClockLine
+from console.board.detail_view import ClockLine
+from console.board.list_view import Bar
 from console.domain.light import Certainty, ClockKind, Light
 from console.messages import _
 from ui.cases.marks import paint_bar

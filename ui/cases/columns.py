@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from console.board.view import SortKey
+from console.board.list_view import SortKey
 from console.messages import messages, short
 from ui.theme import State, px, theme
 from ui.theme.states import state_word

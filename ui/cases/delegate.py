@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from console.board.view import CaseRow
+from console.board.list_view import CaseRow
 from console.domain.freshness import Freshness
 from console.domain.light import Certainty, Light
 from ui.cases.columns import LAMP_PX, NOTE_MARK_PX, PAD_PX, SELECTION_BAR_PX, Column, column_width

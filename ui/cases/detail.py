@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from console.board.view import CaseDetail
+from console.board.detail_view import CaseDetail
 from console.domain.freshness import Freshness
 from console.domain.light import ClockKind
 from console.messages import _, messages

@@ -1,6 +1,6 @@
 """Words of the head of a case, set in the room they have."""
 
-from console.board.view import CaseDetail
+from console.board.detail_view import CaseDetail
 from console.domain.freshness import Freshness
 from console.domain.light import ClockKind
 from console.messages import _

@@ -5,7 +5,7 @@ from datetime import date
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from console.board.view import EvidenceLine
+from console.board.detail_view import EvidenceLine
 from ui.theme import theme
 from ui.widgets.formats import clock_time, local_time, table_date
 from ui.widgets.names import plain

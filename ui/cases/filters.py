@@ -8,8 +8,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QToolButton, QWidget
 
 from console.board.answers import Choices
+from console.board.list_view import CaseList, CaseQuery
 from console.board.saved_views import SavedView
-from console.board.view import CaseList, CaseQuery
 from console.messages import _
 from ui.cases.chip_query import chips_of, switched
 from ui.cases.chips import Chip, ChipBar

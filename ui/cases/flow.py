@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from console.board.answers import BoardUpdate, SourceStrip
-from console.board.view import CaseList, CaseQuery, CaseRow
+from console.board.list_view import CaseList, CaseQuery, CaseRow
 from console.domain.case import CaseId
 from console.domain.freshness import Freshness
 from console.messages import _

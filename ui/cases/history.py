@@ -5,7 +5,7 @@ from datetime import date
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from console.board.view import HistoryLine
+from console.board.detail_view import HistoryLine
 from console.domain.light import Light
 from console.messages import _
 from ui.theme import px, state_of_light, theme

@@ -11,7 +11,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from console.board.view import DayCell, DayState, StageLine
+from console.board.detail_view import DayCell, DayState, StageLine
 from console.messages import _
 from ui.theme import State, px, theme
 from ui.widgets.formats import figure, table_date

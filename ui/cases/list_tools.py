@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from console.board.extract import Extract
+from console.board.face import ClockFace
 from console.board.list_columns import ListColumn
 from console.board.saved_views import SavedView
-from console.board.view import ClockFace
 from console.messages import _
 from ui.cases import questions
 from ui.cases.column_panel import ColumnPanel

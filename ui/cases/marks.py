@@ -3,7 +3,7 @@
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
 
-from console.board.view import Bar
+from console.board.list_view import Bar
 from ui.theme import State, px, theme
 
 BAR_HEIGHT_PX = 6

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from console.board.view import CaseList, CaseQuery, CaseRow, LightCounts
+from console.board.list_view import CaseList, CaseQuery, CaseRow
+from console.board.wall_view import LightCounts
 from console.domain.case import CaseId
 from console.messages import short
 from ui.cases.columns import COLUMNS, Column

@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from console.board.answers import BoardUpdate
-from console.board.view import CaseDetail, ClockFace
+from console.board.detail_view import CaseDetail
+from console.board.face import ClockFace
 from console.domain.case import CaseId
 from console.messages import _
 from ui.cases import questions

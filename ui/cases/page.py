@@ -11,8 +11,8 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from console.board.answers import SourceStrip
+from console.board.list_view import SortKey
 from console.board.saved_views import query_document, query_of
-from console.board.view import SortKey
 from console.desk.session import DeskView
 from console.domain.case import CaseId
 from console.errors import BadInput

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from console.board.view import CaseQuery
+from console.board.list_view import CaseQuery
 from console.domain.light import Light
 from console.messages import _
 from ui.cases.tabs import Tab

@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from console.board.answers import Choices
+from console.board.detail_view import CaseDetail
 from console.board.extract import Extract
+from console.board.list_view import CaseList, CaseQuery, CaseRow
 from console.board.pdf import write_case_page
-from console.board.view import CaseDetail, CaseList, CaseQuery, CaseRow
 from console.domain.case import CaseId
 from ui.runtime.worker import Board
 

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
-from console.board.view import CaseList, SortKey
+from console.board.list_view import CaseList, SortKey
 from console.domain.case import CaseId
 from console.messages import _, short
 from ui.cases.columns import (

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QTabBar, QWidget
 
+from console.board.list_view import CaseQuery
 from console.board.saved_views import SavedView
-from console.board.view import CaseQuery
 from console.messages import _
 from ui.widgets.formats import grouped
 

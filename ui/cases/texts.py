@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from console.board.view import CaseRow
+from console.board.list_view import CaseRow
 from console.domain.freshness import Freshness
 from console.domain.light import Certainty
 from console.messages import _, messages

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from console.board.view import DayCell, DayState
+from console.board.detail_view import DayCell, DayState
 from console.board.weeks import MARK_WORDS, due_word, rows_of
 from console.messages import _, short
 from ui.theme import State, px, theme

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from console.board.view import CaseRow
+from console.board.list_view import CaseRow
 from console.board.watching import REASON_LENGTH, Watch, since_words
 from console.messages import _
 from ui.theme import px, theme

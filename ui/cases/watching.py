@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from console.board.view import CaseRow
+from console.board.list_view import CaseRow
 from console.board.watching import Watch, WatchedCase, light_then
 from ui.cases.office import CaseOffice
 from ui.runtime.faults import Fault

@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from console.board.view import ClockFace
+from console.board.face import ClockFace
 from console.domain.case import CaseId
 from ui.desk.desk import Desk, Session
 from ui.desk.note import NotePane

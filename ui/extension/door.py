@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 import pluggy
 from PySide6.QtCore import QObject, Signal
 
-from console.board.view import WallView
+from console.board.wall_view import WallView
 from console.clock import monotonic_s
 from console.errors import ConsoleError
 from console.extension.importing import mount, unmount

@@ -1,8 +1,9 @@
 """Every hook of the page-plugin door. A hook is added only together with a plugin that uses it.
 
 A page plugin runs inside the console, in its GUI thread, with all its rights; it is there because the administrator
-allowed exactly these files. It imports `console.board.view` (what it is shown), `console.domain`, `console.messages`
-(the language in force), `ui.theme`, `ui.widgets` and this module; everything else of the product may change under it.
+allowed exactly these files. It imports `console.board.wall_view` (what it is shown), `console.domain`,
+`console.messages` (the language in force), `ui.theme`, `ui.widgets` and this module; everything else of the product may
+change under it.
 
 What it raises is caught and counted; after three failures, or after holding the console too long, its pages are taken
 away for the run. Nothing protects the console from a page plugin that means harm, ends the process (``sys.exit`` in a
@@ -16,7 +17,7 @@ from typing import Final
 import pluggy
 from PySide6.QtWidgets import QWidget
 
-from console.board.view import WallView
+from console.board.wall_view import WallView
 from console.domain.naming import Name
 from console.extension.installed import Door
 

@@ -13,10 +13,12 @@ from shiboken6 import isValid
 
 from console import clock
 from console.board.answers import BoardUpdate, Choices, SourceStrip
+from console.board.detail_view import CaseDetail
 from console.board.extract import Extract
+from console.board.list_view import CaseList, CaseQuery, CaseRow
 from console.board.matters import MatterBook
 from console.board.sources_view import SourcesView
-from console.board.view import CaseDetail, CaseList, CaseQuery, CaseRow, WallView
+from console.board.wall_view import WallView
 from console.domain.case import CaseId
 from console.domain.rule import RuleBook
 from console.errors import ReplicaDamaged

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from console.board.answers import SourceStrip
 from console.board.answers import StripSource as AreaSource
+from console.board.face import ClockFace, LinkAge
 from console.board.lag_words import lag_sentences
 from console.board.return_words import latest_together, return_sentence
-from console.board.view import ClockFace, LinkAge
 from console.domain.freshness import Freshness
 from console.messages import _, messages
 from ui.shell.said_line import SaidLine

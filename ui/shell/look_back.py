@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from console.board.face import ClockFace
 from console.board.session import parse_instant
-from console.board.view import ClockFace
 from console.errors import BadInput
 from console.messages import _
 from ui.theme import px, theme

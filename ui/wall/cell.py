@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QColor, QPainter
 
-from console.board.view import LightCounts
+from console.board.wall_view import LightCounts
 from console.domain.freshness import Freshness
 from console.messages import _
 from ui.theme.states import State

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRect, QRectF, QSize
 from PySide6.QtGui import QPainter
 
-from console.board.view import Figures
+from console.board.wall_view import Figures
 from console.messages import _, short
 from ui.theme.tokens import theme
 from ui.wall.ink import caption, line

@@ -6,7 +6,7 @@ from datetime import datetime
 from PySide6.QtCore import QPointF, QRect, QSize
 from PySide6.QtGui import QPainter
 
-from console.board.view import ClockFace
+from console.board.face import ClockFace
 from console.domain.freshness import Freshness
 from console.messages import _, messages, short
 from ui.theme.states import State

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QPainter
 
-from console.board.view import OverdueCase
+from console.board.wall_view import OverdueCase
 from console.domain.freshness import Freshness
 from console.messages import _, messages, short
 from ui.theme.states import State, state_of_light, state_word

@@ -4,7 +4,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from console.board.view import WallView
+from console.board.wall_view import WallView
 from console.messages import _
 from ui.theme.tokens import theme
 from ui.wall.figures import figure_pieces

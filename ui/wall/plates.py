@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QPainter
 
-from console.board.view import WallView
+from console.board.wall_view import WallView
 from console.domain.freshness import Freshness, SourceAge
 from console.messages import _, messages, short
 from ui.theme.states import State

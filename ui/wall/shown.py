@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from console.board.view import LightCounts, WallColumn, WallView
+from console.board.wall_view import LightCounts, WallColumn, WallView
 from console.domain.freshness import Freshness, SourceAge
 from ui.widgets.ages import aged
 from ui.widgets.formats import local_time

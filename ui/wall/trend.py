@@ -7,7 +7,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
-from console.board.view import TrendDay
+from console.board.wall_view import TrendDay
 from console.messages import _, short
 from ui.theme.states import State
 from ui.theme.tokens import theme

@@ -8,7 +8,7 @@ data as new: a source that is late is hatched, one that is lost has hollow lamps
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
 
-from console.board.view import WallColumn, WallView
+from console.board.wall_view import WallColumn, WallView
 from console.domain.freshness import Freshness
 from console.domain.naming import Name
 from console.messages import _, messages

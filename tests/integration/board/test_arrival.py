@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from console.board.view import CaseQuery
+from console.board.list_view import CaseQuery
 from console.domain.light import Light
 from console.domain.records import CLOSING, DECLARED_DATE, EVENT, EXTENSION, RESUME, STOP, SUPERVISED_CASE, RecordType
 from tests.integration.board.replica_city import MATTERS, Record, ReplicaCity, versions

@@ -15,9 +15,9 @@ from pypdf import PdfReader
 from console import clock
 from console.board.case_export import export_cases
 from console.board.list_columns import ListColumn
+from console.board.list_view import CaseQuery, SortKey
 from console.board.query_words import query_words
 from console.board.saved_views import SavedView, write_views
-from console.board.view import CaseQuery, SortKey
 from console.board.watching import begin_watch
 from console.cli import main
 from console.domain.case import ClosingResult, EventKind

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from pypdf import PdfReader
 
+from console.board.detail_view import DayState
 from console.board.explain_text import detail_document, detail_text
-from console.board.view import DayState
 from console.domain.light import ClockKind
 from console.domain.records import (
     CLOSING,

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from console.board.list_view import CaseQuery, SortKey
 from console.board.live import LiveBoard
-from console.board.view import CaseQuery, Figures, SortKey, WallView
+from console.board.wall_view import Figures, WallView
 from console.domain.light import Light
 from console.domain.records import (
     CLOSING,

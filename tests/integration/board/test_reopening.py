@@ -2,7 +2,7 @@
 
 import pytest
 
-from console.board.view import CaseQuery
+from console.board.list_view import CaseQuery
 from console.domain.light import Light
 from console.domain.records import CLOSING, EVENT, SUPERVISED_CASE
 from tests.integration.board.replica_city import ReplicaCity

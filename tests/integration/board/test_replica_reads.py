@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 
 from console import clock
-from console.board.view import CaseQuery
+from console.board.list_view import CaseQuery
 from console.cli import main
 from console.domain.case import CaseId
 from console.domain.freshness import Freshness

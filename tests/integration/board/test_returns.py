@@ -9,7 +9,7 @@ import pytest
 
 from console.board import feed
 from console.board.answers import BoardUpdate
-from console.board.view import LightCounts
+from console.board.wall_view import LightCounts
 from console.domain.citytime import CityTime
 from console.domain.copying import ResyncReason, Scope
 from console.domain.freshness import Freshness

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from console.board import stage_marks
-from console.board.view import CaseQuery
+from console.board.list_view import CaseQuery
 from console.domain.light import Light
 from console.domain.records import CLOSING, EVENT, STOP, SUPERVISED_CASE
 from tests.integration.board.replica_city import ReplicaCity

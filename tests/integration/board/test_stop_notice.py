@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from console.board.findings import finding_table
-from console.board.view import CaseQuery
+from console.board.list_view import CaseQuery
 from console.domain.finding_rules import FindingKind
 from console.domain.records import CLOSING, EVENT, RESUME, STOP, SUPERVISED_CASE
 from console.replica.store import open_reader

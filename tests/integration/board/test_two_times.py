@@ -10,7 +10,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from console.board.view import CaseDetail, CaseQuery
+from console.board.detail_view import CaseDetail
+from console.board.list_view import CaseQuery
 from console.domain.case import CaseId
 from console.domain.freshness import Freshness
 from console.domain.light import Light

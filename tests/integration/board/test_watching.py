@@ -11,8 +11,8 @@ import pytest
 from console import clock
 from console.board.case_desk import CaseDesk
 from console.board.list_columns import ListColumn
+from console.board.list_view import CaseQuery
 from console.board.saved_views import SavedView
-from console.board.view import CaseQuery
 from console.board.watching import begin_watch, read_watched
 from console.cli import main
 from console.domain.case import EventKind

@@ -7,10 +7,13 @@ from datetime import date
 import numpy as np
 
 from console.board.answers import AreaChoice, BoardUpdate, Choices, SourceStrip, StripSource
+from console.board.detail_view import CaseDetail
+from console.board.face import ClockFace, LinkAge
 from console.board.finding_words import amount_unit
 from console.board.findings import FindingTable, FoundCase, UnitFindings
+from console.board.list_view import CaseList, CaseQuery, CaseRow
 from console.board.matters import AreaEntry, MatterBook, MatterEdition, MatterEntry, UnitEntry
-from console.board.view import CaseDetail, CaseList, CaseQuery, CaseRow, ClockFace, LinkAge, WallView
+from console.board.wall_view import WallView
 from console.calendar.pages import compared, year_sheet
 from console.calendar.proposing import Notice, Proposed, offer_of, sentences_of
 from console.calendar.view import Effects, MovedLine

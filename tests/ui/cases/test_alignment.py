@@ -7,7 +7,9 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from console.board.view import CaseList, CaseQuery, EvidenceLine, HistoryLine, LightCounts
+from console.board.detail_view import EvidenceLine, HistoryLine
+from console.board.list_view import CaseList, CaseQuery
+from console.board.wall_view import LightCounts
 from console.domain.light import Certainty, ClockKind, Light
 from console.messages import messages
 from tests.ui.city import NOW_US, TODAY, ZONE, make_detail, make_row

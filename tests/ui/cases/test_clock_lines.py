@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from console.board.view import ClockLine
+from console.board.detail_view import ClockLine
 from console.domain.light import Certainty, ClockKind, Light
 from console.domain.naming import Name
 from console.messages import messages

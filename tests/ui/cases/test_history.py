@@ -4,7 +4,7 @@ from datetime import date
 
 from pytestqt.qtbot import QtBot
 
-from console.board.view import HistoryLine
+from console.board.detail_view import HistoryLine
 from console.domain.light import Certainty, Light
 from tests.ui.city import DAY_US, NOW_US, ZONE
 from ui.cases.history import MOST_LINES, HistoryList

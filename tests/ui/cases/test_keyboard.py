@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from console.board.view import SortKey
+from console.board.list_view import SortKey
 from tests.ui.cases.conftest import Stage
 from tests.ui.city import make_row
 from ui.cases.presets import ATTENTION, EVERYTHING

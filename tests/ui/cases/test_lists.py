@@ -8,8 +8,8 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from console.board.list_columns import ListColumn
+from console.board.list_view import CaseQuery, SortKey
 from console.board.saved_views import SavedView, ViewBook
-from console.board.view import CaseQuery, SortKey
 from console.domain.light import Light
 from console.errors import BadInput, StorageFault
 from tests.ui.cases.conftest import Stage

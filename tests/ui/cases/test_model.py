@@ -7,8 +7,9 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.modeltest import ModelTester
 
-from console.board.view import CaseList as Answer
-from console.board.view import CaseQuery, LightCounts
+from console.board.list_view import CaseList as Answer
+from console.board.list_view import CaseQuery
+from console.board.wall_view import LightCounts
 from console.domain.freshness import Freshness
 from console.domain.light import Light
 from console.messages import messages

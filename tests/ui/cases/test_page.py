@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from console.board.view import SortKey
+from console.board.list_view import SortKey
 from console.domain.freshness import Freshness, SourceAge
 from console.domain.light import Light
 from console.errors import StorageFault

@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from console.board.view import CaseList, CaseQuery, LightCounts
+from console.board.list_view import CaseList, CaseQuery
+from console.board.wall_view import LightCounts
 from console.domain.case import CaseId
 from tests.ui.city import make_row, renamed
 from ui.cases.columns import Column

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from console.board.view import StageLine
+from console.board.detail_view import StageLine
 from console.domain.naming import Name
 from console.messages import messages
 from tests.ui.cases.conftest import Stage

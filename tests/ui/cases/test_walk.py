@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from pytestqt.qtbot import QtBot
 
-from console.board.view import DayCell, DayState
+from console.board.detail_view import DayCell, DayState
 from console.messages import messages
 from ui.cases.walk import DayWalk
 from ui.desktop import make_application

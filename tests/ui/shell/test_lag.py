@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from console.board.answers import SourceStrip, StripSource
-from console.board.view import LinkAge
+from console.board.face import LinkAge
 from console.domain.freshness import Freshness, SourceAge
 from console.domain.naming import Name
 from console.domain.reporting import LagDoubt, SourceLag

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from console.board.view import ClockFace
+from console.board.face import ClockFace
 from console.domain.citytime import STILL_RATE, CityTime
 from console.domain.freshness import Freshness
 from tests.ui.wall import samples

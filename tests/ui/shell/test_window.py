@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from console.board.answers import SourceStrip
-from console.board.view import LinkAge
+from console.board.face import LinkAge
 from console.domain.citytime import CityTime
 from console.domain.freshness import Freshness
 from console.messages import _, messages

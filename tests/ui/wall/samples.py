@@ -4,17 +4,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from console.board.view import (
-    AreaReturn,
-    ClockFace,
-    Figures,
-    LightCounts,
-    LinkAge,
-    OverdueCase,
-    TrendDay,
-    WallColumn,
-    WallView,
-)
+from console.board.face import ClockFace, LinkAge
+from console.board.wall_view import AreaReturn, Figures, LightCounts, OverdueCase, TrendDay, WallColumn, WallView
 from console.domain.case import CaseId
 from console.domain.citytime import STILL_RATE, CityTime
 from console.domain.freshness import Freshness, SourceAge

@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractAnimation, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from console.board.view import WallView
+from console.board.wall_view import WallView
 from tests.ui.wall import samples
 from ui.wall.page import WallPage
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from console.board.lag_words import lag_note
-from console.board.view import LightCounts, OverdueCase, WallView
+from console.board.wall_view import LightCounts, OverdueCase, WallView
 from console.domain.citytime import CityTime
 from console.domain.freshness import Freshness, SourceAge
 from console.messages import _, messages

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from console.board.face import ClockFace
 from console.board.lag_words import NOTES, SENTENCES, lag_note, lag_sentences
 from console.board.return_words import latest_together, return_figures, return_head, return_sentence
-from console.board.view import AreaReturn, ClockFace, LightCounts
+from console.board.wall_view import AreaReturn, LightCounts
 from console.domain.citytime import CityTime
 from console.domain.naming import Name
 from console.domain.reporting import NO_LAG, LagDoubt, SourceLag

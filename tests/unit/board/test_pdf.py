@@ -9,8 +9,8 @@ import pytest
 from pypdf import PdfReader
 
 from console.board import pdf
+from console.board.detail_view import DayCell, DayState
 from console.board.paper import case_paper
-from console.board.view import DayCell, DayState
 from console.domain.case import CaseId
 from console.domain.citytime import CityTime
 from console.domain.freshness import Freshness

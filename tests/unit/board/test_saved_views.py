@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from console.board.list_view import CaseQuery, SortKey
 from console.board.saved_views import (
     LONGEST_NAME,
     MOST_VIEWS,
@@ -16,7 +17,6 @@ from console.board.saved_views import (
     sound_name,
     write_views,
 )
-from console.board.view import CaseQuery, SortKey
 from console.domain.light import Light
 from console.errors import BadInput, RefusedCommand, StorageFault
 

@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 
 from console import clock
+from console.board.list_view import CaseQuery
 from console.board.live import LiveBoard
-from console.board.view import CaseQuery
 from console.central.engine import connect
 from console.central.sources import read_sources
 from console.central.topology.figures import figures
