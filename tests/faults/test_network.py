@@ -36,7 +36,7 @@ def outage(
         time.sleep(max(0.0, LONG_ENOUGH_S - (time.monotonic() - began)))
         mend()
         healed_s = onlooker.until(onlooker.is_shown_live, within_s=HEALED_WITHIN_S + 20)
-        with server.connect() as central:
+        with server.connect() as central, central.transaction():
             add_cases(central, 2, "after-")
         onlooker.until(lambda: onlooker.count("supervised_case", "case_no LIKE 'after-%'") == 2, within_s=10)
     assert_same(server.url, home.replica_file, key)
@@ -121,7 +121,7 @@ def test_a_server_that_restarts_again_and_again_costs_nothing(
             own_server.stop()
             time.sleep(longest_s * restart / restarts)
             own_server.start()
-            with own_server.connect() as central:
+            with own_server.connect() as central, central.transaction():
                 add_cases(central, 10, f"restart-{restart}-")
             back_at = time.monotonic()
             proxy.target = own_server.port
@@ -163,7 +163,7 @@ def test_a_network_that_loses_or_delays_delivers_everything(
         time.sleep(seconds)
         stop.set()
         writer.join()
-        with own_server.connect() as central:
+        with own_server.connect() as central, central.transaction():
             add_cases(central, 2, "last-")
         proxy.breaks = 0.0
         with Onlooker(home.replica_file, key) as onlooker:
