@@ -5,7 +5,7 @@ letter: ``xmax`` is the number after the last *finished* transaction, the list h
 transaction gets its number with its first write.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -168,8 +168,11 @@ class CityModel:
         was = _Snapshot(known)
         return [(max((seq for xid, seq, _, _ in self.state.entries if was.sees(xid)), default=0),)]
 
-    def rows_now(self, kind: RecordType, numbers: set[int]) -> TableChanges:
+    def states_now(self, changed: Mapping[RecordType, set[int]]) -> tuple[TableChanges, ...]:
         """The rows with these numbers, and the numbers without a row."""
+        return tuple(self._rows_now(kind, numbers) for kind, numbers in changed.items())
+
+    def _rows_now(self, kind: RecordType, numbers: set[int]) -> TableChanges:
         rows = [(n, self.state.rows[kind.name, n]) for n in sorted(numbers) if (kind.name, n) in self.state.rows]
         return TableChanges(kind, rows, sorted(numbers - {row[0] for row in rows}))  # type: ignore[arg-type]
 
@@ -208,13 +211,13 @@ _ANSWERS: dict[object, Callable[..., list[tuple[Any, ...]]]] = {
 def ask_models() -> None:
     """Let the product's reading side in this process ask models in place of servers."""
     feed.rows_with = CityModel.answer  # type: ignore[assignment]
-    feed._state = CityModel.rows_now  # type: ignore[assignment]
+    feed._states = CityModel.states_now  # type: ignore[assignment]
 
 
 @pytest.fixture
 def model_of_central(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the product's reading side ask models for a test, and undo a cursor that was swapped in."""
-    for name in ("rows_with", "_state", "changes_since"):
+    for name in ("rows_with", "_states", "changes_since"):
         monkeypatch.setattr(feed, name, getattr(feed, name))
     ask_models()
 

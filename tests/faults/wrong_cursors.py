@@ -43,9 +43,7 @@ def swap_in(name: str) -> None:
             if number is None:
                 return Resync(feed._public(head), ResyncReason.TABLE_TRUNCATED, table)
             changed.setdefault(table, set()).add(number)
-        tables = tuple(
-            feed._state(connection, kind, changed[kind.name]) for kind in RECORD_TYPES if kind.name in changed
-        )
+        tables = feed._states(connection, {kind: changed[kind.name] for kind in RECORD_TYPES if kind.name in changed})
         last = entries[-1][2] if entries else cast("int", before)
         reached = FeedCursor(cursor.epoch, head.snapshot, Page(head.snapshot, 0, last))
         return Changes(feed._public(head), tables, reached.to_text(), is_complete=len(entries) < page_entries)
