@@ -303,6 +303,8 @@ def _public(head: FeedHead) -> Head:
 
 def _states(connection: CentralConnection, changed: Mapping[RecordType, set[int]]) -> tuple[TableChanges, ...]:
     """Return the records of these numbers as they are: asked for together, as a slow line makes each question dear."""
+    if not changed:  # an empty pipeline still waits for the server
+        return ()
     with ExitStack() as stack:
         stack.enter_context(connection.pipeline())
         asked = [(kind, ids, stack.enter_context(connection.cursor(binary=True))) for kind, ids in changed.items()]
