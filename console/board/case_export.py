@@ -53,15 +53,15 @@ def export_cases(
 
 
 def _rows(extract: Extract, open_copy: Callable[[], Reader]) -> Generator[CaseRow]:
-    """Yield the lines of a list; a thread reads the next portion while this one is written."""
+    """Yield the lines of a list; a thread reads the words of the next ones while these are written."""
     with ThreadPoolExecutor(1, "case export") as lane:
         copy = lane.submit(open_copy).result()
         try:
             lane.submit(copy.freeze).result()
             portions = extract.portions(copy)
-            coming = lane.submit(next, portions, ())
+            coming = lane.submit(next, portions, None)
             while portion := coming.result():
-                coming = lane.submit(next, portions, ())
+                coming = lane.submit(next, portions, None)
                 yield from portion
         finally:
             lane.submit(copy.close).result()

@@ -18,7 +18,7 @@ from console.domain.ledger import ABSENT_US
 from console.domain.projection import Projection
 from console.domain.rule import RuleBook
 from console.replica.case_reads import Asked, CaseFacts, HasConnection, with_ids
-from console.replica.detail_reads import CaseText, read_texts
+from console.replica.detail_reads import CaseLabel, CaseText, read_labels, read_texts
 from console.replica.stage_reads import read_stage_spans
 
 
@@ -43,7 +43,8 @@ class Closeup:
     @property
     def words(self) -> Words:
         """What lines of a list say of the cases."""
-        return Words(self.texts, {case_id: stage_states(lines) for case_id, lines in self.stages.items()})
+        labels = {case_id: CaseLabel(text.case_no, text.applicant) for case_id, text in self.texts.items()}
+        return Words(labels, {case_id: stage_states(lines) for case_id, lines in self.stages.items()})
 
 
 def close_up(
@@ -63,7 +64,7 @@ def words_of(reader: HasConnection, ids: Iterable[int], catalogue: Catalogue, bo
     known, _projection, columns = _counted(reader, wanted, catalogue, book, moment)
     spans = read_stage_spans(reader, wanted, moment.now_us, moment.known_by)
     states = states_of_cases(spans, known, columns, catalogue, book, moment.now_us)
-    return Words(read_texts(reader, wanted), states)
+    return Words(read_labels(reader, wanted), states)
 
 
 def _counted(

@@ -17,7 +17,7 @@ from console.domain.ledger import MONTHS, NATURAL_DAYS, NO_DAY, NO_LIMIT, UNIT_C
 from console.domain.light import Certainty, ClockKind, Light
 from console.domain.tables import NEVER_US
 from console.replica.case_reads import Ints
-from console.replica.detail_reads import CaseText
+from console.replica.detail_reads import CaseLabel
 
 _LIGHTS: Final = {light.value: light for light in Light}
 _CERTAINTIES: Final = {certainty.value: certainty for certainty in Certainty}
@@ -29,11 +29,11 @@ class Words:
     """What the replica says of some cases; cases may be missing while it is loaded again.
 
     Attributes:
-        texts: Their words by id.
+        labels: Their numbers and applicants by id.
         stages: The states of their stages by id, as `console.board.stages.stage_states` gives them.
     """
 
-    texts: dict[int, CaseText]
+    labels: dict[int, CaseLabel]
     stages: dict[int, tuple[str, ...]]
 
 
@@ -69,7 +69,7 @@ def case_rows(rows: CaseColumns, words: Words, moment: Moment, catalogue: Catalo
 
 
 def _row(line: _Line, words: Words, moment: Moment, catalogue: Catalogue) -> CaseRow:
-    text = words.texts.get(line.case_id)
+    label = words.labels.get(line.case_id)
     has_limit = line.left != NOTHING
     over = not line.is_open and has_limit and line.left < 0
     age = moment.ages[line.area]
@@ -83,7 +83,7 @@ def _row(line: _Line, words: Words, moment: Moment, catalogue: Catalogue) -> Cas
         source_age_s=age.age_s,
         remaining=line.left if has_limit else None,
         bar=_bar(line, unit_code) if has_limit else None,
-        case_no=text.case_no if text else line.case_no.decode("utf-8", "replace"),
+        case_no=label.case_no if label else line.case_no.decode("utf-8", "replace"),
         matter=catalogue.matter_name(line.matter_id),
         unit=catalogue.unit_name(line.unit_id),
         area=catalogue.areas[line.area].short,
@@ -91,7 +91,7 @@ def _row(line: _Line, words: Words, moment: Moment, catalogue: Catalogue) -> Cas
         stages=words.stages.get(line.case_id, ()),
         is_closed=not line.is_open,
         closed_late=-line.left if over else None,
-        applicant=text.applicant if text else "",
+        applicant=label.applicant if label else "",
         unit_code=unit_code,
     )
 

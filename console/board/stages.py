@@ -1,7 +1,6 @@
 """Stages of cases: planned by their matter version, begun and ended by each unit that takes part."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -26,6 +25,8 @@ _PROMISED = ClockKind.PROMISED
 _MINUTES_OF_HOUR = 60
 _MOST = np.iinfo(np.int16).max
 
+Flags = npt.NDArray[np.bool_]
+
 
 @dataclass(frozen=True, slots=True)
 class StageRun:
@@ -35,7 +36,6 @@ class StageRun:
         started, ended: Local days.
     """
 
-    case_id: int
     stage: str
     unit_id: int
     is_begun: bool
@@ -45,6 +45,51 @@ class StageRun:
     left: int | None
     unit_code: str
     over: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Runs:
+    """All runs of some cases, as the spans stand, with what the kernel counts of each; fields as in `StageRun`.
+
+    Attributes:
+        judged: Local days: when it ended, or that of now.
+        is_counted, is_limited: Whether ``used`` and ``left`` mean anything; the latter of those counted.
+        unit: Indexes of `UNIT_CODES`.
+    """
+
+    spans: StageSpans
+    is_ended: Flags
+    is_over: Flags
+    is_counted: Flags
+    is_limited: Flags
+    started: Ints
+    judged: Ints
+    used: Ints
+    left: Ints
+    unit: npt.NDArray[np.uint8]
+
+    def places_of(self, case_id: Ints) -> Iterator[slice]:
+        """Yield where the runs of each of these cases stand."""
+        first, last = (np.searchsorted(self.spans.case_id, case_id, side).tolist() for side in ("left", "right"))
+        return map(slice, first, last)
+
+    def at(self, places: slice) -> list[StageRun]:
+        """Return the runs at these places."""
+        return [self._run(place) for place in range(places.start, places.stop)]
+
+    def _run(self, place: int) -> StageRun:
+        is_counted, unit = self.is_counted[place], self.unit[place]
+        return StageRun(
+            stage=self.spans.stage[place],
+            unit_id=int(self.spans.unit_id[place]),
+            is_begun=bool(self.spans.is_begun[place]),
+            started=int(self.started[place]),
+            ended=int(self.judged[place]) if self.is_ended[place] else None,
+            used=int(self.used[place]) if is_counted else None,
+            left=int(self.left[place]) if is_counted and self.is_limited[place] else None,
+            unit_code=UNIT_CODES[NATURAL_DAYS if unit == MONTHS else unit],
+            over=bool(self.is_over[place]),
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,9 +116,12 @@ def stages_of_cases(
         book: The rules.
         now_us: City time.
     """
-    runs = _runs_by_case(stage_runs(spans, known, columns, catalogue, book, now_us))
+    runs = _count(spans, known, columns, catalogue, book, now_us)
     cases = zip(columns.case_id.tolist(), columns.version_id.tolist(), columns.unit_id.tolist(), strict=True)
-    return {case_id: _lines_of_case(version, runs[case_id], own, catalogue) for case_id, version, own in cases}
+    return {
+        case_id: _lines_of_case(version, runs.at(places), own, catalogue)
+        for (case_id, version, own), places in zip(cases, runs.places_of(columns.case_id), strict=True)
+    }
 
 
 def states_of_cases(
@@ -83,66 +131,19 @@ def states_of_cases(
 
     Of thousands of cases few differ in more than days and units, so that lines are made once for each kind of them.
     """
-    runs = _runs_by_case(stage_runs(spans, known, columns, catalogue, book, now_us))
+    runs = _count(spans, known, columns, catalogue, book, now_us)
+    # Lists, not arrays: Python takes single entries out of them five times as fast.
+    flags = (flag.tolist() for flag in (runs.spans.is_begun, runs.is_ended, runs.is_over))
+    told = list(zip(runs.spans.stage, *flags, strict=True))
     made: dict[tuple[object, ...], tuple[str, ...]] = {}
     found = {}
     cases = zip(columns.case_id.tolist(), columns.version_id.tolist(), columns.unit_id.tolist(), strict=True)
-    for case_id, version, own in cases:
-        mine = runs[case_id]
-        like = (version, *[(run.stage, run.is_begun, run.ended is None, run.over) for run in mine])
+    for (case_id, version, own), places in zip(cases, runs.places_of(columns.case_id), strict=True):
+        like = (version, *told[places])
         if like not in made:
-            made[like] = stage_states(_lines_of_case(version, mine, own, catalogue))
+            made[like] = stage_states(_lines_of_case(version, runs.at(places), own, catalogue))
         found[case_id] = made[like]
     return found
-
-
-def stage_runs(
-    spans: StageSpans, known: Known, columns: CaseColumns, catalogue: Catalogue, book: RuleBook, now_us: int
-) -> list[StageRun]:
-    """Return each run with what the kernel counts of it. An unfinished stage of a closed case ended with the case.
-
-    A stage without a limit is counted as if it had one that nobody has reached.
-    """
-    row = np.searchsorted(known.ledger.case_id, spans.case_id)
-    present = np.flatnonzero(np.isin(spans.case_id, known.ledger.case_id))
-    spans, row = spans.take(present), row[present]
-    ledger = known.ledger
-    times = _times(spans, columns.projection.closed_at[row], ledger.area[row], catalogue, now_us)
-    limit = limits_of(spans, columns.version_id[row], catalogue)
-    counted = np.where(limit == NO_LIMIT, _beyond(times, ledger.promised_unit[row]), limit)
-    runs = StageRuns(row, times.started_at, times.ended_at, counted)
-    projection = project_stages(runs, ledger, catalogue.rules, book)
-    unit, due = projection.unit[_PROMISED], projection.due[_PROMISED]
-    start, left = projection.start[_PROMISED], projection.left[_PROMISED].astype(np.int64)
-    dated = np.flatnonzero(due != NO_DAY)
-    ends = ClockEnds(due[dated], projection.overdue_from[_PROMISED, dated], unit[dated], ledger.area[row[dated]])
-    left[dated] = units_left(ends, Judged(times.judged[dated], times.judged_at[dated]), catalogue)
-    whole = counted.astype(np.int64)
-    whole[np.isin(unit, HOUR_UNITS)] *= _MINUTES_OF_HOUR
-    in_months = (unit == MONTHS) & (due != NO_DAY)
-    whole[in_months] = (due - start)[in_months]
-    over = (limit != NO_LIMIT) & (projection.overdue_from[_PROMISED] <= times.judged_at)
-    # Lists, not arrays: Python takes single numbers out of them five times as fast.
-    ended_at, judged, started = times.ended_at.tolist(), times.judged.tolist(), times.started.tolist()
-    is_counted, is_limited = (start != NO_DAY).tolist(), (limit != NO_LIMIT).tolist()
-    used, rest = np.maximum(whole - left, 0).tolist(), left.tolist()
-    ids, units, begun = spans.case_id.tolist(), spans.unit_id.tolist(), spans.is_begun.tolist()
-    codes, is_over = [UNIT_CODES[NATURAL_DAYS if one == MONTHS else one] for one in unit.tolist()], over.tolist()
-    return [
-        StageRun(
-            case_id=ids[n],
-            stage=spans.stage[n],
-            unit_id=units[n],
-            is_begun=bool(begun[n]),
-            started=started[n],
-            ended=None if ended_at[n] == ABSENT_US else judged[n],
-            used=used[n] if is_counted[n] else None,
-            left=rest[n] if is_counted[n] and is_limited[n] else None,
-            unit_code=codes[n],
-            over=is_over[n],
-        )
-        for n in range(len(row))
-    ]
 
 
 def limits_of(spans: StageSpans, version_id: Ints, catalogue: Catalogue) -> npt.NDArray[np.int16]:
@@ -171,11 +172,44 @@ def stage_states(lines: Sequence[StageLine]) -> tuple[str, ...]:
     return tuple(_state(list(of_stage)) for _code, of_stage in groupby(lines, key=lambda line: line.code))
 
 
-def _runs_by_case(runs: Iterable[StageRun]) -> dict[int, list[StageRun]]:
-    by_case: dict[int, list[StageRun]] = defaultdict(list)
-    for run in runs:
-        by_case[run.case_id].append(run)
-    return by_case
+def _count(
+    spans: StageSpans, known: Known, columns: CaseColumns, catalogue: Catalogue, book: RuleBook, now_us: int
+) -> _Runs:
+    """Return all runs with what the kernel counts of them. An unfinished stage of a closed case ended with the case.
+
+    A stage without a limit is counted as if it had one that nobody has reached.
+    """
+    row = np.searchsorted(known.ledger.case_id, spans.case_id)
+    present = np.flatnonzero(np.isin(spans.case_id, known.ledger.case_id))
+    spans, row = spans.take(present), row[present]
+    ledger = known.ledger
+    times = _times(spans, columns.projection.closed_at[row], ledger.area[row], catalogue, now_us)
+    limit = limits_of(spans, columns.version_id[row], catalogue)
+    counted = np.where(limit == NO_LIMIT, _beyond(times, ledger.promised_unit[row]), limit)
+    runs = StageRuns(row, times.started_at, times.ended_at, counted)
+    projection = project_stages(runs, ledger, catalogue.rules, book)
+    unit, due = projection.unit[_PROMISED], projection.due[_PROMISED]
+    start, left = projection.start[_PROMISED], projection.left[_PROMISED].astype(np.int64)
+    dated = np.flatnonzero(due != NO_DAY)
+    ends = ClockEnds(due[dated], projection.overdue_from[_PROMISED, dated], unit[dated], ledger.area[row[dated]])
+    left[dated] = units_left(ends, Judged(times.judged[dated], times.judged_at[dated]), catalogue)
+    whole = counted.astype(np.int64)
+    whole[np.isin(unit, HOUR_UNITS)] *= _MINUTES_OF_HOUR
+    in_months = (unit == MONTHS) & (due != NO_DAY)
+    whole[in_months] = (due - start)[in_months]
+    over = (limit != NO_LIMIT) & (projection.overdue_from[_PROMISED] <= times.judged_at)
+    return _Runs(
+        spans=spans,
+        is_ended=times.ended_at != ABSENT_US,
+        is_over=over,
+        is_counted=start != NO_DAY,
+        is_limited=limit != NO_LIMIT,
+        started=times.started,
+        judged=times.judged,
+        used=np.maximum(whole - left, 0),
+        left=left,
+        unit=unit,
+    )
 
 
 def _lines_of_case(

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -12,6 +12,13 @@ from console.replica.case_reads import ALWAYS_US, HasConnection, Ints
 COMPANY_ID_TYPE = "001"
 """统一社会信用代码 in GA/T 2000.156; an applicant with another kind of identity is taken for a natural person."""
 MASK = "*"
+
+
+class CaseLabel(NamedTuple):
+    """What a line of a list says of a case; the applicant as in `CaseText`."""
+
+    case_no: str
+    applicant: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,10 @@ _TEXTS = """
            coalesce(invalid_reason, '')
     FROM supervised_case WHERE id IN (SELECT value FROM json_each(?))
 """
+_LABELS = """
+    SELECT id, case_no, coalesce(applicant_name, ''), coalesce(applicant_id_type_code, '')
+    FROM supervised_case WHERE id IN (SELECT value FROM json_each(?))
+"""
 _FACT_COLUMNS = {
     "event": "f.kind_code, coalesce(f.stage_code, ''), coalesce(f.action, ''), coalesce(f.document_no, '')",
     "stop": "f.notified_days, '', coalesce(f.reason_code, ''), coalesce(f.document_no, '')",
@@ -97,6 +108,12 @@ def read_texts(reader: HasConnection, ids: Iterable[int]) -> dict[int, CaseText]
     """Return the words of these cases by id."""
     rows = reader.connection.execute(_TEXTS, (json.dumps([int(case_id) for case_id in ids]),))
     return {row[0]: _text(row) for row in rows}
+
+
+def read_labels(reader: HasConnection, ids: Iterable[int]) -> dict[int, CaseLabel]:
+    """Return the labels of these cases by id."""
+    rows = reader.connection.execute(_LABELS, (json.dumps([int(case_id) for case_id in ids]),))
+    return {case_id: CaseLabel(case_no, _shown(name, id_type)) for case_id, case_no, name, id_type in rows}
 
 
 def read_case_ids(reader: HasConnection, case_no: str) -> tuple[tuple[int, str], ...]:
@@ -137,11 +154,15 @@ def _escaped(text: str) -> str:
 
 def _text(row: tuple[Any, ...]) -> CaseText:
     case_id, area, case_no, project, applicant, id_type, *rest = row
-    shown = applicant if id_type == COMPANY_ID_TYPE else masked(applicant)
     source, record, received_at, recorded_at, valid, reason = rest
+    shown = _shown(applicant, id_type)
     return CaseText(
         case_id, area, case_no, project, shown, source, record, received_at, recorded_at, bool(valid), reason
     )
+
+
+def _shown(applicant: str, id_type: str) -> str:
+    return applicant if id_type == COMPANY_ID_TYPE else masked(applicant)
 
 
 def _fact(row: tuple[Any, ...]) -> FactRow:

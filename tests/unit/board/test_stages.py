@@ -25,7 +25,7 @@ class Names:
 
 
 def run(stage, *, unit=OWN, ended=None, over=False, is_begun=True, started=MONDAY):
-    return StageRun(1, stage, unit, is_begun, started, ended, 2, 1, "wd", over)
+    return StageRun(stage, unit, is_begun, started, ended, 2, 1, "wd", over)
 
 
 def lines(*runs):
