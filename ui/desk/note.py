@@ -36,6 +36,7 @@ class NotePane(QWidget):
         self._view: DeskView | None = None
         self._moment: Moment | None = None
         self._cards: dict[str, RefusalCard] = {}
+        self._editor: NoteEditor | None = None
         self._build()
         self._lay_out()
         self._connect()
@@ -46,7 +47,7 @@ class NotePane(QWidget):
         if case_id != self._case_id:
             self._forget_untouched()
             self._case_id, self._view = case_id, None
-            self.editor.hide()
+            self._close_editor()
             self._refresh()
 
     def show_moment(self, moment: Moment) -> None:
@@ -68,7 +69,7 @@ class NotePane(QWidget):
 
     def leave(self) -> None:
         """Close the editor; the text stays a draft."""
-        self.editor.hide()
+        self._close_editor()
         self._forget_untouched()
         self._refresh()
         self.button.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -76,7 +77,23 @@ class NotePane(QWidget):
     @property
     def is_editing(self) -> bool:
         """Whether the editor is open."""
-        return not self.editor.isHidden()
+        return self._editor is not None and not self._editor.isHidden()
+
+    @property
+    def editor(self) -> NoteEditor:
+        """The editor; it is made when somebody wants it, as most cases are only read."""
+        if self._editor is None:
+            self._editor = editor = NoteEditor(self._desk)
+            editor.hide()
+            editor.changed.connect(self._on_text_changed)
+            editor.save_requested.connect(self._on_save_requested)
+            editor.left.connect(self.leave)
+            self._column.addWidget(editor)
+        return self._editor
+
+    def _close_editor(self) -> None:
+        if self._editor is not None:
+            self._editor.hide()
 
     def _build(self) -> None:
         tokens = theme()
@@ -92,8 +109,6 @@ class NotePane(QWidget):
         self.changed = plain_label(tokens.type.body, bold=True, wrap=True)
         self.rebase = QToolButton()
         self.rebase.setText(_("Read it, write on top of it"))
-        self.editor = NoteEditor(self._desk)
-        self.editor.hide()
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -107,14 +122,11 @@ class NotePane(QWidget):
         column.addWidget(self.draft)
         column.addWidget(self.changed)
         column.addWidget(self.rebase, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self.editor)
+        self._column = column
 
     def _connect(self) -> None:
         self.button.clicked.connect(self.edit)
         self.rebase.clicked.connect(self._on_rebase_clicked)
-        self.editor.changed.connect(self._on_text_changed)
-        self.editor.save_requested.connect(self._on_save_requested)
-        self.editor.left.connect(self.leave)
         self._desk.viewed.connect(self._on_viewed)
         self._desk.done.connect(self._on_done)
         self._desk.failed.connect(self._on_failed)
@@ -239,7 +251,7 @@ class NotePane(QWidget):
 
     def _on_done(self, act: Act) -> None:
         if act.deed in {Deed.WRITE, Deed.AGAIN} and self._writing is None and self.is_editing:
-            self.editor.hide()
+            self._close_editor()
             self._refresh()
             self.button.setFocus(Qt.FocusReason.OtherFocusReason)
 
