@@ -9,7 +9,7 @@ from console.paths import resource
 
 FOLDER: Final = "manual"
 GROUPS: Final = (
-    ("Getting started", ("first-run", "lights")),
+    ("Getting started", ("first-run", "window", "lights")),
     ("Daily work", ("wall", "cases", "case", "lists", "watch", "notes", "look-back")),
     ("Data and rules", ("sources", "calendar", "catalogue", "findings")),
     ("This console", ("settings", "connections", "plugins", "diagnostics", "install", "demo")),
@@ -25,7 +25,7 @@ OF_OTHERS: Final = {
     "logs": "diagnostics",
     "about": "diagnostics",
     "plugin": "plugins",
-    "manual": "keys",
+    "manual": "window",
 }
 """Pages for what shares one, or is called otherwise."""
 _TITLE: Final = re.compile(r"^# (.+)$", re.MULTILINE)

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import polib
 import pytest
 from PySide6.QtGui import QImage
 
@@ -10,6 +11,7 @@ import resources
 import ui
 from console import __version__
 from console.messages import _, messages
+from console.settings.declared import SETTINGS
 from ui.calendar import page as calendar
 from ui.cases import keys as cases
 from ui.cases.presets import PRESETS
@@ -31,6 +33,8 @@ SHARP = (900, 2_100)
 LINK = re.compile(r"(!?)\[[^\]]*\]\(([^)]*)\)")
 SECTION = re.compile(r'Section\("([\w-]+)"')
 DOOR = re.compile(r'LazyPage\("\w+", "(\w+)"')
+BOLD = re.compile(r"\*\*([^*]+)\*\*(.?)")
+QUESTIONS = {"What is this?", "这是什么？"}
 
 
 def files(language):
@@ -147,3 +151,23 @@ def test_tabs_and_sections_are_called_as_they_are_on_the_screen(language):
     ):
         text = "".join((FOLDER / language / f"{one}.md").read_text(encoding="utf-8") for one in pages_of)
         assert [_(title) for title in titles if f"**{_(title)}**" not in text and f"# {_(title)}\n" not in text] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_stands_bold_in_a_sentence_is_a_name_that_stands_on_the_screen(language):
+    folder = Path(next(iter(resources.__path__))) / "i18n"
+    entries = [entry for path in folder.glob("*/*.po") for entry in polib.pofile(str(path))]
+    words = {text for entry in entries for text in (entry.msgid, entry.msgstr)}
+    shown = words | {text.split("  ")[0] for text in words}  # a key may stand behind a name
+    for path in files(language):
+        bold = BOLD.findall(path.read_text(encoding="utf-8"))
+        # Before a colon stand heads of what follows; the screen has Latin colons, the manual those of Chinese prose.
+        named = {name.replace("：", ":") for name, behind in bold if behind not in {":", "："}} - QUESTIONS
+        assert {name for name in named if name not in shown and name.rstrip("…") not in shown} == set(), path
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_setting_is_told_of(language):
+    messages.choose(language)
+    text = (FOLDER / language / "settings.md").read_text(encoding="utf-8")
+    assert [_(one.label) for one in SETTINGS if f"**{_(one.label)}**" not in text] == []
