@@ -1,6 +1,7 @@
 """From the start of the desktop's process to a usable picture, and its memory, beside a bare read of the copy.
 
-The process is `tests.bench.started_desktop`, which loads nothing that the desktop does not load.
+Every case was accepted, which is an event, and every fifth one stands still. The process is
+`tests.bench.started_desktop`, which loads nothing that the desktop does not load.
 """
 
 import os
@@ -11,6 +12,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from console.central.engine import connect as connect_central
+from console.domain.case import EventKind
 from console.paths import Home
 from console.replica.key import read_key_file
 from console.replica.store import open_reader
@@ -23,11 +26,23 @@ SIZES = {20_000: 3, 1_000_000: 12}
 """Open cases, and the seconds that may pass."""
 MEMORY_MB = 600
 
+_FACTS = """
+INSERT INTO supervision.event (area, case_id, happened_at, recorded_at, source, record_hash, kind_code)
+SELECT area, id, received_at + interval '1 hour', received_at + interval '1 hour', 'platform', 'e' || id, %s
+FROM supervision.supervised_case;
+INSERT INTO supervision.stop (area, case_id, happened_at, recorded_at, source, record_hash, reason_code)
+SELECT area, id, received_at + interval '2 hours', received_at + interval '2 hours', 'platform', 's' || id, 'hearing'
+FROM supervision.supervised_case WHERE id % 5 = 0;
+DELETE FROM supervision.change_feed
+"""
+
 
 def run() -> Iterator[Figure]:
     """Measure each size twice, so that the second is warm; the first is not told."""
     for cases, limit_s in SIZES.items():
         with city(cases) as url, tempfile.TemporaryDirectory(prefix="bench-start-") as folder:
+            with connect_central(url) as central:
+                central.execute(_FACTS.replace("%s", str(EventKind.ACCEPTED.value)).encode())
             sync_s(Path(folder), url)
             home = Home(Path(folder) / "home")
             bare = bare_s(home)
