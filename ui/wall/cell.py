@@ -17,19 +17,48 @@ from ui.widgets.hatch import WALL_PITCH_PX, fill_hatch
 from ui.widgets.lamp import Finish, Lamp, paint_lamp
 from ui.widgets.text import BASELINE_UNDER_MIDDLE_EM, Align, draw_in_two_lines, draw_text, text_width
 
-# Reference pixels in a column of 289.
-_COLUMN = 289
-_PLATE = (3, 77)
-_OVERDUE_LAMP, _OVERDUE_NUMBER = 18, (33, 73)
-_DUE_LAMP, _DUE_NUMBER = 93, (106, 145)
-_STOPPED_LAMP, _STOPPED_NUMBER = 157, (166, 205)
-_IN_TIME_NUMBER = (207, 282)  # clear of the frame of a cell that got worse
 _LAMP = 24
 _SMALL_LAMP = 19
 _DISC = 15
 _DISC_ROOM = 18
 _DOT = 6
+_PLATE_INSET = 6
+_LINES_PAD = 3
 ROW_HEAD_PAD = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where a count stands: the middle of its lamp, left and right of its number, and its line in the cell."""
+
+    lamp: int
+    number: tuple[int, int]
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """Places of the four counts of a cell, in pixels of a column that is so wide.
+
+    Attributes:
+        in_time: Clear of the frame of a cell that got worse; its disc stands before the number.
+    """
+
+    column: int
+    lines: int
+    plate: tuple[int, int]
+    overdue: Slot
+    due: Slot
+    stopped: Slot
+    in_time: Slot
+
+
+SLOTS = {
+    1: Slots(289, 1, (3, 77), Slot(18, (33, 73)), Slot(93, (106, 145)), Slot(157, (166, 205)), Slot(276, (207, 282))),
+    2: Slots(258, 2, (3, 106), Slot(22, (40, 102)), Slot(142, (162, 250)), Slot(22, (40, 118), 1),
+             Slot(244, (124, 250), 1)),
+}  # fmt: skip
+"""By the number of lines a cell has."""
 
 
 def _hatch_if_old(painter: QPainter, rect: QRect, state: Freshness, sizes: Sizes) -> None:
@@ -63,6 +92,7 @@ class ColumnHeadPiece:
 
     Attributes:
         note: What else is doubtful about its reports; empty for nothing.
+        has_two_lines: Whether the age always stands under the name.
     """
 
     rect: QRect
@@ -71,6 +101,7 @@ class ColumnHeadPiece:
     age: str
     sizes: Sizes
     note: str = ""
+    has_two_lines: bool = False
 
     @property
     def says(self) -> str:
@@ -97,7 +128,7 @@ class ColumnHeadPiece:
         least = text_width(self.name, sizes.floor, bold=True) + pad + smallest_age
         half = room.height() / 2
         note = line(sizes, sizes.floor, current.t1, bold=True, align=Align.RIGHT)
-        if least > room.width():
+        if self.has_two_lines or least > room.width():
             draw_text(painter, room.adjusted(0, 0, 0, -half), self.name, name)
             draw_text(painter, room.adjusted(0, half, 0, 0), self.note or self.age, note if self.note else age)
             return
@@ -161,6 +192,7 @@ class CellPiece:
     is_framed: bool
     place: str
     sizes: Sizes
+    slots: Slots
 
     @property
     def says(self) -> str:
@@ -180,7 +212,7 @@ class CellPiece:
         return self.state is Freshness.LOST
 
     def _x(self, reference_px: float) -> float:
-        return self.rect.x() + reference_px * self.rect.width() / _COLUMN
+        return self.rect.x() + reference_px * self.rect.width() / self.slots.column
 
     def paint(self, painter: QPainter) -> None:
         """Paint ground, slots, texture and lines. The texture of a late source lies over its colours."""
@@ -190,8 +222,8 @@ class CellPiece:
         if self._is_lost:
             _hatch_if_old(painter, self.rect, self.state, sizes)
         self._paint_overdue(painter)
-        self._paint_slot(painter, State.DUE, self.counts.yellow, _DUE_LAMP, _DUE_NUMBER)
-        self._paint_slot(painter, State.STOPPED, self.counts.blue, _STOPPED_LAMP, _STOPPED_NUMBER)
+        self._paint_slot(painter, State.DUE, self.counts.yellow, self.slots.due)
+        self._paint_slot(painter, State.STOPPED, self.counts.blue, self.slots.stopped)
         self._paint_in_time(painter)
         if not self._is_lost:
             _hatch_if_old(painter, self.rect, self.state, sizes)
@@ -210,73 +242,80 @@ class CellPiece:
 
     def _mark_px(self, reference_px: float) -> int:
         """Return the size of a mark: it follows the narrower of wall and column."""
-        return max(2, round(reference_px * min(self.sizes.unit, self.rect.width() / _COLUMN)))
+        return max(2, round(reference_px * min(self.sizes.unit, self.rect.width() / self.slots.column)))
 
-    def _lamp(self, painter: QPainter, lamp: Lamp, reference_x: float, reference_size: float) -> None:
-        middle = self.rect.y() + self.rect.height() / 2
-        paint_lamp(painter, QPointF(self._x(reference_x), middle), self._mark_px(reference_size), lamp)
+    def _line(self, slot: Slot) -> QRect:
+        """Return the line of the cell on which a slot stands."""
+        if self.slots.lines == 1:
+            return self.rect
+        pad = self.sizes.px(_LINES_PAD)
+        height = (self.rect.height() - 2 * pad) // self.slots.lines
+        return QRect(self.rect.x(), self.rect.y() + pad + slot.line * height, self.rect.width(), height)
 
-    def _number(
-        self, painter: QPainter, text: str, span: tuple[float, float], colour: QColor, *, loud: bool = False
-    ) -> None:
-        """Draw a count on the row's baseline; that of the quiet counts, which are most."""
+    def _lamp(self, painter: QPainter, lamp: Lamp, slot: Slot, reference_size: float) -> None:
+        room = self._line(slot)
+        middle = room.y() + room.height() / 2
+        paint_lamp(painter, QPointF(self._x(slot.lamp), middle), self._mark_px(reference_size), lamp)
+
+    def _number(self, painter: QPainter, text: str, slot: Slot, colour: QColor, *, loud: bool = False) -> None:
+        """Draw a count on its line's baseline; that of the quiet counts, which are most."""
         style = line(self.sizes, self.sizes.count if loud else self.sizes.quiet, colour, bold=loud)
-        box = QRectF(self._x(span[0]), self.rect.y(), self._x(span[1]) - self._x(span[0]), self.rect.height())
-        draw_text(painter, box, text, style, baseline_y=_baseline(self.rect, self.sizes.quiet + 2))
+        left, right = map(self._x, slot.number)
+        room = self._line(slot)
+        box = QRectF(left, room.y(), right - left, room.height())
+        draw_text(painter, box, text, style, baseline_y=_baseline(room, self.sizes.quiet + 2))
 
-    def _dot(self, painter: QPainter, reference_x: float) -> None:
-        side = self._mark_px(_DOT)
-        middle = self.rect.y() + self.rect.height() / 2
-        painter.fillRect(
-            QRect(round(self._x(reference_x) - side / 2), round(middle - side / 2), side, side), theme().t4
-        )
+    def _dot(self, painter: QPainter, slot: Slot) -> None:
+        side, room = self._mark_px(_DOT), self._line(slot)
+        middle = room.y() + room.height() / 2
+        left, top = round(self._x(slot.lamp) - side / 2), round(middle - side / 2)
+        painter.fillRect(QRect(left, top, side, side), theme().t4)
 
     def _paint_overdue(self, painter: QPainter) -> None:
-        counts = self.counts
+        counts, slot = self.counts, self.slots.overdue
         if not counts.overdue:
-            self._dot(painter, _OVERDUE_LAMP)
+            self._dot(painter, slot)
             return
         state = State.LEGAL if counts.dark_red else State.PROMISE
         if self._is_lost:
-            self._lamp(painter, Lamp(state, Finish.HOLLOW), _OVERDUE_LAMP, _LAMP)
-            self._number(painter, slot_number(counts.overdue), _OVERDUE_NUMBER, theme().t2)
+            self._lamp(painter, Lamp(state, Finish.HOLLOW), slot, _LAMP)
+            self._number(painter, slot_number(counts.overdue), slot, theme().t2)
             return
-        colours = theme().states[state]
-        inset = self.sizes.px(6)
-        left, right = round(self._x(_PLATE[0])), round(self._x(_PLATE[1]))
-        plate = QRect(left, self.rect.y() + inset, right - left, self.rect.height() - 2 * inset)
+        colours, room = theme().states[state], self._line(slot)
+        inset = self.sizes.px(_PLATE_INSET if self.slots.lines == 1 else 1)
+        left, right = (round(self._x(edge)) for edge in self.slots.plate)
+        plate = QRect(left, room.y() + inset, right - left, room.height() - 2 * inset)
         painter.fillRect(plate, colours.plate)
-        self._lamp(painter, Lamp(state, Finish.ON_PLATE), _OVERDUE_LAMP, _LAMP)
-        self._number(painter, slot_number(counts.overdue), _OVERDUE_NUMBER, colours.on_plate, loud=True)
+        self._lamp(painter, Lamp(state, Finish.ON_PLATE), slot, _LAMP)
+        self._number(painter, slot_number(counts.overdue), slot, colours.on_plate, loud=True)
 
-    def _paint_slot(
-        self, painter: QPainter, state: State, count: int, lamp_x: float, span: tuple[float, float]
-    ) -> None:
+    def _paint_slot(self, painter: QPainter, state: State, count: int, slot: Slot) -> None:
         if not count:
-            self._dot(painter, lamp_x)
+            self._dot(painter, slot)
             return
         finish = Finish.HOLLOW if self._is_lost else Finish.SOLID
-        self._lamp(painter, Lamp(state, finish), lamp_x, _LAMP if state is State.DUE else _SMALL_LAMP)
+        self._lamp(painter, Lamp(state, finish), slot, _LAMP if state is State.DUE else _SMALL_LAMP)
         is_second = self._is_lost or state is State.DUE
-        self._number(painter, slot_number(count), span, theme().t2 if is_second else theme().t3)
+        self._number(painter, slot_number(count), slot, theme().t2 if is_second else theme().t3)
 
     def _paint_in_time(self, painter: QPainter) -> None:
-        counts = self.counts
+        counts, slot = self.counts, self.slots.in_time
         in_time = counts.green + counts.none
         if not in_time:
-            self._dot(painter, _IN_TIME_NUMBER[1] - _DOT)
+            self._dot(painter, slot)
             return
         text = cell_number(in_time)
         colour = theme().t2 if self._is_lost or self.is_total else theme().t3
         style = line(self.sizes, self.sizes.quiet, colour, align=Align.RIGHT)
-        left, right = map(self._x, _IN_TIME_NUMBER)
+        left, right = map(self._x, slot.number)
+        room = self._line(slot)
         disc_px, disc_room = self._mark_px(_DISC), self._mark_px(_DISC_ROOM)
         # A number that leaves its disc no room even at the smallest size goes without.
         has_disc = not self.is_total and text_width(text, self.sizes.floor) <= right - left - disc_room
         left += disc_room if has_disc else 0
-        box = QRectF(left, self.rect.y(), right - left, self.rect.height())
-        width = draw_text(painter, box, text, style, baseline_y=_baseline(self.rect, self.sizes.quiet + 2))
+        box = QRectF(left, room.y(), right - left, room.height())
+        width = draw_text(painter, box, text, style, baseline_y=_baseline(room, self.sizes.quiet + 2))
         if has_disc:
             lamp = Lamp(State.NORMAL, Finish.HOLLOW if self._is_lost else Finish.SOLID)
-            at = QPointF(right - width - disc_room + disc_px / 2, self.rect.y() + self.rect.height() / 2)
+            at = QPointF(right - width - disc_room + disc_px / 2, room.y() + room.height() / 2)
             paint_lamp(painter, at, disc_px, lamp)

@@ -12,7 +12,7 @@ from console.messages import _, messages, short
 from ui.theme.states import State
 from ui.theme.tokens import theme
 from ui.wall.ink import line
-from ui.wall.layout import Sizes
+from ui.wall.layout import Sizes, WallLayout
 from ui.wall.returns import return_piece
 from ui.wall.shown import Shown
 from ui.wall.stages import stages_piece
@@ -83,11 +83,22 @@ class LinkPiece:
         draw_text(painter, room, first_that_fits(self.words, room.width(), style), style)
 
 
-def head_pieces(shown: Shown | None, size: QSize, sizes: Sizes, awaited: str = "") -> dict[str, Piece]:
+def head_pieces(shown: Shown | None, size: QSize, layout: WallLayout, awaited: str = "") -> dict[str, Piece]:
     """Return the pieces of the head; before the first view only what is awaited, and no time of an unknown city."""
-    width, height = size.width(), size.height()
+    width, sizes = size.width(), layout.sizes
     if shown is None:
-        return {"link": LinkPiece(QRect(0, 0, width, height), (awaited or _("waiting for data"),), sizes)}
+        return {"link": LinkPiece(QRect(0, 0, width, size.height()), (awaited or _("waiting for data"),), sizes)}
+    height = size.height() // layout.arrangement.head_lines
+    pieces = _fixed_pieces(shown, width, height, sizes)
+    if layout.arrangement.head_lines > 1:
+        return pieces | _pieces_told(shown, QRect(0, height, width, height), 0, sizes)
+    gap = sizes.px(_GAP)
+    left, right = pieces["title"].rect.right() + 1 + gap, pieces["date"].rect.x() - gap
+    return pieces | _pieces_told(shown, QRect(left, 0, right - left, height), gap, sizes)
+
+
+def _fixed_pieces(shown: Shown, width: int, height: int, sizes: Sizes) -> dict[str, Piece]:
+    """Return title, date and clock."""
     clock = shown.view.clock
     unreal = not clock.is_present
     pad = sizes.px(_PAD) if unreal else 0
@@ -99,7 +110,7 @@ def head_pieces(shown: Shown | None, size: QSize, sizes: Sizes, awaited: str = "
     date_left = clock_left - (0 if unreal else sizes.px(_GAP)) - date_width
     title = _("{city} approval supervision", city=shown.view.city.in_language(messages.language))
     title_width = min(round(text_width(title, sizes.title, bold=True)) + 2, date_left - sizes.px(_GAP))
-    pieces: dict[str, Piece] = {
+    return {
         "title": WordsPiece(QRect(0, 0, title_width, height), (title,), sizes.title, sizes, bold=True),
         "date": WordsPiece(
             QRect(date_left, 0, date_width, height), (date,), sizes.row, sizes, quiet=True, reverse=unreal
@@ -114,36 +125,50 @@ def head_pieces(shown: Shown | None, size: QSize, sizes: Sizes, awaited: str = "
             align=Align.RIGHT,
         ),
     }
-    right = date_left - sizes.px(_GAP)
-    left = title_width + sizes.px(_GAP)
+
+
+def _pieces_told(shown: Shown, room: QRect, joins: int, sizes: Sizes) -> dict[str, Piece]:
+    """Return what else there is to say: of the time, the stages, our own link, of those that came back.
+
+    Args:
+        shown: What to show.
+        room: Of all of it.
+        joins: From the room to the date, which the plate of a time that is not real joins where it stands beside it.
+        sizes: Of the wall.
+    """
+    pieces: dict[str, Piece] = {}
+    clock, gap, pad = shown.view.clock, sizes.px(_GAP), sizes.px(_PAD)
+    left, right = room.x(), room.right() + 1
     words_of_link = _link_words(shown)
-    told = None if words_of_link else return_piece(shown, left, right, height, sizes)
-    if unreal:
+    told = None if words_of_link else return_piece(shown, room, sizes)
+    if not clock.is_present:
         banner = _unreal_words(clock)
         style = line(sizes, sizes.caption, theme().t1, bold=True)
-        room = (right - left) // (2 if words_of_link else 1)
+        space = (right - left) // (2 if words_of_link else 1)
         if told is not None:
-            room = max(right - left - sizes.px(_GAP) - told.width, 0)
-        words = first_that_fits(banner, room - 2 * pad, style)
+            space = max(right - left - gap - told.width, 0)
+        words = first_that_fits(banner, space - 2 * pad, style)
         banner_width = round(text_width(words, sizes.caption, bold=True)) + 2 + 2 * pad
-        # It joins the date and the clock: one plate in reverse ink.
-        rect = QRect(date_left - banner_width, 0, banner_width, height)
+        rect = QRect(right + joins - banner_width, room.y(), banner_width, room.height())
         pieces["unreal"] = WordsPiece(rect, (words,), sizes.caption, sizes, bold=True, reverse=True)
-        right = rect.x() - sizes.px(_GAP)
-    stages = stages_piece(shown, left, height, sizes)
+        right = rect.x() - gap
+
+    def place(left: int, width: int) -> QRect:
+        return QRect(left, room.y(), max(0, width), room.height())
+
+    stages = stages_piece(shown, place(left, 0), sizes)
     lamp_px = sizes.px(_LAMP) + sizes.px(10)
     shortest = min((lamp_px + text_width(words, sizes.caption, bold=True) for words in words_of_link), default=0)
     if told is not None:
         shortest = told.least_width
     # What is wrong with the link, and who came back, come first where there is no room for both.
-    if left + stages.width + sizes.px(_GAP) + shortest <= right:
+    if left + stages.width + gap + shortest <= right:
         pieces["stages"] = stages
-        left += stages.width + sizes.px(_GAP)
+        left += stages.width + gap
     if words_of_link:
-        pieces["link"] = LinkPiece(QRect(left, 0, max(0, right - left), height), words_of_link, sizes)
+        pieces["link"] = LinkPiece(place(left, right - left), words_of_link, sizes)
     elif told is not None and left + told.least_width <= right:
-        room_left = QRect(left, 0, min(told.width, right - left), height)
-        pieces["return"] = replace(told, rect=room_left)
+        pieces["return"] = replace(told, rect=place(left, min(told.width, right - left)))
     return pieces
 
 

@@ -1,6 +1,7 @@
 """The matrix: a column is a source, a row a line of units, a cell their open cases in four fixed slots."""
 
 from dataclasses import dataclass
+from math import ceil
 
 from PySide6.QtCore import QRect, QSize
 
@@ -8,7 +9,7 @@ from console.board.lag_words import lag_note
 from console.domain.freshness import Freshness
 from console.messages import _, messages
 from ui.theme.tokens import theme
-from ui.wall.cell import ROW_HEAD_PAD, CellPiece, ColumnHeadPiece, RowHeadPiece, RulePiece
+from ui.wall.cell import ROW_HEAD_PAD, SLOTS, CellPiece, ColumnHeadPiece, RowHeadPiece, RulePiece
 from ui.wall.ink import line
 from ui.wall.layout import Sizes, WallLayout
 from ui.wall.shown import Shown
@@ -18,41 +19,51 @@ from ui.widgets.text import least_on_one_line
 
 _HEARD = (Freshness.FRESH, Freshness.NO_BEAT)
 """What else is doubtful is said of a source only while it is heard."""
-_LABEL_WIDTH = {"zh": 138, "en": 168}
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Edges of columns and rows in the matrix block; row 0 is the total."""
+    """Edges of columns and rows in the matrix block; row 0 is the total.
+
+    Attributes:
+        columns: Edges of the columns of one band.
+        rows: Edges of the rows of the uppermost band.
+        band_step: From a band to the next.
+    """
 
     columns: tuple[int, ...]
     rows: tuple[int, ...]
+    band_step: int
 
     def cell(self, column: int, row: int) -> QRect:
         """Return the rectangle of a cell."""
-        left, top = self.columns[column], self.rows[row]
-        return QRect(left, top, self.columns[column + 1] - left, self.rows[row + 1] - top)
+        band, place = divmod(column, len(self.columns) - 1)
+        left, top = self.columns[place], self.rows[row] + band * self.band_step
+        return QRect(left, top, self.columns[place + 1] - left, self.rows[row + 1] - self.rows[row])
 
     def head(self, column: int) -> QRect:
         """Return the rectangle of a column's head."""
-        left = self.columns[column]
-        return QRect(left, 0, self.columns[column + 1] - left, self.rows[0])
+        band, place = divmod(column, len(self.columns) - 1)
+        left = self.columns[place]
+        return QRect(left, band * self.band_step, self.columns[place + 1] - left, self.rows[0])
 
-    def label(self, row: int) -> QRect:
+    def label(self, row: int, band: int) -> QRect:
         """Return the rectangle of a row's name."""
-        return QRect(0, self.rows[row], self.columns[0], self.rows[row + 1] - self.rows[row])
+        top = self.rows[row] + band * self.band_step
+        return QRect(0, top, self.columns[0], self.rows[row + 1] - self.rows[row])
 
 
 def grid_for(size: QSize, layout: WallLayout, columns: int) -> Grid:
     """Return the grid of a matrix with this many sources."""
     # Without sources the rows still stand across the wall: static, and quietly empty.
-    label = layout.sizes.px(_LABEL_WIDTH[messages.language]) if columns else size.width()
-    count = max(1, columns)
+    label = layout.sizes.px(layout.arrangement.label[messages.language]) if columns else size.width()
+    count = max(1, ceil(columns / layout.bands))
     step = (size.width() - label) / count
     head, row, __, __ = layout.row_heights
     return Grid(
         tuple(label + round(step * index) for index in range(count + 1)),
         tuple(head + row * index for index in range(layout.lines + 2)),
+        layout.band_step,
     )
 
 
@@ -70,12 +81,10 @@ def matrix_pieces(
     sizes = layout.sizes
     columns = shown.view.columns if shown else ()
     grid = grid_for(size, layout, len(columns))
-    pieces: dict[str, Piece] = {"rule": RulePiece(QRect(0, grid.rows[0] - sizes.rule, size.width(), sizes.rule))}
-    pieces["label 0"] = RowHeadPiece(grid.label(0), _("Total"), is_total=True, size_px=sizes.row, sizes=sizes)
     names = _line_names(shown, layout.lines)
-    name_px = _name_px(names, grid.columns[0] - sizes.px(ROW_HEAD_PAD), sizes)
-    for row, name in enumerate(names, start=1):
-        pieces[f"label {row}"] = RowHeadPiece(grid.label(row), name, is_total=False, size_px=name_px, sizes=sizes)
+    pieces: dict[str, Piece] = {}
+    for band in range(layout.bands):
+        pieces |= _band_pieces(band, names, grid, size.width(), sizes)
     if shown is None:
         return pieces
     for index, column in enumerate(columns):
@@ -84,7 +93,13 @@ def matrix_pieces(
         age = source_text(source.state, source.age_s)
         head = grid.head(index).adjusted(0, 0, 0, -sizes.rule)
         pieces[f"head {column.area}"] = ColumnHeadPiece(
-            head, name, source.state, age, sizes, lag_note(column.lag) if source.state in _HEARD else ""
+            head,
+            name,
+            source.state,
+            age,
+            sizes,
+            lag_note(column.lag) if source.state in _HEARD else "",
+            has_two_lines=layout.arrangement.cell_lines > 1,
         )
         place = name if source.state in _HEARD else _("{place}, {age}", place=name, age=age)
         for row, counts in enumerate((column.total, *shown.cells(column))):
@@ -97,7 +112,21 @@ def matrix_pieces(
                 is_framed=(column.area, row - 1) in framed,
                 place=f"{place} {_row_name(shown, row, layout.lines)}",
                 sizes=sizes,
+                slots=SLOTS[layout.arrangement.cell_lines],
             )
+    return pieces
+
+
+def _band_pieces(band: int, names: tuple[str, ...], grid: Grid, width: int, sizes: Sizes) -> dict[str, Piece]:
+    """Return the line under the heads of a band and the names of its lines."""
+    rule = QRect(0, grid.rows[0] - sizes.rule + band * grid.band_step, width, sizes.rule)
+    total = RowHeadPiece(grid.label(0, band), _("Total"), is_total=True, size_px=sizes.row, sizes=sizes)
+    pieces: dict[str, Piece] = {f"rule {band}": RulePiece(rule), f"label {band} 0": total}
+    name_px = _name_px(names, grid.columns[0] - sizes.px(ROW_HEAD_PAD), sizes)
+    for row, name in enumerate(names, start=1):
+        pieces[f"label {band} {row}"] = RowHeadPiece(
+            grid.label(row, band), name, is_total=False, size_px=name_px, sizes=sizes
+        )
     return pieces
 
 

@@ -18,7 +18,8 @@ from ui.wall.trend import TrendBlock
 from ui.widgets.block import Block
 
 MOST_LINES = 9
-SMALLEST = QSize(960, 540)
+SMALLEST = QSize(540, 540)
+USUAL_SOURCES = 6
 
 
 class WallPage(QWidget):
@@ -94,15 +95,15 @@ class WallPage(QWidget):
 
     def _layout(self) -> WallLayout:
         lines = MOST_LINES if self._view is None or not self._view.columns else len(self._view.lines)
-        return lay_out(self.size(), theme().wall, lines, self._viewing_scale)
+        sources = USUAL_SOURCES if self._view is None else len(self._view.columns)
+        return lay_out(self.size(), theme().wall, lines, self._viewing_scale, sources)
 
     def _show(self) -> None:
         layout = self._layout()
         shown = self._shown(layout)
-        sizes = layout.sizes
         self._place(layout)
-        self._head.show_pieces(head_pieces(shown, layout.head.size(), sizes, self._awaited))
-        self._plates.show_pieces(plate_pieces(shown, layout.plates.size(), sizes))
+        self._head.show_pieces(head_pieces(shown, layout.head.size(), layout, self._awaited))
+        self._plates.show_pieces(plate_pieces(shown, layout.plates.size(), layout))
         framed = frozenset() if shown is None else self._framed(shown)
         self._matrix.show_pieces(matrix_pieces(shown, layout.matrix.size(), layout, framed))
         self._overdue.show_pieces(overdue_pieces(shown, layout.overdue.size(), layout))

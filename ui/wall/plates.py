@@ -10,8 +10,9 @@ from console.domain.freshness import Freshness, SourceAge
 from console.messages import _, messages, short
 from ui.theme.states import State
 from ui.theme.tokens import theme
+from ui.wall.arrangement import PLATES_GAP
 from ui.wall.ink import line
-from ui.wall.layout import Sizes
+from ui.wall.layout import Sizes, WallLayout
 from ui.wall.shown import Shown, is_lost
 from ui.widgets.ages import silence_text, source_text
 from ui.widgets.block import Piece
@@ -23,7 +24,6 @@ from ui.widgets.text import BASELINE_UNDER_MIDDLE_EM, draw_text, text_width
 # Reference pixels. Places are fixed: widths never follow the counts.
 _WIDTHS = (262, 284, 282, 212, 352, 420)
 _STATES = (State.LEGAL, State.PROMISE, State.DUE, State.STOPPED, State.NORMAL, State.UNKNOWN)
-_GAP = 12
 _PAD = 16
 _LAMP = 30
 _QUIET_LAMP = 18
@@ -107,22 +107,32 @@ class PlatePiece:
         return theme().states[self.state].on_plate
 
 
-def plate_pieces(shown: Shown | None, size: QSize, sizes: Sizes) -> dict[str, Piece]:
+def plate_pieces(shown: Shown | None, size: QSize, layout: WallLayout) -> dict[str, Piece]:
     """Return the six plates."""
-    gap = sizes.px(_GAP)
-    share = (size.width() - gap * (len(_WIDTHS) - 1)) / sum(_WIDTHS)
     pieces: dict[str, Piece] = {}
-    edge = 0.0
-    for state, width in zip(_STATES, _WIDTHS, strict=True):
-        right = edge + width * share
-        rect = QRect(round(edge), 0, round(right) - round(edge), size.height())
+    for state, rect in zip(_STATES, _places(size, layout), strict=True):
         is_known = shown is not None and bool(
             shown.view.columns if state is State.UNKNOWN else not _is_deaf(shown.view)
         )
         count, notes, doubtful = _content(shown, state) if shown is not None and is_known else (None, (), False)
-        pieces[state.value] = PlatePiece(rect, state, _label(state), count, notes, doubtful, sizes)
-        edge = right + gap
+        pieces[state.value] = PlatePiece(rect, state, _label(state), count, notes, doubtful, layout.sizes)
     return pieces
+
+
+def _places(size: QSize, layout: WallLayout) -> list[QRect]:
+    """Return where the plates stand: each row as wide as the block."""
+    gap, rows = layout.sizes.px(PLATES_GAP), layout.arrangement.plate_rows
+    height, abreast = (size.height() - gap * (rows - 1)) // rows, len(_WIDTHS) // rows
+    places: list[QRect] = []
+    for row in range(rows):
+        widths = _WIDTHS[row * abreast : (row + 1) * abreast]
+        share = (size.width() - gap * (abreast - 1)) / sum(widths)
+        edge = 0.0
+        for width in widths:
+            right = edge + width * share
+            places.append(QRect(round(edge), row * (height + gap), round(right) - round(edge), height))
+            edge = right + gap
+    return places
 
 
 def _label(state: State) -> str:

@@ -48,10 +48,11 @@ class ReturnPiece:
         """Paint the bar and the two lines."""
         sizes, tokens = self.sizes, theme()
         bar, half, inset = sizes.px(_BAR), self.rect.height() / 2, sizes.px(8)
-        painter.fillRect(QRect(self.rect.x(), inset, bar, self.rect.height() - 2 * inset), tokens.t2)
+        top = self.rect.y()
+        painter.fillRect(QRect(self.rect.x(), top + inset, bar, self.rect.height() - 2 * inset), tokens.t2)
         left = self.rect.x() + bar + sizes.px(_GAP)
         width = self.rect.right() + 1 - left
-        upper, lower = QRectF(left, 0, width, half), QRectF(left, half, width, half)
+        upper, lower = QRectF(left, top, width, half), QRectF(left, top + half, width, half)
         draw_text(painter, upper, self.head, line(sizes, sizes.caption, tokens.t2))
         draw_text(painter, lower, self.figures, line(sizes, sizes.caption, tokens.t1, bold=True))
 
@@ -60,11 +61,10 @@ class ReturnPiece:
         return round(words) + 2 + self.sizes.px(_BAR) + self.sizes.px(_GAP)
 
 
-def return_piece(shown: Shown, left: int, right: int, height: int, sizes: Sizes) -> ReturnPiece | None:
-    """Return the piece of those that came back last, from a place of the head to another; None while nobody did."""
+def return_piece(shown: Shown, rect: QRect, sizes: Sizes) -> ReturnPiece | None:
+    """Return the piece of those that came back last, in a room of the head; None while nobody did."""
     view = shown.view
     if not view.returns:
         return None
     together = latest_together(view.returns, view.clock.city_time.rate)
-    rect = QRect(left, 0, max(0, right - left), height)
     return ReturnPiece(rect, return_head(together, view.clock), return_figures(together), sizes)

@@ -1,6 +1,6 @@
 """How many cases have a stage over its limit while they are in time as a whole: one figure in the head."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QPainter
@@ -59,14 +59,14 @@ class StagesPiece:
         draw_text(painter, figure, self.figure, style)
 
 
-def stages_piece(shown: Shown, left: int, height: int, sizes: Sizes) -> StagesPiece:
-    """Return the figure, standing at a place of the head."""
+def stages_piece(shown: Shown, room: QRect, sizes: Sizes) -> StagesPiece:
+    """Return the figure, standing at the left of a room of the head."""
     view = shown.view
     is_deaf = all(is_lost(column) for column in view.columns)
     count = None if is_deaf else view.stages_over
     figure = "–" if is_deaf else _("counting") if count is None else grouped(count)
-    piece = StagesPiece(QRect(left, 0, 0, height), _("stages over"), figure, count, sizes)
-    return StagesPiece(QRect(left, 0, piece.width, height), piece.words, figure, count, sizes)
+    piece = StagesPiece(room, _("stages over"), figure, count, sizes)
+    return replace(piece, rect=QRect(room.x(), room.y(), piece.width, room.height()))
 
 
 def _glyph_px(sizes: Sizes) -> float:

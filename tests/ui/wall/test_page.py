@@ -97,6 +97,26 @@ def test_no_must_read_is_clipped_and_no_text_is_under_two_percent(qtbot, languag
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("size", [(1080, 1920), (1024, 768), (1280, 1024)])
+@pytest.mark.parametrize("mood", ["busy", "crisis", "lagging", "replayed without link"])
+def test_upright_or_nearly_square_it_cuts_neither_names_nor_numbers(qtbot, language, size, mood):
+    messages.choose(language)
+    texts = drawn(qtbot, samples.MOODS[mood](), size)
+    long_matter = samples.crisis().longest[2].matter.in_language(language)
+    assert [text for text in texts if not text.is_whole and not long_matter.endswith(text.text)] == []
+    assert min(text.size_px for text in texts) >= 0.02 * min(size)
+
+
+def test_upright_the_sources_stand_in_two_bands_of_three_in_their_order(wall):
+    wall.resize(1080, 1920)
+    heads = [block(wall, "在办件按来源和条线").pieces[f"head {area}"].rect for area, __, __ in samples.AREAS]
+    assert [head.x() for head in heads[:3]] == [head.x() for head in heads[3:]]
+    assert heads[0].x() < heads[1].x() < heads[2].x()
+    assert len({head.y() for head in heads[:3]}) == len({head.y() for head in heads[3:]}) == 1
+    assert heads[0].y() < heads[3].y()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("scale", [1.15, 1.32, 1.56])
 def test_on_a_smaller_wall_content_leaves_and_type_stays(qtbot, language, scale):
     messages.choose(language)
