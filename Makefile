@@ -16,7 +16,7 @@ PARALLEL ?= --numprocesses $(shell expr 3 '*' $$(getconf _NPROCESSORS_ONLN) / 2)
 PACKAGES = libegl1 libgl1 libxkbcommon0 libxkbcommon-x11-0 libdbus-1-3 libfontconfig1 libxcb-cursor0 libxcb-icccm4 \
 	libxcb-keysyms1 libxcb-shape0 libxcb-image0 libxcb-render-util0 libxcb-xinerama0 libpulse0 fonts-noto-cjk \
 	mariadb-server-core mariadb-client-core postgresql-15 faketime dbus-daemon libreoffice-calc-nogui \
-	dpkg-dev debootstrap xvfb iproute2
+	dpkg-dev appstream debootstrap xvfb iproute2
 
 .PHONY: demo test test-ui lint lock setup system
 

@@ -13,6 +13,7 @@ from installer.digest import md5
 from installer.icons import DRAWING, ICON_SIZES, icon_png
 from installer.layout import (
     COMMANDS,
+    COMPONENT,
     DOCUMENTS,
     INSTALLED,
     LICENCES,
@@ -83,6 +84,8 @@ def lay_out(folder: Path, source: Source, licences: Path, tree: Path) -> None:
         (tree / "usr/share/man/man1" / f"{command}.1.gz").write_bytes(gzip.compress(page, mtime=0))
     for entry in DESKTOP_ENTRIES:
         shutil.copyfile(TEMPLATES / entry, tree / "usr/share/applications" / entry)
+    told = filled("metainfo.xml", component=COMPONENT, version=source.version, day=day)
+    (tree / "usr/share/metainfo" / f"{COMPONENT}.metainfo.xml").write_text(told, encoding="utf-8")
     icons = tree / "usr/share/icons/hicolor"
     for size in ICON_SIZES:
         (icons / f"{size}x{size}" / "apps").mkdir(parents=True)

@@ -30,9 +30,15 @@ FOR_WINDOWS: Final = (CHINESE, ICON, LICENCE)
 INSTALLED: Final = f"opt/{NAME}"
 DOCUMENTS: Final = f"usr/share/doc/{NAME}"
 COMMANDS: Final = (NAME, "supervisionctl")
+COMPONENT: Final = "localhost.supervision.console"
+"""What software centres call the product; the name of the file that tells them of it follows."""
 SHARED: Final = (
-    f"{DOCUMENTS}/", "usr/share/applications/", "usr/share/icons/hicolor/", "usr/share/man/man1/",
-)  # fmt: skip
+    f"{DOCUMENTS}/",
+    "usr/share/applications/",
+    "usr/share/icons/hicolor/",
+    "usr/share/man/man1/",
+    "usr/share/metainfo/",
+)
 SCRIPTS: Final = ("prerm", "postrm")
 """What the package has dpkg run."""
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
+from defusedxml import ElementTree
 
 from console import __version__
 from console.cli import COMMANDS
@@ -18,6 +19,7 @@ from installer.command import main
 from installer.debian import DESKTOP_ENTRIES
 from installer.digest import md5, sha256
 from installer.layout import BUILD, INNER, INSTALLED, LICENCES, NAME, PARTS, PROGRAM, ROOT, SUMS, parts_list_name
+from installer.layout import COMMANDS as PROGRAMS
 from tests.installer.small_program import SMALL_PARTS, small_package
 from ui.app import parser
 
@@ -236,6 +238,19 @@ def test_what_the_menu_starts_exists(unpacked: Path) -> None:
             assert read[section]["Name[zh_CN]"]
         icon = read["Desktop Entry"]["Icon"]
         assert (unpacked / f"usr/share/icons/hicolor/48x48/apps/{icon}.png").is_file()
+
+
+@pytest.mark.skipif(shutil.which("appstreamcli") is None, reason="the Debian package appstream is not installed")
+def test_a_software_centre_is_told_what_there_is(unpacked: Path) -> None:
+    (told,) = (unpacked / "usr/share/metainfo").iterdir()
+    looked = subprocess.run(
+        ["appstreamcli", "validate-tree", "--no-net", unpacked], capture_output=True, text=True, check=False
+    )
+    assert looked.returncode == 0, looked.stdout
+    component = ElementTree.parse(told).getroot()
+    assert told.name == f"{component.findtext('id')}.metainfo.xml"
+    assert [one.attrib["version"] for one in component.iter("release")] == [__version__]
+    assert {one.text for one in component.iter("binary")} == set(PROGRAMS)
 
 
 def test_the_manual_pages_name_commands_that_exist(unpacked: Path) -> None:
