@@ -37,24 +37,18 @@ from console.settings.declared import LANGUAGE
 from console.settings.store import Settings, read_settings
 from tests.manual_city import StandingClock, make_city
 from tests.ui.whole import wait_for
+from ui.application import make_application
 from ui.calendar.page import FINDINGS, MATTERS, YEAR
 from ui.connections.clerk import Clerk
 from ui.connections.first_run import FirstRunPage
 from ui.connections.section import ConnectionsSection
-from ui.desktop import (
-    CALENDAR_PLACE,
-    CASES_PLACE,
-    SETTINGS_PLACE,
-    SOURCES_PLACE,
-    WALL_PLACE,
-    Desktop,
-    Source,
-    make_application,
-)
+from ui.desktop import Desktop
 from ui.diagnostics.section import DiagnosticsSection
 from ui.entrance import Entrance, Manner
 from ui.extension.section import PluginSection
 from ui.look import look_of, wear
+from ui.pages import CALENDAR_PLACE, CASES_PLACE, SETTINGS_PLACE, SOURCES_PLACE, WALL_PLACE
+from ui.runtime.supply import Source
 from ui.settings.page import SettingsPage
 from ui.settings.section import Section
 from ui.theme.dress import dress

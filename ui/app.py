@@ -190,7 +190,7 @@ def _enter(arguments: argparse.Namespace, home: Home, *, wall: bool = False) -> 
     """Open the console on the connection that is chosen; ask for what is missing."""
     from PySide6.QtCore import QTimer  # noqa: PLC0415 - Qt's widgets load after the machine was checked
 
-    from ui.desktop import make_application  # noqa: PLC0415 - as above
+    from ui.application import make_application  # noqa: PLC0415 - as above
     from ui.entrance import Entrance, Manner  # noqa: PLC0415 - as above
 
     require_display()
@@ -223,7 +223,10 @@ def _run(
 ) -> int:
     from PySide6.QtCore import QTimer  # noqa: PLC0415 - Qt's widgets load after the machine was checked
 
-    from ui.desktop import WALL_PLACE, Desktop, Source, make_application  # noqa: PLC0415 - as above
+    from ui.application import make_application  # noqa: PLC0415 - as above
+    from ui.desktop import Desktop  # noqa: PLC0415 - as above
+    from ui.pages import WALL_PLACE  # noqa: PLC0415 - as above
+    from ui.runtime.supply import Source  # noqa: PLC0415 - as above
 
     require_display()
     key = find_key(home, arguments.key_file)

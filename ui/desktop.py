@@ -1,13 +1,11 @@
 """Joins pages, shell, board and the processes beside them into one desktop."""
 
 import sys
-from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from console.board.answers import BoardUpdate, SourceStrip
@@ -17,8 +15,8 @@ from console.board.own_side import own_side
 from console.board.wall_view import WallView
 from console.desk.session import DeskSession
 from console.diagnostics.crash import CrashReports
-from console.messages import messages, prepare
-from console.paths import Home, resource
+from console.messages import prepare
+from console.paths import Home
 from console.replica.key import KeySource, ReplicaKey
 from console.replica.status import Phase
 from console.replica.store import open_reader
@@ -28,12 +26,12 @@ from console.settings.store import Settings, read_settings
 from ui.desk.bench import Bench
 from ui.extension.door import PageDoor
 from ui.greeting import Greeting
-from ui.look import Look, let_qt_speak, look_of, wear
+from ui.look import Look, look_of, wear
 from ui.offices import calendar_office, source_office
-from ui.pages import CALENDAR_PLACE, CASES_PLACE, SETTINGS_PLACE, SOURCES_PLACE, WALL_PLACE, Pages, Services, load
+from ui.pages import Pages, Services, load
 from ui.runtime.faults import Fault, fault_of
 from ui.runtime.session_keeper import SessionKeeper
-from ui.runtime.sync_process import SyncProcess
+from ui.runtime.supply import Source, Supply
 from ui.runtime.task import TaskLane, wait_for_leaving
 from ui.runtime.worker import Board, BoardLink
 from ui.sections import sections_of_the_program, settings_proper
@@ -41,30 +39,14 @@ from ui.settings.chooser import Chooser
 from ui.settings.section import Section
 from ui.shell.bars import link_text
 from ui.shell.window import Window
-from ui.theme import require_glyphs
 from ui.theme.dress import dress
 
 if TYPE_CHECKING:
     from ui.calendar.page import CalendarPage
     from ui.cases.page import CasesPage
-    from ui.runtime.demo import DemoCity
     from ui.sources.page import SourcesPage
     from ui.wall.page import WallPage
 
-__all__ = [
-    "CALENDAR_PLACE",
-    "CASES_PLACE",
-    "SETTINGS_PLACE",
-    "SOURCES_PLACE",
-    "WALL_PLACE",
-    "Desktop",
-    "Source",
-    "make_application",
-]
-
-SWITCH_S = 0.001
-"""How long the board's thread may hold the interpreter while the GUI thread wants it; Python's own 5 ms add up to
-visible pauses, since every call into Qt lets go of it."""
 TICK_MS = 1_000
 WALL_PACE_MS = 250
 IDLE_MS = 50
@@ -80,38 +62,6 @@ KEY_NOTES = {
     KeySource.MEMORY: "key in memory: the copy ends with the console",
 }
 """Message of what the bottom line says of a key that is not kept as others are."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where the replica's content comes from.
-
-    Attributes:
-        url: Central database; None for the demonstration city, or for a replica that is only read.
-        simulation: Arguments of the simulator; None where there is no demonstration city.
-    """
-
-    url: str | None = None
-    simulation: tuple[str, ...] | None = None
-
-
-def make_application() -> QApplication:
-    """Return the Qt application in the product's look and language.
-
-    Raises:
-        MissingCapability: No font can draw Chinese.
-    """
-    sys.setswitchinterval(SWITCH_S)
-    application = QApplication.instance()
-    if not isinstance(application, QApplication):
-        application = QApplication(["supervision-console"])
-    application.setWindowIcon(QIcon(str(resource("icons", "product.svg"))))
-    application.setDesktopFileName("supervision-console")  # the entry in the menu whose window this is
-    application.setStyle("Fusion")
-    require_glyphs()
-    let_qt_speak(messages.language)
-    dress(application)
-    return application
 
 
 class Desktop(QObject):
@@ -153,10 +103,8 @@ class Desktop(QObject):
         """
         super().__init__()
         self._home, self._secret, self._at_us, self._known_us = home, key.secret, at_us, known_us
-        self._demo: DemoCity | None = None
-        self._sync: SyncProcess | None = None
+        self.supply = Supply(home, key.secret, self)
         self.strip: SourceStrip | None = None
-        self._url = ""
         self._started = False
         self._is_drawn = False
         self.chooser = Chooser(read_settings(home) if settings is None else settings, self)
@@ -171,7 +119,7 @@ class Desktop(QObject):
             home.root,
             own,
             source_office(home, key.secret, self._who_acts),
-            calendar_office(home, key.secret, lambda: self._url),
+            calendar_office(home, key.secret, lambda: self.supply.url),
             CaseDesk(home, key.secret, self._who_acts),
             self.desk,
             (
@@ -228,17 +176,7 @@ class Desktop(QObject):
         self._idle.start(NO_CITY_MS)
         if self._session is not None:
             self._session.start()
-        if source.simulation is not None:
-            from ui.runtime.demo import DemoCity  # noqa: PLC0415 - brings central's side along
-
-            self._demo = DemoCity(self._home, list(source.simulation), self)
-            self._demo.progressed.connect(self._on_demo_progressed)
-            self._demo.lives.connect(self._on_demo_lives)
-            self._demo.failed.connect(self.window.show_fault)
-            self._demo.failed.connect(self.failed)
-            self._demo.start()
-        elif source.url is not None:
-            self._start_sync(source.url)
+        self.supply.start(source)
 
     def stop(self) -> None:
         """Stop everything that runs beside the window; returns when it is gone."""
@@ -256,10 +194,7 @@ class Desktop(QObject):
         self.link.blockSignals(True)  # what it said last finds nobody any more
         for topic in (self._strips, self._wall_views, self._looks):
             topic.drop()
-        if self._sync is not None:
-            self._sync.stop()
-        if self._demo is not None:
-            self._demo.stop()
+        self.supply.stop()
         self.plugins.stop()
         self.window.close()
         self.window.clear()
@@ -286,8 +221,7 @@ class Desktop(QObject):
             self.window.clear()  # first: a style sheet is dear where there are widgets
             self._look = wanted
             wear(wanted)
-            if self._sync is not None:
-                self._sync.speak()
+            self.supply.speak()
             dress(application)
             self.desk.furnish()
             self._furnish(state)
@@ -311,6 +245,11 @@ class Desktop(QObject):
         return self.desk.desk.who
 
     def _connect(self) -> None:
+        self.supply.progressed.connect(self._on_supply_progressed)
+        self.supply.connected.connect(self._on_supply_connected)
+        self.supply.troubled.connect(self.window.show_trouble)
+        self.supply.failed.connect(self.window.show_fault)
+        self.supply.failed.connect(self.failed)
         self.chooser.done.connect(self._on_chosen)
         self.desk.case_opened.connect(self.pages.open_case)
         self.window.outbox_asked.connect(self._on_outbox_asked)
@@ -329,13 +268,6 @@ class Desktop(QObject):
         self._wall_pace.timeout.connect(self._ask_wall)
         self._idle.timeout.connect(self._on_idle)
         self._modules.done.connect(self._make_next_page)
-
-    def _start_sync(self, url: str) -> None:
-        self._url = url
-        self.pages.offer_import()
-        self._sync = SyncProcess(self._home, self._secret, url, self)
-        self._sync.troubled.connect(self.window.show_trouble)
-        self._sync.start()
 
     def _ask_strip(self) -> None:
         self._strips.ask(_strip_of)
@@ -362,14 +294,13 @@ class Desktop(QObject):
         self.desk.toggle_outbox()
 
     @Slot(str)
-    def _on_demo_progressed(self, text: str) -> None:
+    def _on_supply_progressed(self, text: str) -> None:
         self.window.show_note(text)
         self.pages.show_progress(text)
 
-    @Slot(str)
-    def _on_demo_lives(self, url: str) -> None:
+    def _on_supply_connected(self) -> None:
         self.window.show_note("")
-        self._start_sync(url)
+        self.pages.offer_import()
 
     def _on_link_updated(self, update: BoardUpdate) -> None:
         if not update.ready:
@@ -387,12 +318,11 @@ class Desktop(QObject):
     def _on_link_unavailable(self, fault: Fault | None) -> None:
         # Before the first load there is no replica yet: that is progress, not a fault.
         self.window.show_fault(fault if self._started else None)
-        if not self._started and self._demo is None and fault is not None:
+        if not self._started and not self.supply.is_demo and fault is not None:
             self.pages.show_progress(fault.sentence)
 
     def _on_link_damaged(self) -> None:
-        if self._sync is not None:
-            self._sync.check()
+        self.supply.check()
 
     def _on_strip_answered(self, strip: SourceStrip) -> None:
         self.strip = strip

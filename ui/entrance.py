@@ -18,9 +18,11 @@ from ui.connections.clerk import Clerk
 from ui.connections.first_run import FirstRunPage
 from ui.connections.question import Question, Stopped
 from ui.connections.section import ConnectionsSection
-from ui.desktop import WALL_PLACE, Desktop, Source
+from ui.desktop import Desktop
 from ui.look import look_of, wear
+from ui.pages import WALL_PLACE
 from ui.runtime.faults import Fault
+from ui.runtime.supply import Source
 from ui.runtime.task import TaskLane
 from ui.settings.chooser import Chooser
 from ui.settings.controls import Options

@@ -18,7 +18,7 @@ from console.paths import Home, resource
 from console.replica.store import Access, create_file
 from console.replica.store import connect as connect_replica
 from console.rulebook import load_rulebook
-from ui.desktop import make_application
+from ui.application import make_application
 from ui.snapshot import take
 from ui.theme import State, theme
 from ui.widgets.lamp import Lamp, paint_lamp

@@ -17,19 +17,13 @@ from console.replica.status import Phase
 from console.settings.declared import LANGUAGE, SETTINGS
 from console.settings.store import Settings, read_settings
 from console.sync.orders import URL_VARIABLE
+from ui.application import make_application
 from ui.calendar.page import CLOCKS, FINDINGS, MATTERS, UNITS, YEAR
-from ui.desktop import (
-    CALENDAR_PLACE,
-    CASES_PLACE,
-    SETTINGS_PLACE,
-    SOURCES_PLACE,
-    WALL_PLACE,
-    Desktop,
-    Source,
-    make_application,
-)
+from ui.desktop import Desktop
 from ui.look import look_of, wear
+from ui.pages import CALENDAR_PLACE, CASES_PLACE, SETTINGS_PLACE, SOURCES_PLACE, WALL_PLACE
 from ui.runtime.faults import Fault
+from ui.runtime.supply import Source
 from ui.runtime.worker import Board
 
 GIVE_UP_S = 300

@@ -17,8 +17,8 @@ from console.board.wall_view import LightCounts
 from tests.bench.figure import Figure
 from tests.bench.pages import Pulse
 from tests.ui.city import FakeBoard, make_row, renamed
+from ui.application import make_application
 from ui.cases.page import CasesPage
-from ui.desktop import make_application
 from ui.runtime.worker import BoardLink
 
 ROWS = 100_000

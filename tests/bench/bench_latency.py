@@ -22,10 +22,13 @@ from console.paths import Home
 from console.replica.key import find_key, make_demo_key
 from tests.bench.figure import Figure
 from tests.bench.pages import spin, until
+from ui.application import make_application
 from ui.cases.columns import Column
 from ui.cases.delegate import CaseDelegate
 from ui.cases.presets import EVERYTHING
-from ui.desktop import CASES_PLACE, Desktop, Source, make_application
+from ui.desktop import Desktop
+from ui.pages import CASES_PLACE
+from ui.runtime.supply import Source
 
 CASES = 20_000
 CHANGES_A_SECOND = 200

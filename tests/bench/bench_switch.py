@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QApplication
 from tests.bench.figure import Figure
 from tests.bench.pages import spin, until
 from tests.ui.memory import MemoryDesktop, desktop_in
-from ui.desktop import CASES_PLACE, SETTINGS_PLACE, WALL_PLACE
 from ui.look import Look, wear
+from ui.pages import CASES_PLACE, SETTINGS_PLACE, WALL_PLACE
 
 LIMIT_MS = 200.0
 ROUNDS = 12

@@ -40,7 +40,10 @@ from tests.bench.figure import Figure
 from tests.bench.pages import Pulse, spin, until
 from tests.faults.cutting_proxy import CuttingProxy
 from tests.one_source import unjournaled
-from ui.desktop import CASES_PLACE, Desktop, Source, make_application
+from ui.application import make_application
+from ui.desktop import Desktop
+from ui.pages import CASES_PLACE
+from ui.runtime.supply import Source
 
 CASES = 1_000_000
 RATES = (20, 200, 2_000)

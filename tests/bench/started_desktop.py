@@ -13,7 +13,10 @@ from console.paths import Home
 from console.replica.key import find_key
 from console.sync.orders import URL_VARIABLE
 from tests.bench.pages import spin, until
-from ui.desktop import CASES_PLACE, Desktop, Source, make_application
+from ui.application import make_application
+from ui.desktop import Desktop
+from ui.pages import CASES_PLACE
+from ui.runtime.supply import Source
 
 SETTLE_S = 5.0
 MB = 1_000_000

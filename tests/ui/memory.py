@@ -15,7 +15,9 @@ from tests.ui.calendar.samples import make_book, make_matters
 from tests.ui.city import FakeBoard
 from tests.ui.wall.samples import busy
 from tests.unit.board import source_samples
-from ui.desktop import Desktop, Source, make_application
+from ui.application import make_application
+from ui.desktop import Desktop
+from ui.runtime.supply import Source
 from ui.runtime.worker import Board
 
 CASES = 300

@@ -4,7 +4,9 @@ import pytest
 
 from console.paths import Home
 from console.replica.key import find_key, make_demo_key
-from ui.desktop import WALL_PLACE, Desktop, Source
+from ui.desktop import Desktop
+from ui.pages import WALL_PLACE
+from ui.runtime.supply import Source
 from ui.widgets.text import watched_text
 
 

@@ -11,10 +11,9 @@ from console.settings.seen import Seen, read_seen, write_seen
 from tests.ui.memory import desktop_in
 from ui.calendar.page import FINDINGS, MATTERS, YEAR
 from ui.cases.columns import Column
-from ui.desktop import CALENDAR_PLACE, CASES_PLACE, SETTINGS_PLACE, SOURCES_PLACE, WALL_PLACE
 from ui.manual.book import NEWS
 from ui.manual.plates import RING_PX
-from ui.pages import MANUAL_PLACE
+from ui.pages import CALENDAR_PLACE, CASES_PLACE, MANUAL_PLACE, SETTINGS_PLACE, SOURCES_PLACE, WALL_PLACE
 
 QUIET_MS = 300
 

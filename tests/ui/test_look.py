@@ -5,7 +5,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
 from console.messages import messages
-from ui.desktop import make_application
+from ui.application import make_application
 from ui.look import Look, wear
 
 

@@ -15,8 +15,9 @@ from console.paths import Home
 from console.settings.session import read_session, write_session
 from tests.disks import small_disk
 from tests.ui.memory import desktop_in
+from ui.application import make_application
 from ui.calendar.page import CLOCKS
-from ui.desktop import CALENDAR_PLACE, SETTINGS_PLACE, make_application
+from ui.pages import CALENDAR_PLACE, SETTINGS_PLACE
 from ui.runtime.session_keeper import SessionKeeper
 from ui.shell.entry import LazyPage, PageEntry
 from ui.shell.window import Window, place_within

@@ -19,8 +19,9 @@ from tests.ui.memory import desktop_in
 from ui.cases.note_marks import NoteMark
 from ui.cases.page import CasesPage
 from ui.cases.presets import EVERYTHING
-from ui.desktop import CASES_PLACE, SETTINGS_PLACE, Desktop
+from ui.desktop import Desktop
 from ui.look import look_of
+from ui.pages import CASES_PLACE, SETTINGS_PLACE
 from ui.theme import theme
 
 SWITCHES = 30

@@ -15,7 +15,7 @@ from tests.ui.sources.conftest import SourceFilesInMemory, SourcesBoard
 from tests.unit.board import source_samples
 from ui.calendar.office import Office
 from ui.calendar.page import FINDINGS, TABS
-from ui.desktop import CALENDAR_PLACE, CASES_PLACE, SETTINGS_PLACE, SOURCES_PLACE, WALL_PLACE
+from ui.pages import CALENDAR_PLACE, CASES_PLACE, SETTINGS_PLACE, SOURCES_PLACE, WALL_PLACE
 from ui.settings.page import SettingsPage
 from ui.sources.lower import Files
 

@@ -8,9 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from console.calendar.proposing import Proposed
 from tests.ui.calendar.samples import CalendarBoard, make_findings, propose_from_memory
+from ui.application import make_application
 from ui.calendar.office import Office
 from ui.calendar.page import CalendarPage
-from ui.desktop import make_application
 from ui.runtime.worker import BoardLink
 
 

@@ -4,9 +4,9 @@ import pytest
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from ui.application import make_application
 from ui.calendar.lines import Column, Line, LineModel
 from ui.calendar.table import LineTable
-from ui.desktop import make_application
 
 COLUMNS = (Column("Clock", 100, stretch=1), Column("Law", 200, leaves=1), Column("Limit", 40, fits=True))
 LINES = (

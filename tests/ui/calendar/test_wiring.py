@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 from console.domain.case import CaseId
 from console.paths import Home
 from console.replica.key import find_key, make_demo_key
-from ui.desktop import CALENDAR_PLACE, CASES_PLACE, Desktop
+from ui.desktop import Desktop
+from ui.pages import CALENDAR_PLACE, CASES_PLACE
 
 LARGE_ID = 5_000_000_000_000_007
 """As the fifth of several servers gives them out."""

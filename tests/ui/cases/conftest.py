@@ -12,8 +12,8 @@ from console.board.watching import Watch, WatchedCase
 from console.export.writing import Written
 from console.replica.local.watch import sound_reason
 from tests.ui.city import NOW_US, FakeBoard
+from ui.application import make_application
 from ui.cases.page import CasesPage
-from ui.desktop import make_application
 from ui.runtime.worker import BoardLink
 
 

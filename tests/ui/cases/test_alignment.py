@@ -13,6 +13,7 @@ from console.board.wall_view import LightCounts
 from console.domain.light import Certainty, ClockKind, Light
 from console.messages import messages
 from tests.ui.city import NOW_US, TODAY, ZONE, make_detail, make_row
+from ui.application import make_application
 from ui.cases import clock_lines
 from ui.cases.clock_lines import ClockLines
 from ui.cases.columns import LAMP_PX, PAD_PX, SELECTION_BAR_PX
@@ -20,7 +21,6 @@ from ui.cases.evidence import EvidenceList
 from ui.cases.history import HistoryList
 from ui.cases.model import CasesModel
 from ui.cases.table import CaseTable
-from ui.desktop import make_application
 from ui.theme import choose_theme, px
 from ui.theme.dress import dress
 from ui.widgets.parts import SectionHead

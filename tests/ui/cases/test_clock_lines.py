@@ -12,9 +12,9 @@ from console.domain.light import Certainty, ClockKind, Light
 from console.domain.naming import Name
 from console.messages import messages
 from tests.ui.cases.conftest import Stage
+from ui.application import make_application
 from ui.cases.clock_lines import LINE_PX, ClockLines, left_text, used_text
 from ui.cases.walk import DayWalk
-from ui.desktop import make_application
 from ui.widgets.text import watched_text
 
 

@@ -10,10 +10,10 @@ from console.domain.freshness import Freshness
 from console.domain.naming import Name
 from console.messages import messages
 from tests.ui.city import NOW_US, TODAY, ZONE, make_detail, make_row
+from ui.application import make_application
 from ui.cases.clock_lines import ClockLines
 from ui.cases.detail import DetailPane
 from ui.cases.detail_words import contact_text, headline_px, in_lines
-from ui.desktop import make_application
 from ui.theme import theme
 from ui.widgets.text import text_width, watched_text
 

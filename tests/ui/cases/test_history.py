@@ -7,8 +7,8 @@ from pytestqt.qtbot import QtBot
 from console.board.detail_view import HistoryLine
 from console.domain.light import Certainty, Light
 from tests.ui.city import DAY_US, NOW_US, ZONE
+from ui.application import make_application
 from ui.cases.history import MOST_LINES, HistoryList
-from ui.desktop import make_application
 
 
 def lines(count: int) -> tuple[HistoryLine, ...]:

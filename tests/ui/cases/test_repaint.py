@@ -12,11 +12,11 @@ from console.board.list_view import CaseList, CaseQuery
 from console.board.wall_view import LightCounts
 from console.domain.case import CaseId
 from tests.ui.city import make_row, renamed
+from ui.application import make_application
 from ui.cases.columns import Column
 from ui.cases.delegate import CaseDelegate
 from ui.cases.model import CasesModel
 from ui.cases.table import CaseTable
-from ui.desktop import make_application
 
 COLUMNS = len(Column)
 

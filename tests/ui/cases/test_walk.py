@@ -7,8 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from console.board.detail_view import DayCell, DayState
 from console.messages import messages
+from ui.application import make_application
 from ui.cases.walk import DayWalk
-from ui.desktop import make_application
 from ui.widgets.text import watched_text
 
 

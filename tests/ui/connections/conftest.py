@@ -7,8 +7,8 @@ import pytest
 
 from console.paths import Home
 from tests.integration.connection.conftest import one_server, server
+from ui.application import make_application
 from ui.connections.clerk import Clerk
-from ui.desktop import make_application
 
 __all__ = ["one_server", "server"]
 

@@ -30,11 +30,13 @@ from tests.integration.connection.tls_server import PASSWORD, TlsServer
 from tests.ui.connections.test_first_run import fill, press
 from tests.unit.connection.test_connection import GOOD
 from ui import app
+from ui.application import make_application
 from ui.connections.first_run import FirstRunPage
 from ui.connections.question import Question, Stopped
 from ui.connections.section import Confirmation, ConnectionsSection
-from ui.desktop import CASES_PLACE, SETTINGS_PLACE, Desktop, make_application
+from ui.desktop import Desktop
 from ui.entrance import Entrance, Manner
+from ui.pages import CASES_PLACE, SETTINGS_PLACE
 from ui.settings.controls import Options
 from ui.settings.page import SettingsPage
 

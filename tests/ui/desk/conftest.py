@@ -8,11 +8,11 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.city import FakeBoard
 from tests.ui.desk.samples import CASE, MemorySession
+from ui.application import make_application
 from ui.cases.page import CasesPage
 from ui.desk.bench import Bench
 from ui.desk.note import NotePane
 from ui.desk.outbox import OutboxPanel
-from ui.desktop import make_application
 from ui.runtime.worker import BoardLink
 from ui.shell.entry import PageEntry
 from ui.shell.window import Window

@@ -11,7 +11,10 @@ from console.domain.case import CaseId
 from console.paths import Home
 from console.replica.key import find_key, make_demo_key
 from tests.synced_city import add_cases, make_areas
-from ui.desktop import CASES_PLACE, Desktop, Source, make_application
+from ui.application import make_application
+from ui.desktop import Desktop
+from ui.pages import CASES_PLACE
+from ui.runtime.supply import Source
 
 pytestmark = [pytest.mark.heavy, pytest.mark.timeout(240)]
 PATIENT_MS = 90_000

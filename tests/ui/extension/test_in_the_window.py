@@ -12,9 +12,10 @@ from console.replica.key import KeySource, ReplicaKey
 from tests.ui.extension.test_door import source
 from tests.ui.wall.samples import busy
 from tests.unit.extension.making import allow, write_plugin
-from ui.desktop import CASES_PLACE, SETTINGS_PLACE, WALL_PLACE, Desktop, make_application
+from ui.application import make_application
+from ui.desktop import Desktop
 from ui.extension.door import MOST_FAILURES
-from ui.pages import MANUAL_PLACE
+from ui.pages import CASES_PLACE, MANUAL_PLACE, SETTINGS_PLACE, WALL_PLACE
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from console.settings.declared import LANGUAGE, RESUME, SETTINGS, TEXT_SCALE, TH
 from console.settings.store import open_settings, read_settings
 from tests.disks import small_disk
 from tests.unit.test_messages_complete import catalogue
-from ui.desktop import make_application
+from ui.application import make_application
 from ui.settings.chooser import Chooser
 from ui.settings.general import GeneralSection
 from ui.settings.page import KEYS, SettingsPage

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from console.messages import messages
 from tests.ui.city import FakeBoard
-from ui.desktop import make_application
+from ui.application import make_application
 from ui.shell.look_back import LookBack
 from ui.theme import choose_theme
 from ui.theme.dress import dress

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from ui.desktop import make_application
+from ui.application import make_application
 from ui.shell.entry import PageEntry
 from ui.shell.window import Window
 

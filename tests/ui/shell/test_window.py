@@ -13,7 +13,7 @@ from console.domain.citytime import CityTime
 from console.domain.freshness import Freshness
 from console.messages import _, messages
 from tests.ui.city import FakeBoard
-from ui.desktop import make_application
+from ui.application import make_application
 from ui.runtime.faults import Fault
 from ui.shell.bars import BottomLine, Words, link_text
 from ui.shell.entry import KeyHint, PageEntry

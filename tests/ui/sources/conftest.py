@@ -19,7 +19,7 @@ from tests.ui.calendar.samples import make_findings
 from tests.ui.city import FakeBoard
 from tests.unit.board import source_samples as samples
 from tests.unit.board.source_samples import Sample
-from ui.desktop import make_application
+from ui.application import make_application
 from ui.runtime.worker import BoardLink
 from ui.sources.page import SourcesPage
 

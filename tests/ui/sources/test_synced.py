@@ -11,7 +11,9 @@ from console.replica.key import find_key, make_demo_key
 from console.sync.outbox import HomeJournal
 from console.sync.replicator import Replicator
 from tests.synced_city import AREAS, add_cases, make_areas
-from ui.desktop import SOURCES_PLACE, Desktop, Source
+from ui.desktop import Desktop
+from ui.pages import SOURCES_PLACE
+from ui.runtime.supply import Source
 
 COMES_WITHIN_MS = 30_000
 

@@ -11,7 +11,9 @@ from console.paths import Home
 from console.replica.key import find_key, make_demo_key
 from tests.ui.city import FakeBoard
 from tests.unit.board import source_samples as samples
-from ui.desktop import CASES_PLACE, SOURCES_PLACE, WALL_PLACE, Desktop, Source
+from ui.desktop import Desktop
+from ui.pages import CASES_PLACE, SOURCES_PLACE, WALL_PLACE
+from ui.runtime.supply import Source
 from ui.sources.questions import SourcesAnswer
 
 
@@ -51,8 +53,8 @@ def test_its_place_in_the_rail_is_the_second_and_has_a_key(desktop: Desktop, qtb
 
 
 def test_what_keeps_the_sync_from_working_stands_over_every_page_but_the_full_wall(desktop: Desktop) -> None:
-    desktop._start_sync("postgresql://nobody:x@127.0.0.1:9/none")
-    desktop._sync.troubled.emit("同步受阻:磁盘已满。")
+    desktop.supply.connect_to("postgresql://nobody:x@127.0.0.1:9/none")
+    desktop.supply.troubled.emit("同步受阻:磁盘已满。")
     line = desktop.window.trouble
     assert line.isVisible()
     assert line.accessibleName() == "同步受阻:磁盘已满。"
@@ -63,7 +65,7 @@ def test_what_keeps_the_sync_from_working_stands_over_every_page_but_the_full_wa
     assert not line.isVisible()
     desktop.window.toggle_wall()
     assert line.isVisible()
-    desktop._sync.troubled.emit("")
+    desktop.supply.troubled.emit("")
     assert not line.isVisible()
 
 

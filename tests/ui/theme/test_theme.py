@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QToolButton
 import ui
 from console.errors import BadInput, MissingCapability
 from console.paths import resource
-from ui.desktop import make_application
+from ui.application import make_application
 from ui.theme import State, choose_theme, fonts, px, require_glyphs, theme
 from ui.theme.dress import dress
 from ui.theme.kept import kept_for_theme

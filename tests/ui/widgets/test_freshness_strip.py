@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from console.domain.freshness import Freshness, SourceAge
 from console.messages import messages
 from tests.ui.city import AREAS, FakeBoard
-from ui.desktop import make_application
+from ui.application import make_application
 from ui.shell.bars import TopBar
 from ui.theme import choose_theme, theme
 from ui.widgets.freshness_strip import FreshnessStrip, Setting, StripSource
