@@ -4,6 +4,7 @@ import ast
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import polib
@@ -16,13 +17,14 @@ ROOT = Path(console.__file__).parent.parent
 MARKERS = {"_", "short"}
 
 
+@cache
+def entries(language: str) -> tuple[polib.POEntry, ...]:
+    files = (ROOT / "resources" / "i18n" / language).glob("*.po")
+    return tuple(entry for file in files for entry in polib.pofile(str(file)))
+
+
 def catalogue() -> set[str]:
-    return {
-        entry.msgid
-        for file in (ROOT / "resources" / "i18n" / "zh").glob("*.po")
-        for entry in polib.pofile(str(file))
-        if entry.msgstr and not entry.msgctxt
-    }
+    return {entry.msgid for entry in entries("zh") if entry.msgstr and not entry.msgctxt}
 
 
 def marked_texts(path: Path) -> Iterator[tuple[int, str]]:
@@ -57,8 +59,7 @@ def test_every_marked_text_has_its_chinese() -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_no_text_is_translated_twice(language: str) -> None:
-    files = (ROOT / "resources" / "i18n" / language).glob("*.po")
-    texts = Counter((entry.msgid, entry.msgctxt) for file in files for entry in polib.pofile(str(file)))
+    texts = Counter((entry.msgid, entry.msgctxt) for entry in entries(language))
     assert [text for text, times in texts.items() if times > 1] == []
 
 
@@ -79,7 +80,8 @@ def test_texts_that_stand_in_tables_have_their_chinese(part: str) -> None:
         ],
         "shell": ["Cases", "Wall", *(hint.message for hint in keys.EVERYWHERE)],
     }
-    assert [text for text in told[part] if text not in catalogue()] == []
+    known = catalogue()
+    assert [text for text in told[part] if text not in known] == []
 
 
 def test_sources_of_clocks_have_their_chinese() -> None:

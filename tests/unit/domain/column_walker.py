@@ -131,8 +131,10 @@ def walk_hours(clocks: HourClocks) -> Walked:
     now, left = clocks.start.copy(), clocks.limit.copy()
     held = np.zeros(len(now), bool)
     if table is not None:
-        starts = zip(clocks.office.tolist(), clocks.start.tolist(), strict=True)
-        turn = np.array([np.count_nonzero(table[office] <= start) for office, start in starts])
+        turn = np.zeros(len(now), np.int64)
+        for office, edges in enumerate(table):
+            of_office = clocks.office == office
+            turn[of_office] = np.searchsorted(edges, now[of_office], "right")
     live = np.flatnonzero(left > 0)
     while live.size:
         here = now[live]

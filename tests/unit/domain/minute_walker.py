@@ -7,6 +7,7 @@ shown. A minute is worked when its day works and that clock stands within a sess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 MINUTE = timedelta(minutes=1)
@@ -59,9 +60,12 @@ def walk(office: Office, first: datetime, minutes: int) -> list[int]:
 
 
 def _judge(office: Office) -> Callable[[datetime], bool]:
+    @cache
+    def spans(day: date) -> Sequence[tuple[int, int]]:
+        return office.spans_of(day) if office.works_on(day) else ()
+
     def is_worked(shown: datetime) -> bool:
-        day = shown.date()
         minute = shown.hour * 60 + shown.minute
-        return office.works_on(day) and any(begin <= minute < end for begin, end in office.spans_of(day))
+        return any(begin <= minute < end for begin, end in spans(shown.date()))
 
     return is_worked

@@ -330,15 +330,13 @@ def _clock(id_: str, place: ClockKind, source: LimitSource, starts: tuple[int, .
 @cache
 def office_edges() -> tuple[np.ndarray, ...]:
     """Return when the office of each area opens and closes, in plain dates."""
+    first, summer = ((day - EPOCH).days for day in (date(2005, 1, 1), SUMMER))
     found = []
     for area in range(AREAS):
-        told = []
-        for day in days(date(2005, 1, 1)):
-            if works(calendar_of(area), day):
-                spans = OWN_HOURS if area == AREAS - 1 else CITY_HOURS[day >= SUMMER]
-                told += [((day - EPOCH).days, minute) for span in spans for minute in span]
-        day, minute = np.array(told).T
-        found.append(instants(np.full(len(day), area), day, minute))
+        day = first + np.flatnonzero(tables()[0][calendar_of(area), first:])
+        hours = np.array((OWN_HOURS, OWN_HOURS) if area == AREAS - 1 else CITY_HOURS).reshape(2, -1)
+        minute = hours[(day >= summer).astype(int)]
+        found.append(instants(np.full(minute.size, area), np.repeat(day, minute.shape[1]), minute.ravel()))
     longest = max(map(len, found))
     return tuple(np.pad(edges, (0, longest - len(edges)), constant_values=OPEN) for edges in found)
 
