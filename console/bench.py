@@ -18,7 +18,7 @@ FOLDER = CHECKOUT / "tests" / "bench"
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add ``bench``."""
-    command = commands.add_parser("bench", parents=[common], help="measure this machine against the product's limits")
+    command = commands.add_parser("bench", parents=[common])
     command.add_argument("names", nargs="*", metavar="NAME", help="benchmarks to run; all without one")
     command.set_defaults(run=_run)
 

@@ -12,6 +12,7 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext, suppress
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -48,6 +49,22 @@ class Parser(argparse.ArgumentParser):
         )
 
 
+Register = Callable[[Any, argparse.ArgumentParser], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command of the table.
+
+    Attributes:
+        help: One line about it.
+        register: Loads what carries it out, and makes its parser.
+    """
+
+    help: str
+    register: Register
+
+
 def _central(commands: Any, common: argparse.ArgumentParser) -> None:
     from console.central import commands as central_commands  # noqa: PLC0415 - see `COMMANDS`
     from console.central import grant_commands  # noqa: PLC0415
@@ -62,18 +79,40 @@ def _sync(commands: Any, common: argparse.ArgumentParser) -> None:
     sync_commands.register(commands, common)
 
 
-def _board(commands: Any, common: argparse.ArgumentParser) -> None:
-    from console.board import commands as board_commands  # noqa: PLC0415
-    from console.board import export_commands, finding_commands, source_commands, watch_commands  # noqa: PLC0415
-
-    for package in (board_commands, finding_commands, source_commands, export_commands, watch_commands):
-        package.register(commands, common)
-
-
 def _connection(commands: Any, common: argparse.ArgumentParser) -> None:
     from console.connection import commands as connection_commands  # noqa: PLC0415
 
     connection_commands.register(commands, common)
+
+
+def _board(commands: Any, common: argparse.ArgumentParser) -> None:
+    from console.board import commands as board_commands  # noqa: PLC0415
+
+    board_commands.register(commands, common)
+
+
+def _findings(commands: Any, common: argparse.ArgumentParser) -> None:
+    from console.board import finding_commands  # noqa: PLC0415
+
+    finding_commands.register(commands, common)
+
+
+def _sources(commands: Any, common: argparse.ArgumentParser) -> None:
+    from console.board import source_commands  # noqa: PLC0415
+
+    source_commands.register(commands, common)
+
+
+def _export(commands: Any, common: argparse.ArgumentParser) -> None:
+    from console.board import export_commands  # noqa: PLC0415
+
+    export_commands.register(commands, common)
+
+
+def _watch(commands: Any, common: argparse.ArgumentParser) -> None:
+    from console.board import watch_commands  # noqa: PLC0415
+
+    watch_commands.register(commands, common)
 
 
 def _desk(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -82,12 +121,22 @@ def _desk(commands: Any, common: argparse.ArgumentParser) -> None:
     desk_commands.register(commands, common)
 
 
+def _hours(commands: Any, common: argparse.ArgumentParser) -> None:
+    from console.calendar import hours  # noqa: PLC0415
+
+    hours.register(commands, common)
+
+
+def _deadline(commands: Any, common: argparse.ArgumentParser) -> None:
+    from console.calendar import deadline  # noqa: PLC0415
+
+    deadline.register(commands, common)
+
+
 def _calendar(commands: Any, common: argparse.ArgumentParser) -> None:
     from console.calendar import commands as calendar_commands  # noqa: PLC0415
-    from console.calendar import deadline, hours  # noqa: PLC0415
 
-    for package in (hours, deadline, calendar_commands):
-        package.register(commands, common)
+    calendar_commands.register(commands, common)
 
 
 def _settings(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -97,7 +146,7 @@ def _settings(commands: Any, common: argparse.ArgumentParser) -> None:
 
 
 def _plugins(commands: Any, common: argparse.ArgumentParser) -> None:
-    from console.extension import plugin_commands  # noqa: PLC0415 - see `COMMANDS`
+    from console.extension import plugin_commands  # noqa: PLC0415
 
     plugin_commands.register(commands, common)
 
@@ -108,43 +157,47 @@ def _diagnostics(commands: Any, common: argparse.ArgumentParser) -> None:
     diagnostics_commands.register(commands, common)
 
 
-def _machine(commands: Any, common: argparse.ArgumentParser) -> None:
-    from console import bench, doctor  # noqa: PLC0415
+def _doctor(commands: Any, common: argparse.ArgumentParser) -> None:
+    from console import doctor  # noqa: PLC0415
 
-    for package in (doctor, bench):
-        package.register(commands, common)
+    doctor.register(commands, common)
 
 
-Register = Callable[[Any, argparse.ArgumentParser], None]
-COMMANDS: Final[dict[str, Register]] = {
-    "central": _central,
-    "sync": _sync,
-    "connection": _connection,
-    "lights": _board,
-    "explain": _board,
-    "findings": _board,
-    "sources": _board,
-    "export": _board,
-    "watch": _board,
-    "annotate": _desk,
-    "outbox": _desk,
-    "hours": _calendar,
-    "deadline": _calendar,
-    "calendar": _calendar,
-    "settings": _settings,
-    "plugins": _plugins,
-    "diagnostics": _diagnostics,
-    "doctor": _machine,
-    "bench": _machine,
+def _bench(commands: Any, common: argparse.ArgumentParser) -> None:
+    from console import bench  # noqa: PLC0415
+
+    bench.register(commands, common)
+
+
+COMMANDS: Final = {
+    "central": Command("the central database", _central),
+    "sync": Command("keep the replica in step with the central database", _sync),
+    "connection": Command("the central databases this installation knows", _connection),
+    "lights": Command("count the lights of open cases at any instant", _board),
+    "explain": Command("say why the light of a case is as it is", _board),
+    "findings": Command("count and list what is doubtful in the records", _findings),
+    "sources": Command("say how every source and its copy stand, and whether both sides are equal", _sources),
+    "export": Command("write a list into a file: .xlsx, .csv, or .pdf to print", _export),
+    "watch": Command("cases this installation keeps an eye on", _watch),
+    "annotate": Command("write the note on a case", _desk),
+    "outbox": Command("what is on its way to central, and what was refused", _desk),
+    "hours": Command("working time between two instants, or when an amount of it is complete", _hours),
+    "deadline": Command("count a file of limits with their stops and extensions", _deadline),
+    "calendar": Command("holiday notices and the calendars they make", _calendar),
+    "settings": Command("what was chosen on this console", _settings),
+    "plugins": Command("plugins: which there are, and which of others may run", _plugins),
+    "diagnostics": Command("what helps whoever helps; nobody and no case is named in it", _diagnostics),
+    "doctor": Command("what this machine lacks and the command that mends it", _doctor),
+    "bench": Command("measure this machine against the product's limits", _bench),
 }
-"""Who registers each command. A process loads what its own command needs and no more: the desktop starts several."""
+"""Every command. A process loads what its own command needs and no more: the desktop starts several."""
 
 
 def parser(command: str = "") -> argparse.ArgumentParser:
     """Return the argument parser.
 
     Args:
-        command: The only command it has to know; with any other word it knows every one.
+        command: The command it has to know whole; with any other word it knows the name of every one.
     """
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--home", metavar="DIR", help="directory of this installation (else $SUPERVISION_HOME)")
@@ -155,8 +208,11 @@ def parser(command: str = "") -> argparse.ArgumentParser:
     root = Parser(prog="supervisionctl", description=__doc__.splitlines()[0])
     root.add_argument("--version", action="version", version=__version__)
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for register in (COMMANDS[command],) if command in COMMANDS else dict.fromkeys(COMMANDS.values()):
-        register(commands, common)
+    if command in COMMANDS:
+        COMMANDS[command].register(commands, common)
+    else:
+        for name, one in COMMANDS.items():
+            commands.add_parser(name, help=one.help)
     return root
 
 

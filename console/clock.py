@@ -10,8 +10,6 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-import psutil
-
 
 def now() -> datetime:
     """Return the machine's wall-clock time, aware, in UTC."""
@@ -47,6 +45,8 @@ def boot() -> str:
     if sys.platform == "linux":
         run = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
     else:
+        import psutil  # noqa: PLC0415 - loaded by every command, needed where the system has no file for it
+
         run = str(int(psutil.boot_time()))
     return run
 

@@ -38,9 +38,7 @@ class Finding:
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add ``doctor``."""
-    command = commands.add_parser(
-        "doctor", parents=[common], help="what this machine lacks and the command that mends it"
-    )
+    command = commands.add_parser("doctor", parents=[common])
     command.set_defaults(run=_run)
 
 

@@ -32,12 +32,12 @@ _HEADS = ("Open", "Overdue", "Of which statutory", "Due soon", "Clock stopped", 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add this package's commands."""
-    lights = commands.add_parser("lights", parents=[common], help="count the lights of open cases at any instant")
+    lights = commands.add_parser("lights", parents=[common])
     lights.add_argument("--area", metavar="CODE", help="only this area")
     lights.add_argument("--by", choices=[dimension.value for dimension in Dimension], help="count by this")
     _add_at(lights, action="append")
     lights.set_defaults(run=_run_lights)
-    why = commands.add_parser("explain", parents=[common], help="say why the light of a case is as it is")
+    why = commands.add_parser("explain", parents=[common])
     why.add_argument("case_no", metavar="CASE_NO", help="number of the case")
     why.add_argument("--area", metavar="CODE", help="its area, where two areas use the number")
     _add_at(why, action="store")

@@ -35,7 +35,7 @@ UNKNOWN = "unknown"
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add this package's commands."""
-    export = commands.add_parser("export", help="write a list into a file: .xlsx, .csv, or .pdf to print")
+    export = commands.add_parser("export")
     lists = export.add_subparsers(dest="export_command", required=True, metavar="LIST")
     cases = lists.add_parser("cases", parents=[common], help="all cases that match, with filters and time written in")
     cases.add_argument("--out", metavar="FILE", type=Path, required=True, help="file to write")

@@ -17,7 +17,7 @@ from console.paths import resolve_home
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add this module's command."""
-    findings = commands.add_parser("findings", parents=[common], help="count and list what is doubtful in the records")
+    findings = commands.add_parser("findings", parents=[common])
     findings.add_argument("--area", metavar="CODE", help="only this area")
     findings.add_argument("--kind", choices=[kind.value for kind in FindingKind], help="only this kind")
     findings.add_argument(

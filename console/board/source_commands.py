@@ -38,9 +38,7 @@ from console.rulebook import load_rulebook
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add this module's command."""
-    sources = commands.add_parser(
-        "sources", parents=[common], help="say how every source and its copy stand, and whether both sides are equal"
-    )
+    sources = commands.add_parser("sources", parents=[common])
     sources.set_defaults(run=_run)
 
 

@@ -31,7 +31,7 @@ _EPOCH = date(1970, 1, 1)
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add this package's commands."""
-    watch = commands.add_parser("watch", parents=[common], help="cases this installation keeps an eye on")
+    watch = commands.add_parser("watch", parents=[common])
     watch.set_defaults(run=_run_list)
     own = watch.add_subparsers(dest="watch_command", metavar="COMMAND")
     add = own.add_parser("add", parents=[common], help="watch a case, or change why")

@@ -20,7 +20,7 @@ NATIONAL: Final = "cn"
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add ``calendar`` and its commands."""
-    group = commands.add_parser("calendar", help="holiday notices and the calendars they make")
+    group = commands.add_parser("calendar")
     group_commands = group.add_subparsers(dest="calendar_command", required=True, metavar="COMMAND")
     notice = group_commands.add_parser(
         "parse-notice", parents=[common], help="propose the days off and make-up days a holiday notice states"

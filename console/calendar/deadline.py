@@ -50,7 +50,6 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     parser = commands.add_parser(
         "deadline",
         parents=[common],
-        help="count a file of limits with their stops and extensions",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -50,7 +50,6 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     parser = commands.add_parser(
         "hours",
         parents=[common],
-        help="working time between two instants, or when an amount of it is complete",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from console.paths import resolve_home
 from console.replica.key import find_key
 from console.sync.orders import URL_VARIABLE
-from console.sync.origin import city_url, sources_of
 
 
 def add_target(parser: argparse.ArgumentParser) -> None:
@@ -27,6 +26,8 @@ def target_url(arguments: argparse.Namespace) -> Iterator[str]:
         BadInput: None is named anywhere.
         RefusedCommand: None of the installation's sources takes anything.
     """
+    from console.sync.origin import city_url, sources_of  # noqa: PLC0415 - half a second, and most commands only read
+
     home = resolve_home(arguments.home)
     with sources_of(arguments.url, home, find_key(home, arguments.key_file)) as sources:
         yield city_url(sources)

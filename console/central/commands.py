@@ -31,7 +31,7 @@ def register(commands: Any, common: argparse.ArgumentParser, more: Iterable[Regi
         common: Arguments that every command has.
         more: What adds commands of ``central`` that live in higher layers.
     """
-    central = commands.add_parser("central", help="the central database")
+    central = commands.add_parser("central")
     own = central.add_subparsers(dest="central_command", required=True, metavar="COMMAND")
     for name, run, words in (
         ("init", _init, "make the schema in an empty database"),

@@ -1,4 +1,7 @@
-"""``supervisionctl connection``: the connections of an installation and what is wrong with one."""
+"""``supervisionctl connection``: the connections of an installation and what is wrong with one.
+
+What opens the local file and what asks a server take a second to load: each is loaded by the command that does it.
+"""
 
 import argparse
 import getpass
@@ -7,23 +10,24 @@ import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from console.connection.book import read_book
-from console.connection.check import MARKS, NAMES, Line, check, passed
 from console.connection.connection import DEFAULT_PORT, LONGEST_PASSWORD, Connection, Keep
-from console.connection.connections import Connections
 from console.errors import BadInput, UsageError
 from console.messages import _, explain
 from console.paths import resolve_home
 from console.replica.key import find_key
+
+if TYPE_CHECKING:
+    from console.connection.connections import Connections
 
 PASSWORD_VARIABLE: Final = "SUPERVISION_PASSWORD"  # noqa: S105 -- a name
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add ``connection`` and its commands."""
-    parser = commands.add_parser("connection", help="the central databases this installation knows")
+    parser = commands.add_parser("connection")
     own = parser.add_subparsers(dest="connection_command", required=True, metavar="COMMAND")
     secret = argparse.ArgumentParser(add_help=False)
     secret.add_argument(
@@ -91,11 +95,9 @@ def _test(arguments: argparse.Namespace) -> int:
         raise BadInput("No connection is chosen.", "Name one.", field="name")
     given = arguments.password_fd is not None or PASSWORD_VARIABLE in os.environ or connection.keep is Keep.MEMORY
     login = connections.login(connection, _password(arguments) if given else "")
-    lines = check(login, lambda _line: None if arguments.json else _print_line(_line))
-    if arguments.json:
-        plain = {"connection": connection.name, "steps": [_plain(line) for line in lines]}
-        print(json.dumps(plain, ensure_ascii=False))
-    return 0 if passed(lines) else 1
+    from console.connection.check_lines import print_check  # noqa: PLC0415 - see the head of this module
+
+    return 0 if print_check(connection.name, login, as_json=arguments.json) else 1
 
 
 def _list(arguments: argparse.Namespace) -> int:
@@ -136,7 +138,9 @@ def _with_fate(told: str, *, dropped: bool) -> str:
     return f"{told} {fate}"
 
 
-def _connections(arguments: argparse.Namespace) -> Connections:
+def _connections(arguments: argparse.Namespace) -> "Connections":
+    from console.connection.connections import Connections  # noqa: PLC0415 - see the head of this module
+
     home = resolve_home(arguments.home)
     return Connections(home, find_key(home, arguments.key_file))
 
@@ -168,20 +172,3 @@ def _password(arguments: argparse.Namespace) -> str:
 
 def _say(arguments: argparse.Namespace, plain: dict[str, object], sentence: str) -> None:
     print(json.dumps(plain, ensure_ascii=False) if arguments.json else sentence)
-
-
-def _print_line(line: Line) -> None:
-    print(f"{MARKS[line.verdict]} {_(NAMES[line.step])}: {line.sentence}", flush=True)
-    if line.advice:
-        print(f"  → {line.advice}", flush=True)
-
-
-def _plain(line: Line) -> dict[str, object]:
-    return {
-        "step": line.step.value,
-        "verdict": line.verdict.value,
-        "code": line.code,
-        "sentence": line.sentence,
-        "advice": line.advice,
-        "elapsed_ms": round(line.elapsed_s * 1_000),
-    }

@@ -24,13 +24,13 @@ from console.replica.store import Reader, open_reader
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add this package's commands."""
-    note = commands.add_parser("annotate", parents=[common], help="write the note on a case")
+    note = commands.add_parser("annotate", parents=[common])
     note.add_argument("case_no", metavar="CASE_NO", help="number of the case")
     note.add_argument("--text", required=True, help="what the note is to say, in one line")
     note.add_argument("--by", metavar="NAME", help="who writes it; the user of the system without it")
     note.add_argument("--area", metavar="CODE", help="its area, where two areas use the number")
     note.set_defaults(run=_run_annotate)
-    outbox = commands.add_parser("outbox", parents=[common], help="what is on its way to central, and what was refused")
+    outbox = commands.add_parser("outbox", parents=[common])
     outbox.set_defaults(run=_run_outbox)
     own = outbox.add_subparsers(dest="outbox_command", metavar="COMMAND")
     for name, run, words in (

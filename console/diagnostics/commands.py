@@ -12,9 +12,7 @@ from console.replica.key import replica_key
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add ``diagnostics``."""
-    command = commands.add_parser(
-        "diagnostics", parents=[common], help="what helps whoever helps; nobody and no case is named in it"
-    )
+    command = commands.add_parser("diagnostics", parents=[common])
     command.set_defaults(run=_run)
 
 

@@ -19,7 +19,7 @@ from console.replica.key import replica_key
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add ``plugins`` and its commands."""
-    plugins = commands.add_parser("plugins", help="plugins: which there are, and which of others may run")
+    plugins = commands.add_parser("plugins")
     own = plugins.add_subparsers(dest="plugins_command", required=True, metavar="COMMAND")
     listing = own.add_parser("list", parents=[common], help="every plugin: version, hooks, hash, state")
     listing.set_defaults(run=_run_list)

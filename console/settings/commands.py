@@ -17,7 +17,7 @@ WRONG = 1
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add this module's command."""
-    settings = commands.add_parser("settings", help="what was chosen on this console")
+    settings = commands.add_parser("settings")
     what = settings.add_subparsers(dest="what", required=True, metavar="WHAT")
     listing = what.add_parser("list", parents=[common], help="every setting and what holds")
     getting = what.add_parser("get", parents=[common], help="what holds for one setting")

@@ -26,7 +26,7 @@ from console.sync.watching import say_compared, watcher
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add this package's commands."""
-    sync = commands.add_parser("sync", parents=[common], help="keep the replica in step with the central database")
+    sync = commands.add_parser("sync", parents=[common])
     how = sync.add_mutually_exclusive_group(required=True)
     how.add_argument("--once", action="store_true", help="bring the replica up to date and end")
     how.add_argument("--follow", action="store_true", help="keep it up to date until stopped")

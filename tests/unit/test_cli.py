@@ -121,13 +121,13 @@ def test_a_reader_that_goes_away_hears_no_complaint() -> None:
     assert b"BrokenPipe" not in complaint
 
 
-def test_the_parser_of_one_command_knows_it_as_the_parser_of_all_does() -> None:
-    every = _commands_of(parser())
-    assert set(every) == set(COMMANDS)
-    for command, register in COMMANDS.items():
-        alone = _commands_of(parser(command))
-        assert set(alone) == {other for other, its in COMMANDS.items() if its is register}
-        assert alone[command].format_help() == every[command].format_help()
+def test_the_help_names_every_command_and_each_is_registered_under_its_name() -> None:
+    assert set(_commands_of(parser())) == set(COMMANDS)
+    told = " ".join(parser().format_help().split())
+    for command, one in COMMANDS.items():
+        assert f" {command} {one.help}" in told
+        registered = _commands_of(parser(command))
+        assert set(registered) == {other for other, its in COMMANDS.items() if its.register is one.register}
 
 
 def _commands_of(made: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
