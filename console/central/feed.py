@@ -19,8 +19,9 @@ from console.central.change import Changes, Head, Resync, Row, TableChanges
 from console.central.engine import GREETED_WITHIN_S, CentralConnection, connect, reported
 from console.central.feed_cursor import FeedCursor, FeedHead, OldestOpen, Page, resync_reason, snapshot_bounds
 from console.central.feed_rows import count_by_area, digest, rows_in_buckets, rows_with, selection, table
+from console.central.line import CentralLine
 from console.central.names import DOORBELL, SCHEMA_VERSION
-from console.central.watchdog import Watchdog, watched
+from console.central.watchdog import watched
 from console.domain.citytime import CityTime
 from console.domain.copying import ResyncReason, TableDigest, Tier
 from console.domain.operation import is_visible
@@ -73,8 +74,7 @@ class PostgresChangeSource:
         self._url = url
         self._page_entries = page_entries
         self._answer_within_s = answer_within_s
-        self._connection: CentralConnection | None = None
-        self._watchdog: Watchdog | None = None
+        self._line = CentralLine(self._connect)
         self._oldest_open = OldestOpen()
         self._reads_again = False
 
@@ -87,7 +87,7 @@ class PostgresChangeSource:
         """Return what changed since the cursor, read at one instant, or why that cannot be told."""
         with self._reading() as connection:
             head, known = _head(connection), FeedCursor.from_text(cursor)
-            with self._watched(ROWS_WITHIN_S):
+            with self._line.within(ROWS_WITHIN_S):
                 answer = changes_since(connection, head, known, self._page_entries, again=self._reads_again)
         self._reads_again = self._reads_again and known.page is not None
         return replace(answer, head=self._told(answer.head))
@@ -115,8 +115,7 @@ class PostgresChangeSource:
 
     def hold(self, cursor: FeedCursor) -> "PostgresCheckpoint | Resync":
         """Begin a transaction that stays open, and read in it what changed."""
-        connection = self._open()
-        with reported(self._url), self._watched(ROWS_WITHIN_S):
+        with reported(self._url), self._line.within(ROWS_WITHIN_S) as connection:
             answer = changes_since(connection, _head(connection), cursor, self._page_entries)
         if isinstance(answer, Resync):
             self.close()
@@ -125,14 +124,13 @@ class PostgresChangeSource:
 
     def digest(self, record_type: RecordType) -> TableDigest:
         """Return what a table holds, in the transaction that is open."""
-        with reported(self._url), self._watched(DIGEST_WITHIN_S):
-            connection = self._open()
+        with reported(self._url), self._line.within(DIGEST_WITHIN_S) as connection:
             return TableDigest(count_by_area(connection, record_type), digest(connection, record_type))
 
     def bucket_rows(self, record_type: RecordType, buckets: Sequence[int]) -> Mapping[int, list[Row]]:
         """Return the rows of these buckets, in the transaction that is open."""
-        with reported(self._url), self._watched(DIGEST_WITHIN_S):
-            return rows_in_buckets(self._open(), record_type, buckets)
+        with reported(self._url), self._line.within(DIGEST_WITHIN_S) as connection:
+            return rows_in_buckets(connection, record_type, buckets)
 
     def bell(self) -> "Doorbell":
         """Return a bell that central rings after each commit."""
@@ -140,12 +138,7 @@ class PostgresChangeSource:
 
     def close(self) -> None:
         """Close the connection; the next call opens another."""
-        if self._watchdog is not None:
-            self._watchdog.close()
-            self._watchdog = None
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        self._line.close()
 
     def __enter__(self) -> Self:
         return self
@@ -161,27 +154,16 @@ class PostgresChangeSource:
     @contextmanager
     def _reading(self, within_s: float | None = None) -> Iterator[CentralConnection]:
         """One read-only transaction; when it takes longer than it may, the connection is cut and the server is gone."""
-        connection = self._open()
-        with reported(self._url), self._watched(within_s or self._answer_within_s), connection.transaction():
+        within = self._line.within(within_s or self._answer_within_s)
+        with reported(self._url), within as connection, connection.transaction():
             yield connection
 
-    @contextmanager
-    def _watched(self, within_s: float) -> Iterator[None]:
-        assert self._watchdog is not None
-        with self._watchdog.watching(within_s):
-            yield
-
-    def _open(self) -> CentralConnection:
-        if self._connection is not None and self._connection.closed:
-            self.close()
-        if self._connection is None:
-            connection = connect(self._url)
-            connection.isolation_level = IsolationLevel.REPEATABLE_READ
-            connection.read_only = True
-            self._connection = connection
-            self._watchdog = Watchdog(connection)
-            self._reads_again = True
-        return self._connection
+    def _connect(self) -> CentralConnection:
+        connection = connect(self._url)
+        connection.isolation_level = IsolationLevel.REPEATABLE_READ
+        connection.read_only = True
+        self._reads_again = True
+        return connection
 
 
 class PostgresCheckpoint:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Final, cast
 
 import psycopg
 from psycopg.types.json import Jsonb
 
 from console.central.engine import CentralConnection, connect, reported
-from console.central.watchdog import Watchdog
+from console.central.line import CentralLine
 from console.domain.operation import Answer, Device, Draft, Logged, Operation, OperationKind, OperationState
 from console.errors import ServerUnreachable
 
@@ -27,8 +28,7 @@ class OperationsClient:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._connection: CentralConnection | None = None
-        self._watchdog: Watchdog | None = None
+        self._line = CentralLine(partial(connect, url, autocommit=True))
 
     def submit(self, device: Device, operation: Operation) -> Answer:
         """Return central's answer to an operation; the same one when it was asked before."""
@@ -57,24 +57,13 @@ class OperationsClient:
 
     def close(self) -> None:
         """Close the connection; the next call opens another."""
-        if self._watchdog is not None:
-            self._watchdog.close()
-            self._watchdog = None
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        self._line.close()
 
     @contextmanager
     def _asking(self) -> Iterator[CentralConnection]:
-        if self._connection is not None and self._connection.closed:
-            self.close()
-        if self._connection is None:
-            self._connection = connect(self._url, autocommit=True)
-        if self._watchdog is None:
-            self._watchdog = Watchdog(self._connection)
         try:
-            with reported(self._url), self._watchdog.watching(ANSWER_WITHIN_S):
-                yield self._connection
+            with reported(self._url), self._line.within(ANSWER_WITHIN_S) as connection:
+                yield connection
         except psycopg.Error as error:  # nobody foresaw it, and what waits behind it must not die with the sender
             raise ServerUnreachable(
                 "The central database fails at an operation: {reason}.",
