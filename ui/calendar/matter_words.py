@@ -13,6 +13,8 @@ from ui.calendar.words import NOTHING, limit_text
 from ui.widgets.formats import grouped
 from ui.widgets.names import name_text, plain
 
+KEPT, BROKEN = "\u00a0✓", "\u00a0✕"
+"""Whether the stages keep the promise; a mark never begins a line."""
 COLUMNS = (
     Column("Matter", 240, stretch=4),
     Column("Kind", 80, leaves=2, fits=True),
@@ -121,8 +123,12 @@ def sum_text(edition: MatterEdition) -> str:
         return NOTHING if edition.planned is None else limit_text(edition.planned, edition.promised_unit)
     promise = limit_text(edition.promised_limit, edition.promised_unit)
     if not edition.promised_limit:
-        return f"{limit_text(edition.planned, edition.promised_unit)} {'✓' if edition.keeps_its_promise else '✕'}"
-    return f"{edition.planned} ≤ {promise} ✓" if edition.keeps_its_promise else f"{edition.planned} > {promise} ✕"
+        return f"{limit_text(edition.planned, edition.promised_unit)}{KEPT if edition.keeps_its_promise else BROKEN}"
+    return (
+        f"{edition.planned} ≤ {promise}{KEPT}"
+        if edition.keeps_its_promise
+        else f"{edition.planned} > {promise}{BROKEN}"
+    )
 
 
 def edition_fields(edition: MatterEdition) -> tuple[Field, ...]:

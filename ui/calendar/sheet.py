@@ -18,13 +18,17 @@ from ui.widgets.hatch import DESK_PITCH_PX, hatch_brush, tie_brush_to_window
 from ui.widgets.names import name_text
 from ui.widgets.text import Align, TextStyle, draw_text, fitted_size, text_width
 
-COLUMNS, ROWS, WEEKS = 4, 3, 6
+MONTHS, WEEKS = 12, 6
+COLUMNS = (4, 3, 2)
+"""Months beside each other, the most that fit; two always do."""
 HEAD_PX, WEEKDAYS_PX = 22, 16
 GAP_PX, NARROW_GAP_PX = 16, 8
 NARROW_UP_TO_PX = 900
 TALLEST_CELL_PX, WIDEST_CELL_PX = 92, 132
 TALL_FROM_PX = 32
 LEAST_CELL_PX = (26, 15)
+"""Of a day at text of 100 %: large text takes larger days, and the sheet is scrolled."""
+LEAST_WIDTH_PX = 752
 LEAST_NUMBER_PX, MOST_NUMBER_PX = 12, 22
 LEAST_NAME_PX = 10
 BRIEF_WEEKDAY = 2
@@ -49,27 +53,41 @@ class Places:
         return NARROW_GAP_PX if self.width < NARROW_UP_TO_PX else GAP_PX
 
     @property
+    def columns(self) -> int:
+        """How many months stand beside each other."""
+        least = 7 * px(LEAST_CELL_PX[0])
+        fitting = (count for count in COLUMNS if count * least + (count - 1) * self.gap <= self.width)
+        return next(fitting, COLUMNS[-1])
+
+    @property
+    def rows(self) -> int:
+        """How many months stand under each other."""
+        return MONTHS // self.columns
+
+    @property
     def heads(self) -> tuple[int, int]:
-        """Height of a month's title and of its weekdays; they do not grow with the text where the days would pay."""
-        large = px(HEAD_PX), px(WEEKDAYS_PX)
-        return large if self._down(sum(large)) >= LEAST_CELL_PX[1] else (HEAD_PX, WEEKDAYS_PX)
+        """Height of a month's title and of its weekdays."""
+        return px(HEAD_PX), px(WEEKDAYS_PX)
+
+    @property
+    def least_height(self) -> int:
+        """Least height in which every day can be read."""
+        return self.rows * (sum(self.heads) + WEEKS * px(LEAST_CELL_PX[1])) + (self.rows - 1) * NARROW_GAP_PX
 
     @property
     def cell(self) -> tuple[int, int]:
         """Width and height of a day."""
-        across = (self.width - (COLUMNS - 1) * self.gap) // COLUMNS // 7
-        down = self._down(sum(self.heads))
-        return (
-            max(LEAST_CELL_PX[0], min(across, px(WIDEST_CELL_PX))),
-            max(LEAST_CELL_PX[1], min(down, px(TALLEST_CELL_PX))),
-        )
+        across = (self.width - (self.columns - 1) * self.gap) // self.columns // 7
+        down = ((self.height - (self.rows - 1) * GAP_PX) // self.rows - sum(self.heads)) // WEEKS
+        wide, high = map(px, LEAST_CELL_PX)
+        return max(wide, min(across, px(WIDEST_CELL_PX))), max(high, min(down, px(TALLEST_CELL_PX)))
 
     def month(self, number: int) -> QRectF:
         """Return the room of a month, from 1."""
         wide, high = self.cell
-        row, column = divmod(number - 1, COLUMNS)
+        row, column = divmod(number - 1, self.columns)
         # What is left over stands between the columns, so that the sheet fills its room.
-        spare = max(0, self.width - COLUMNS * 7 * wide) / (COLUMNS - 1)
+        spare = max(0, self.width - self.columns * 7 * wide) / (self.columns - 1)
         step = sum(self.heads) + WEEKS * high + min(self._gap_between_rows(high), 2 * GAP_PX)
         return QRectF(
             round(column * (7 * wide + min(spare, 3 * GAP_PX))),
@@ -86,13 +104,9 @@ class Places:
         week, column = divmod(first + day.day - 1, 7)
         return QRectF(room.left() + column * wide, room.top() + sum(self.heads) + week * high, wide, high)
 
-    def _down(self, heads: int) -> int:
-        """Return the height of a day under heads of so many pixels."""
-        return ((self.height - (ROWS - 1) * GAP_PX) // ROWS - heads) // WEEKS
-
     def _gap_between_rows(self, high: int) -> int:
-        taken = ROWS * (sum(self.heads) + WEEKS * high)
-        return max(8, (self.height - taken) // (ROWS - 1))
+        taken = self.rows * (sum(self.heads) + WEEKS * high)
+        return max(NARROW_GAP_PX, (self.height - taken) // (self.rows - 1))
 
 
 class SheetView(QWidget):
@@ -100,9 +114,11 @@ class SheetView(QWidget):
 
     Signals:
         day_chosen: The reader stands on another day; carries its `SheetDay`.
+        moved: The same; carries its room on the sheet.
     """
 
     day_chosen = Signal(object)
+    moved = Signal(QRectF)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -111,7 +127,9 @@ class SheetView(QWidget):
         self._today = date.min
         self.current: date | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setMouseTracking(True)
 
     def show_sheet(self, sheet: YearSheet, today: date) -> None:
@@ -131,12 +149,12 @@ class SheetView(QWidget):
         return QSize(900, 560)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the least at which every day can be read."""
-        wide, high = LEAST_CELL_PX
-        return QSize(
-            COLUMNS * 7 * wide + (COLUMNS - 1) * 8,
-            ROWS * (HEAD_PX + WEEKDAYS_PX + WEEKS * high) + (ROWS - 1) * 8,
-        )
+        """Return the least width; the height follows from it."""
+        return QSize(LEAST_WIDTH_PX, 0)
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the least height at which every day can be read."""
+        return Places(width, 0).least_height
 
     def places(self) -> Places:
         """Return where the days stand now."""
@@ -148,6 +166,7 @@ class SheetView(QWidget):
             self.current = day
             self.setAccessibleName(day_text(self._days[day]))
             self.day_chosen.emit(self._days[day])
+            self.moved.emit(self.places().day(day))
             self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -257,9 +276,9 @@ class DayPainter:
     def number_px(self) -> int:
         """Size of the day's number."""
         high, wide = self._room.height(), self._room.width()
-        room = min(high * 0.42, wide * 0.36) if high >= TALL_FROM_PX else min(high * 0.8, wide * 0.4)
-        most = MOST_NUMBER_PX if high >= TALL_FROM_PX else LEAST_NUMBER_PX
-        return max(LEAST_NUMBER_PX, min(int(room), px(most)))
+        if high < px(TALL_FROM_PX):
+            return px(LEAST_NUMBER_PX)
+        return max(px(LEAST_NUMBER_PX), min(int(min(high * 0.42, wide * 0.36)), px(MOST_NUMBER_PX)))
 
     def _paint_outline(self, inner: QRectF) -> None:
         pen = QPen(theme().t2, 1)
@@ -272,14 +291,17 @@ class DayPainter:
 
     def _paint_words(self, inner: QRectF) -> None:
         tokens, day = theme(), self._day
-        is_narrow = inner.width() < NARROW_CELL_PX
-        words = inner.adjusted(NARROW_PAD_PX if is_narrow else PAD_PX, 0, -NARROW_PAD_PX if is_narrow else -4, 0)
-        is_tall = inner.height() >= TALL_FROM_PX
+        is_narrow = inner.width() < px(NARROW_CELL_PX)
+        left = NARROW_PAD_PX if is_narrow else PAD_PX
+        mark = MARKS.get(day.kind)
+        if day.is_changed and mark is None:  # number and letter need the whole of a narrow cell
+            left = max(left, CHANGED_PX + NARROW_PAD_PX)
+        words = inner.adjusted(left, 0, -NARROW_PAD_PX if is_narrow else -4, 0)
+        is_tall = inner.height() >= px(TALL_FROM_PX)
         upper = QRectF(words.left(), words.top() + 1, words.width(), words.height() / 2) if is_tall else words
         works_oddly = day.kind is DayKind.MAKE_UP
         number = TextStyle(self.number_px, _number_colour(day), bold=works_oddly)
         taken = draw_text(self._painter, upper, str(day.day.day), number)
-        mark = MARKS.get(day.kind)
         if mark is not None:
             beside = upper.adjusted(taken, 0, 0, 0)
             size = min(self.number_px - is_narrow, tokens.type.body)  # or letter and number would touch

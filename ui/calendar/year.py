@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -13,11 +13,11 @@ from console.messages import _
 from ui.calendar.legend import Legend
 from ui.calendar.notice import NoticePane
 from ui.calendar.questions import YearAnswer, YearAsked
-from ui.calendar.sheet import SheetView
+from ui.calendar.sheet import LEAST_WIDTH_PX, SheetView
 from ui.calendar.strip import YearStrip
 from ui.calendar.year_side import YearSide
 from ui.theme import theme
-from ui.widgets.frame import edge
+from ui.widgets.frame import edge, scrolled
 from ui.widgets.parts import SectionHead
 
 SIDE_PX, IMPORT_PX = 360, 416
@@ -42,12 +42,16 @@ class YearTab(QWidget):
         self.proposal_head = SectionHead("")
         self.proposal_head.hide()
         self.sheet = SheetView(self)
+        self.room = scrolled(self.sheet, self)
+        self.room.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the sheet has it
+        self.room.setMinimumWidth(LEAST_WIDTH_PX)
         self.legend = Legend(self)
         self.side = YearSide(self)
         self.notice = NoticePane(self)
         self._lay_out()
         self.strip.chosen.connect(self._on_year_chosen)
         self.sheet.day_chosen.connect(self.legend.show_day)
+        self.sheet.moved.connect(self._on_sheet_moved)
         self.side.version_chosen.connect(self._on_version_chosen)
         self.side.area_chosen.connect(self._on_area_chosen)
         self.side.import_requested.connect(self.open_import)
@@ -109,7 +113,7 @@ class YearTab(QWidget):
         left.setContentsMargins(pad, 10, pad, 4)
         left.setSpacing(6)
         left.addWidget(self.proposal_head)
-        left.addWidget(self.sheet, 1)
+        left.addWidget(self.room, 1)
         left.addWidget(self.legend)
         self.sides = QStackedWidget(self)
         self.sides.addWidget(self.side)
@@ -152,6 +156,10 @@ class YearTab(QWidget):
     def _mark_year(self, year: int) -> None:
         if self.answer is not None:
             self.strip.show_years(self.answer.years, year)
+
+    def _on_sheet_moved(self, day: QRectF) -> None:
+        middle = day.center().toPoint()
+        self.room.ensureVisible(middle.x(), middle.y(), round(day.width()), round(day.height()))
 
     def _on_year_chosen(self, year: int) -> None:
         self.asked.emit(YearAsked(year, None, self.want.area))

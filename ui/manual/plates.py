@@ -163,7 +163,7 @@ class Plates(QWidget):
 
 
 def place_beside(part: QRect, plate: QRect, room: QRect) -> QRect:
-    """Return where a plate stands: under its part, else over it, else beside it, always within the room."""
+    """Return where a plate stands: under its part, at its right, over it or at its left, always within the room."""
     if part.isEmpty():
         return QRect(
             room.right() - plate.width() - 2 * GAP_PX, room.bottom() - plate.height() - 4 * GAP_PX, plate.width(),
@@ -171,10 +171,12 @@ def place_beside(part: QRect, plate: QRect, room: QRect) -> QRect:
         )  # fmt: skip
     left, top = part.left(), part.bottom() + GAP_PX
     if top + plate.height() > room.bottom() - GAP_PX:
-        top = part.top() - GAP_PX - plate.height()
-    if top < room.top():
-        top = max(part.top(), room.top() + GAP_PX)
-        is_room_right = part.right() + GAP_PX + plate.width() <= room.right()
-        left = part.right() + GAP_PX if is_room_right else part.left() - GAP_PX - plate.width()
+        right, over = part.right() + GAP_PX, part.top() - GAP_PX - plate.height()
+        if right + plate.width() <= room.right() - GAP_PX:
+            left, top = right, max(part.top(), room.top() + GAP_PX)
+        elif over >= room.top():
+            top = over
+        else:
+            left, top = part.left() - GAP_PX - plate.width(), max(part.top(), room.top() + GAP_PX)
     left = max(GAP_PX, min(left, room.right() - GAP_PX - plate.width()))
     return QRect(left, min(top, room.bottom() - GAP_PX - plate.height()), plate.width(), plate.height())

@@ -3,12 +3,13 @@
 from pathlib import PurePosixPath
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QImage,
     QPainter,
     QPaintEvent,
     QPalette,
+    QPen,
     QResizeEvent,
     QTextCharFormat,
     QTextCursor,
@@ -145,7 +146,7 @@ class Viewer(QTextBrowser):
         if picture.width() > round(wide_px * ratio):
             picture = picture.scaledToWidth(round(wide_px * ratio), Qt.TransformationMode.SmoothTransformation)
         picture.setDevicePixelRatio(picture.width() / wide_px)
-        return picture
+        return _framed(picture)
 
     def _on_anchor_clicked(self, url: QUrl) -> None:
         key = url.path().removesuffix(".md")
@@ -157,6 +158,16 @@ def _pictures(document: QTextDocument) -> set[str]:
     """Return the names of the pictures of a page."""
     parts = (part.format for block in blocks(document) for part in block.textFormats())
     return {form.toImageFormat().name() for form in parts if form.isImageFormat()}
+
+
+def _framed(picture: QImage) -> QImage:
+    """Return a picture with a hairline round it: its ground may be that of the page."""
+    framed = picture.convertToFormat(QImage.Format.Format_RGB32)
+    painter = QPainter(framed)
+    painter.setPen(QPen(theme().line2, 0))
+    painter.drawRect(QRectF(QPointF(0, 0), framed.deviceIndependentSize()).adjusted(0.5, 0.5, -0.5, -0.5))
+    painter.end()
+    return framed
 
 
 def is_local(url: QUrl) -> bool:

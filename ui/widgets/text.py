@@ -23,6 +23,10 @@ LONGEST_MEASURED = 240
 LINE_EM = 1.12
 TWO_LINES_EM = 2.3
 _SPRITES = frozenset("0123456789,.:%+")
+_NEVER_FIRST = frozenset("、,。;:?!·)》」』】〉〕…—%‰,.;:?!)]}")
+"""What begins no line: it belongs to the word before."""
+_NEVER_LAST = frozenset("(《「『【〈〔([{")
+"""What ends no line: it belongs to the word after."""
 
 
 class Align(Enum):
@@ -178,8 +182,10 @@ def broken(text: str, room_px: float, size_px: int, *, bold: bool = False) -> tu
     Of the places where both lines fit, the one that leaves them most alike; where none does, the first line takes as
     much as fits.
     """
-    blanks = [index for index, letter in enumerate(text) if letter == " "]
-    wide = [index for index in range(1, len(text)) if not text[index - 1 : index + 1].isascii()]
+    blanks = [index for index, letter in enumerate(text) if letter == " " and _may_break(text, index)]
+    wide = [
+        index for index in range(1, len(text)) if not text[index - 1 : index + 1].isascii() and _may_break(text, index)
+    ]
     widths: dict[int, tuple[float, float]] = {}
     for index in blanks or wide:
         first = text_width(text[:index], size_px, bold=bold)
@@ -189,6 +195,12 @@ def broken(text: str, room_px: float, size_px: int, *, bold: bool = False) -> tu
     both = [index for index, lines in widths.items() if max(lines) <= room_px]
     cut = min(both, key=lambda index: max(widths[index])) if both else max(widths, default=len(text))
     return text[:cut], text[cut:].lstrip()
+
+
+def _may_break(text: str, index: int) -> bool:
+    """Return whether a line may begin here; a sign keeps to the word it belongs to."""
+    after = text[index:].lstrip()[:1]
+    return after not in _NEVER_FIRST and text[index - 1 : index] not in _NEVER_LAST
 
 
 def _put(painter: QPainter, at: QPointF, text: str, style: TextStyle) -> None:

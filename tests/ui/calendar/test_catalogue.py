@@ -70,8 +70,8 @@ def test_an_area_says_how_it_counts_time_and_a_unit_who_is_called(stage: Stage, 
 def test_the_sum_of_the_stages_stands_beside_the_promise_with_its_unit() -> None:
     kept = edition()
     broken = replace(kept, promised_limit=3)
-    assert matter_words.sum_text(kept) == "8 ≤ 12 个工作日 ✓"
-    assert matter_words.sum_text(broken) == "8 > 3 个工作日 ✕"
+    assert matter_words.sum_text(kept) == "8 ≤ 12 个工作日\u00a0✓"
+    assert matter_words.sum_text(broken) == "8 > 3 个工作日\u00a0✕"
     assert matter_words.sum_text(replace(kept, promised_limit=None)) == "8 个工作日"
     assert matter_words.sum_text(replace(kept, stages=())) == "—"
 
@@ -139,9 +139,9 @@ def test_both_versions_are_drawn_whole_in_both_languages(stage: Stage) -> None:
 def test_a_matter_done_on_the_spot_has_no_days(stage: Stage) -> None:
     spot = replace(edition(), promised_limit=0, stages=(replace(edition().stages[0], limit=0),))
     told = texts(matter_words.edition_fields(spot))
-    assert (told["承诺期限"], told["环节合计"], told["环节:收件"]) == ("即办", "即办 ✓", "即办")
+    assert (told["承诺期限"], told["环节合计"], told["环节:收件"]) == ("即办", "即办\u00a0✓", "即办")
     late = replace(spot, stages=edition().stages)
-    assert texts(matter_words.edition_fields(late))["环节合计"] == "8 个工作日 ✕"
+    assert texts(matter_words.edition_fields(late))["环节合计"] == "8 个工作日\u00a0✕"
     unit = make_matters().units[0]
     line = list(matter_words.lines_of((replace(unit, matters=(replace(unit.matters[0], editions=(spot,)),)),)))[1]
     assert line.cells[4:6] == ("即办", "即办 ✓")

@@ -11,6 +11,7 @@ from console.domain.calendar import DayKind
 from tests.ui.calendar.conftest import Stage, end, make_stage
 from tests.ui.calendar.samples import NOTICE_2027, CalendarBoard, make_book
 from ui.calendar.page import CLOCKS, FINDINGS, MATTERS, UNITS, YEAR
+from ui.theme import choose_theme
 from ui.widgets.text import watched_text
 
 
@@ -301,3 +302,23 @@ def test_no_must_read_is_cut_at_any_size(qtbot: QtBot, language: str, size: tupl
         assert cut == []
     finally:
         end(stage)
+
+
+@pytest.mark.parametrize(("scale", "columns"), [(100, 4), (150, 3)])
+def test_days_are_as_large_as_the_text_and_what_has_no_room_is_scrolled(
+    qtbot: QtBot, qapp: object, scale: int, columns: int
+) -> None:
+    choose_theme("dark", text_scale=scale)
+    stage = make_stage(qtbot, (1_302, 680))
+    year = stage.page.year
+    year.sheet.choose(date(2026, 12, 31))
+    places = year.sheet.places()
+    room = places.day(date(2026, 12, 31))
+    with watched_text() as drawn:
+        year.sheet.grab()
+    numbers = {text.size_px for text in drawn if text.text == "31"}
+    shown = year.sheet.visibleRegion().boundingRect()
+    end(stage)
+    assert (places.columns, numbers) == (columns, {12 * scale // 100})
+    assert shown.contains(room.toAlignedRect())
+    assert (shown.height() < year.sheet.height()) == (scale > 100)

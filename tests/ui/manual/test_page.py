@@ -11,7 +11,7 @@ from ui.manual.cover import Cover
 from ui.manual.page import ManualDesk
 from ui.manual.setting import TEXT_PX, blocks, with_keycaps
 from ui.manual.viewer import LAMP, LAMP_PX, _pictures
-from ui.theme import State
+from ui.theme import State, theme
 
 
 @pytest.fixture
@@ -82,6 +82,12 @@ def test_pictures_fit_the_room_there_is_and_grow_with_it(desk):
     for key in ("cases", "keys", "news"):
         desk.open(key)
         assert desk.viewer.horizontalScrollBar().maximum() == 0, key
+
+
+def test_pictures_have_a_frame_whatever_the_ground_of_the_page(desk):
+    made = desk.viewer.loadResource(QTextDocument.ResourceType.ImageResource.value, QUrl("first-run.png"))
+    corners = [(0, 0), (made.width() - 1, 0), (made.width() - 1, made.height() - 1), (0, made.height() // 2)]
+    assert {made.pixelColor(*corner).name() for corner in corners} == {theme().line2.name()}
 
 
 def test_lamps_are_drawn_as_they_are_elsewhere_in_the_console(desk):

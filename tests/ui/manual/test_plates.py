@@ -70,3 +70,7 @@ def test_a_plate_is_always_whole_within_the_window(left, top, width, height):
     assert ROOM.contains(plate)
     small = part.width() < 300 and part.height() < 150
     assert not small or not plate.intersects(part)
+
+
+def test_a_plate_of_a_tall_part_stands_beside_it_and_not_on_the_head_of_the_page():
+    assert place_beside(QRect(64, 160, 100, 460), QRect(0, 0, 340, 130), ROOM).topLeft().toTuple() == (175, 160)

@@ -76,6 +76,15 @@ def test_where_two_lines_cannot_hold_a_name_the_first_takes_what_fits(qtbot):
     assert broken("Completion acceptance filing of building works", room, 22)[0] == "Completion acceptance"
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [("签收、受理、", "退单、答复"), ("trace 10, event 3 ·", "time:timestamp")],
+)
+def test_a_sign_stays_with_the_word_it_belongs_to(lines, qtbot):
+    room = max(text_width(line, 22) for line in lines) + 2
+    assert broken(("" if "、" in lines[0] else " ").join(lines), room, 22) == lines
+
+
 def test_a_word_is_never_broken_inside(qtbot):
     assert broken("Incomprehensibilities", 50, 22) == ("Incomprehensibilities", "")
 
