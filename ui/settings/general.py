@@ -105,6 +105,7 @@ class GeneralSection(QWidget):
         self.wrong = plain_label(tokens.type.body, bold=True, wrap=True)
         self.problems = plain_label(tokens.type.body, wrap=True)
         self.problems.setObjectName("settings problems")
+        self.problems.setContentsMargins(0, 0, 0, px(GAP_PX))
         self.rows: dict[str, SettingRow] = {}
         inner = QWidget(self)
         inner.setMaximumWidth(px(WIDEST_PX))

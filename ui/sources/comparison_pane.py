@@ -10,6 +10,7 @@ from console.messages import _
 from ui.sources import matrix_rows
 from ui.sources.grid import Grid
 from ui.theme import theme
+from ui.widgets.frame import edge
 from ui.widgets.parts import plain_label
 
 
@@ -34,6 +35,7 @@ class ComparisonPane(QWidget):
         column.setSpacing(6)
         column.addWidget(self.caption)
         column.addWidget(self.grid, 1)
+        column.addWidget(edge(self, is_under=True))
         column.addWidget(self.cell)
         column.addStretch(0)
         self.grid.moved.connect(self._show_cell)

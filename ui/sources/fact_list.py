@@ -16,11 +16,16 @@ LEAST_CAPTION_PX = 72
 
 
 class FactList(QWidget):
-    """Labels, made once and filled anew; one whose words stay keeps what the reader has selected in it."""
+    """Labels, made once and filled anew; one whose words stay keeps what the reader has selected in it.
+
+    Attributes:
+        caption_px: The room that what they are about needs.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._facts: tuple[Fact, ...] = ()
+        self.caption_px = 0
         self._lines: list[tuple[QLabel, QLabel]] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 4, 0, 4)
@@ -41,7 +46,7 @@ class FactList(QWidget):
         while len(self._lines) < len(facts):
             self._add_line()
         captions = [text_width(fact.caption, theme().type.dense) for fact in facts]
-        self._grid.setColumnMinimumWidth(0, round(max([px(LEAST_CAPTION_PX), *captions])) + 2)
+        self.caption_px = round(max([px(LEAST_CAPTION_PX), *captions])) + 2
         for place, (caption, words) in enumerate(self._lines):
             fact = facts[place] if place < len(facts) else None
             for label in (caption, words):
@@ -51,6 +56,10 @@ class FactList(QWidget):
                 _say(words, fact.text)
                 words.setAccessibleName(_("{name}: {text}", name=fact.caption, text=fact.text))
                 words.setFont(font(theme().type.body, bold=fact.is_news))
+
+    def begin_words_at(self, caption_px: int) -> None:
+        """Give what the facts are about so much room, as the lists over and under this one do."""
+        self._grid.setColumnMinimumWidth(0, caption_px)
 
     def _add_line(self) -> None:
         row, tokens = len(self._lines), theme()

@@ -17,6 +17,7 @@ from ui.sources.list_pane import ListPane
 from ui.theme import font, px, theme
 from ui.widgets.combo import Combo
 from ui.widgets.formats import grouped
+from ui.widgets.frame import edge
 from ui.widgets.names import plain
 from ui.widgets.parts import plain_label
 
@@ -66,6 +67,8 @@ class RecordsPane(ListPane):
         self.original.setAccessibleName(_("Original text"))
         self.original_head = plain_label(theme().type.caption, colour=theme().t3)
         self.original_head.setText(_("Original text"))
+        self.line = edge(self, is_under=True)
+        self.column.addWidget(self.line)
         self.column.addWidget(self.original_head)
         self.column.addWidget(self.original)
         self.grid.moved.connect(self._show_original)
@@ -127,7 +130,7 @@ class RecordsPane(ListPane):
         self.grid.show_rows(doubt_rows.columns(), tuple(doubt_rows.rows_of(found.rows, zone, today)))
         nothing = _("No record matches: nothing was refused or doubted that these ask for.")
         self.say_nothing("" if found.rows else nothing)
-        for part in (self.original_head, self.original):
+        for part in (self.line, self.original_head, self.original):
             part.setVisible(bool(found.rows))
         self._total = max(total, len(found.rows))
         self.export.setEnabled(bool(found.rows) and not self.is_exporting)

@@ -97,6 +97,7 @@ class Side(QScrollArea):
         if source is not None:
             self.state.setText(_marked(state_text(source), is_calm=source.state is SourceState.FRESH))
         self.about.show_facts(() if source is None else facts_of(source, self._folder))
+        self._align()
 
     def show_reports(self, scope: Scope | None) -> None:
         """Show what was delivered by the source or area the reader stands on."""
@@ -105,6 +106,7 @@ class Side(QScrollArea):
             return
         self.reports_head.say(_("Delivered"), scope.title)
         self.reports.show_facts(report_facts(scope.reports.of(scope.areas), scope.reports.until_us, scope.zone))
+        self._align()
 
     def show_own(self, own: OwnSide | Fault, view: SourcesView) -> None:
         """Show what waits to be sent, and what the sync did on its own; or why that cannot be told."""
@@ -113,6 +115,14 @@ class Side(QScrollArea):
             return
         self.sending.show_facts(sending_facts(own))
         self.journal.show_facts(journal_facts(own, view))
+        self._align()
+
+    def _align(self) -> None:
+        """Let the words of all lists begin under each other."""
+        lists = (self.about_area, self.about, self.reports, self.sending, self.journal)
+        caption_px = max(one.caption_px for one in lists)
+        for one in lists:
+            one.begin_words_at(caption_px)
 
 
 def _marked(text: str, *, is_calm: bool) -> str:

@@ -9,10 +9,13 @@ UNBOUNDED_PX = 16_777_215
 """Qt's word for no greatest width or height."""
 
 
-def edge(parent: QWidget) -> QFrame:
-    """Return the line between a table and its side."""
+def edge(parent: QWidget, *, is_under: bool = False) -> QFrame:
+    """Return the line between a table and its side, or what stands under it."""
     made = QFrame(parent)
-    made.setFixedWidth(1)
+    if is_under:
+        made.setFixedHeight(1)
+    else:
+        made.setFixedWidth(1)
     made.setAutoFillBackground(True)
     palette = made.palette()
     palette.setColor(palette.ColorRole.Window, theme().line2)

@@ -20,6 +20,7 @@ from tests.ui.sources.conftest import FOLDER, Stage, make_stage
 from tests.unit.board import source_samples as samples
 from tests.unit.board.source_samples import VIEWS, answer_of, make_beats, make_status
 from ui.sources import lower, matrix_rows, problem_rows, source_rows
+from ui.sources.fact_list import FactList
 from ui.sources.grid import Grid
 from ui.sources.grid_model import Cell, GridModel, Weight
 from ui.sources.page import KEYS
@@ -375,3 +376,16 @@ def test_what_is_silent_is_looked_at_first_and_nothing_moves_the_reader_afterwar
     stay = page.table.selected
     stage.show(VIEWS["link_lost"]())
     assert page.table.selected == stay
+
+
+def test_the_words_of_all_lists_beside_the_tables_begin_under_each_other(
+    qtbot: QtBot, qapp: object, made: list[Stage]
+) -> None:
+    messages.choose("en")
+    made.append(make_stage(qtbot, samples.lost_view(), (1_856, 980)))
+    side = made[-1].page.side
+    QApplication.processEvents()  # lays out
+    lists = [part.findChildren(QLabel) for part in side.findChildren(FactList) if part.isVisible()]
+    places = [{label.x() for label in labels if label.isVisible()} for labels in lists]
+    assert len(places) == 5
+    assert len(set.union(*places)) == 2
