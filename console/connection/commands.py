@@ -65,8 +65,8 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
                 "--waiting-to",
                 type=Path,
                 metavar="FILE",
-                help="write what waits to be sent over it into FILE (.xlsx, .csv, .pdf) and never send it:"
-                " its database is gone for good",
+                help="write what waits to be sent over it, or was refused, into FILE (.xlsx, .csv, .pdf) and never"
+                " send it: its database is gone for good",
             )
             command.add_argument("--confirm", default="", metavar="NAME", help="with --waiting-to: its name once more")
 

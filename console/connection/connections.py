@@ -14,7 +14,7 @@ from console.connection import book
 from console.connection.authorities import authority_file, take_authority
 from console.connection.book import Book
 from console.connection.connection import Connection, Keep, checked, checked_password
-from console.connection.leaving import give_up, waiting_in
+from console.connection.leaving import give_up, unsettled_in
 from console.connection.secret import Vault
 from console.errors import KeyUnavailable, RefusedCommand
 from console.paths import Home
@@ -128,8 +128,8 @@ class Connections:
 
         Args:
             name: Of the connection.
-            waiting_to: File for what waits to be sent over it, which is then never sent: its central database is gone
-                for good. None where nothing may wait.
+            waiting_to: File for what waits to be sent over it or was refused, which is then never sent: its central
+                database is gone for good. None where nothing may be unsettled.
 
         Raises:
             BadInput: There is none of this name, or the file's asks for a form that there is not.
@@ -156,26 +156,26 @@ class Connections:
         return is_chosen
 
     def require_sent(self) -> None:
-        """Require that nothing an operator did waits for the central database that is chosen.
+        """Require that everything an operator did at the central database that is chosen is settled.
 
         Raises:
-            RefusedCommand: Some do.
+            RefusedCommand: Some is not.
         """
         count = self.waiting()
         if count:
             raise RefusedCommand(
-                "{count} operations wait to be sent over the connection that is chosen.",
-                "Let the console send them first. If that database is gone for good, forget its connection and have"
-                " them written into a file.",
+                "{count} notes wait to be sent over the connection that is chosen, or were refused there.",
+                "Let the console send them, and settle what was refused. If that database is gone for good, forget its"
+                " connection and have them written into a file.",
                 count=count,
             )
 
     def waiting(self) -> int:
-        """Return how many operations of operators wait for the central database that is chosen."""
+        """Return how much of what operators did at the central database that is chosen is not settled."""
         if not self.home.local_file.exists():
             return 0
         with self._local() as local:
-            return len(waiting_in(local))
+            return len(unsettled_in(local))
 
     def login(self, connection: Connection, password: str = "") -> Login:
         """Return what a login needs.

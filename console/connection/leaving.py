@@ -1,4 +1,4 @@
-"""What an operator did and a central database never answered: a file of it, so that its connection can be forgotten."""
+"""What an operator did and a central database did not take: a file of it, so that its connection can be forgotten."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
@@ -23,13 +23,17 @@ _ZONE: Final = "Asia/Shanghai"
 """The copy that knows the city's zone may be gone with its central database; every area of China has this one."""
 
 
-def waiting_in(local: LocalFile) -> tuple[Operation, ...]:
-    """Return what operators did and central has not answered, oldest first, without what the console took down."""
-    return tuple(one for one in outbox.pending(local) if one.draft.kind is not OperationKind.JOURNAL)
+def unsettled_in(local: LocalFile) -> tuple[Operation, ...]:
+    """Return what operators did and central has not answered, and what it refused and nobody has settled; both by age.
+
+    At another central database the same number is another case's. What the console itself took down goes to any.
+    """
+    both = (*outbox.pending(local), *outbox.refused(local))
+    return tuple(one for one in both if one.draft.kind is not OperationKind.JOURNAL)
 
 
 def give_up(local: LocalFile, file: Path, by: str, connection: str) -> int:
-    """Write what waits into a file, then take it out of the outbox: it goes to no other central database.
+    """Write what is not settled into a file, then take it out of the outbox: it goes to no other central database.
 
     The copies of the local file from before go, too: what is restored from one would be sent.
 
@@ -44,9 +48,9 @@ def give_up(local: LocalFile, file: Path, by: str, connection: str) -> int:
 
     Raises:
         BadInput: The name of the file ends otherwise.
-        StorageFault: A disk refuses; then everything still waits.
+        StorageFault: A disk refuses; then everything is as it was.
     """
-    given_up, now_us = waiting_in(local), clock.now_us()
+    given_up, now_us = unsettled_in(local), clock.now_us()
     if not given_up:
         return 0
     written = write_sheet(_sheet(len(given_up), by, now_us), _rows(given_up, _case_numbers(local, given_up)), file)
@@ -78,20 +82,21 @@ def _case_numbers(local: LocalFile, operations: tuple[Operation, ...]) -> Mappin
 
 def _sheet(rows: int, by: str, now_us: int) -> Sheet:
     return Sheet(
-        title=_("Notes that no central database has answered"),
+        title=_("Notes that no central database has taken"),
         columns=(
             Column(_("Case"), Kind.CODE, 26),
             Column(_("Area"), Kind.CODE, 10),
             Column(_("Note"), Kind.TEXT, 60),
             Column(_("Written by"), Kind.TEXT, 16),
             Column(_("Written at"), Kind.INSTANT, 20),
+            Column(_("Answer"), Kind.TEXT, 12),
             Column(_("Number in the database"), Kind.CODE, 14),
             Column(_("Operation"), Kind.CODE, 38),
         ),
         rows=rows,
         filters=(),
         holds="—",
-        warning=_("They were sent to nobody. Whether central carried one out before it was lost is not known."),
+        warning=_("Nobody sends them any more. Whether central carried out one it has not answered is not known."),
         sources=(),
         zone=_ZONE,
         made_us=now_us,
@@ -103,4 +108,6 @@ def _rows(operations: tuple[Operation, ...], case_numbers: Mapping[str, str]) ->
     for one in operations:
         draft = one.draft
         text = draft.payload["text"]
-        yield case_numbers.get(draft.target), draft.area, text, draft.actor, one.made_us, draft.target, one.op_id
+        answer = _("refused") if one.state.is_refused else _("none yet")
+        known = case_numbers.get(draft.target)
+        yield known, draft.area, text, draft.actor, one.made_us, answer, draft.target, one.op_id

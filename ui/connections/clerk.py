@@ -25,7 +25,7 @@ class Listed:
     Attributes:
         book: The connections.
         ways: How a password can be kept here.
-        waiting: How many operations wait to be sent over the one in use.
+        waiting: How many operations wait to be sent over the one in use, or were refused there and are not settled.
     """
 
     book: Book
@@ -143,7 +143,7 @@ class Clerk(QObject):
 
         Args:
             name: Of the connection.
-            waiting_to: File for what waits to be sent over it and never will be; None where nothing may wait.
+            waiting_to: File for what waits to be sent over it and never will be; None where nothing may be unsettled.
         """
         self._open_after(lambda connections: connections.forget(name, waiting_to))
 

@@ -27,7 +27,7 @@ class GivingUp(QWidget):
 
         Args:
             name: Of the connection.
-            waiting: How many operations wait to be sent over it.
+            waiting: How many operations wait to be sent over it, or were refused and are not settled.
             parent: Qt parent.
         """
         super().__init__(parent)
@@ -35,9 +35,9 @@ class GivingUp(QWidget):
         told = plain_label(theme().type.body, wrap=True)
         told.setText(
             _(
-                "{count} notes wait to be sent over this connection. Let the console send them first. If its database"
-                " is gone for good, they can be written into a file instead; then password and local copy are deleted."
-                " To do that, type the name {name}.",
+                "{count} notes wait to be sent over this connection, or were refused there. Let the console send them,"
+                " and settle what was refused. If its database is gone for good, they can be written into a file"
+                " instead; then password and local copy are deleted. To do that, type the name {name}.",
                 count=waiting,
                 name=name,
             )

@@ -230,8 +230,10 @@ def take_logged(local: LocalFile, logged: Iterable[Logged], since_us: int) -> No
 
 
 def drop(connection: Any, op_ids: Iterable[str]) -> None:
-    """Take operations that wait out, in the caller's transaction: they are never sent, and kept elsewhere by then."""
-    connection.executemany("DELETE FROM operation WHERE op_id = ? AND state = 'pending'", [(one,) for one in op_ids])
+    """Take operations that are not settled out, in the caller's transaction: they are kept elsewhere by then."""
+    connection.executemany(
+        "DELETE FROM operation WHERE op_id = ? AND state NOT IN ('applied', 'duplicate')", [(one,) for one in op_ids]
+    )
 
 
 def forget_done(local: LocalFile, now_us: int) -> None:

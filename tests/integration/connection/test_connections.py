@@ -10,14 +10,14 @@ import pytest
 from console import clock
 from console.connection.connection import Keep
 from console.connection.connections import Connections
-from console.connection.leaving import waiting_in
-from console.domain.operation import Draft, OperationKind
+from console.connection.leaving import unsettled_in
+from console.domain.operation import Answer, Draft, OperationKind
 from console.errors import BadInput, HomeLocked, KeyUnavailable, RefusedCommand, StorageFault
 from console.paths import Home
 from console.replica.key import ReplicaKey
 from console.replica.local import journal
 from console.replica.local.backup import back_up
-from console.replica.local.outbox import enqueue, pending
+from console.replica.local.outbox import acknowledge, enqueue, pending, refused, settle
 from console.replica.local.recovery import open_local
 from console.replica.lock import WriterLock
 from console.replica.store import open_reader
@@ -49,6 +49,15 @@ def leave_unsent(home: Home, key: ReplicaKey) -> None:
     local, _recovery = open_local(home, key.secret, clock.now_us())
     with local:
         enqueue(local, Draft(OperationKind.ANNOTATE, "", "1", "me", {"text": "x"}, 0), clock.now_us())
+
+
+def leave_refused(home: Home, key: ReplicaKey) -> str:
+    leave_unsent(home, key)
+    local, _recovery = open_local(home, key.secret, clock.now_us())
+    with local:
+        (note,) = unsettled_in(local)
+        settle(local, note.op_id, Answer.of({"result": "denied"}))
+    return note.op_id
 
 
 def test_the_first_connection_is_chosen_and_the_second_is_not(connections: Connections) -> None:
@@ -151,7 +160,7 @@ def test_what_is_not_sent_yet_goes_to_no_other_central(connections: Connections,
     connections.add(OTHER, "two")
     make_copy(home, key)
     leave_unsent(home, key)
-    with pytest.raises(RefusedCommand, match="1 operations wait"):
+    with pytest.raises(RefusedCommand, match="1 notes wait"):
         connections.choose(OTHER.name)
     with pytest.raises(RefusedCommand):
         connections.forget(GOOD.name)
@@ -232,21 +241,52 @@ def test_what_waits_for_a_central_that_is_gone_goes_into_a_file_and_nowhere_else
     connections.forget(GOOD.name, file)
 
     with file.open(encoding="utf-8-sig", newline="") as opened:
-        _head, (case, area, text, author, written, number, op_id) = csv.reader(opened)
-    assert (case, area, text, author, number) == ("", "", "x", "me", "1")
+        _head, (case, area, text, author, written, answer, number, op_id) = csv.reader(opened)
+    assert (case, area, text, author, answer, number) == ("", "", "x", "me", "none yet", "1")
     assert "" not in {written, op_id}
     assert GOOD not in connections.book().connections
     local, _recovery = open_local(home, key.secret, clock.now_us())
     with local:
         told = {one.action: one for one in journal.entries(local)}["operations_given_up"]
-        assert waiting_in(local) == ()
+        assert unsettled_in(local) == ()
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     assert (told.object, told.reason) == (GOOD.name, f"zhang: 1 operations into notes.csv, sha256 {digest}")
     home.local_file.write_bytes(b"\x07" * home.local_file.stat().st_size)
     local, recovery = open_local(home, key.secret, clock.now_us())
     with local:
         assert recovery is not None
-        assert waiting_in(local) == ()  # no copy from before brings them back, to be sent to another central
+        assert unsettled_in(local) == ()  # no copy from before brings them back, to be sent to another central
+
+
+def test_a_note_that_was_refused_and_not_settled_is_not_taken_to_another_central(
+    connections: Connections, home: Home, key: ReplicaKey, tmp_path: Path
+) -> None:
+    connections.add(GOOD, "one")
+    connections.add(OTHER, "two")
+    leave_refused(home, key)
+    with pytest.raises(RefusedCommand, match="1 notes wait"):
+        connections.choose(OTHER.name)
+
+    connections.forget(GOOD.name, file := tmp_path / "notes.csv")
+
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        assert [line[5] for line in csv.reader(opened)] == ["Answer", "refused"]
+    local, _recovery = open_local(home, key.secret, clock.now_us())
+    with local:
+        assert refused(local) == ()
+
+
+def test_a_note_that_was_refused_and_settled_keeps_nobody_from_another_central(
+    connections: Connections, home: Home, key: ReplicaKey
+) -> None:
+    connections.add(GOOD, "one")
+    connections.add(OTHER, "two")
+    op_id = leave_refused(home, key)
+    local, _recovery = open_local(home, key.secret, clock.now_us())
+    with local:
+        acknowledge(local, op_id)
+    connections.choose(OTHER.name)
+    assert connections.book().chosen == OTHER
 
 
 def test_a_file_that_cannot_be_written_leaves_everything_as_it_was(
