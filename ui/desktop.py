@@ -221,10 +221,10 @@ class Desktop(QObject):
             self.window.clear()  # first: a style sheet is dear where there are widgets
             self._look = wanted
             wear(wanted)
-            self.supply.speak()
             dress(application)
             self.desk.furnish()
             self._furnish(state)
+            self.supply.speak()  # into the window that is there now
             for _pass in range(LAYOUT_PASSES):
                 QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         finally:

@@ -113,6 +113,16 @@ def test_board_desk_and_link_live_on_and_what_the_window_was_told_is_said_again(
     assert desktop.cases.model.note_mark(first) is NoteMark.WAITING
 
 
+def test_what_keeps_the_sync_from_working_is_said_in_the_new_language(
+    desktop: Desktop, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desktop.window.show_trouble("同步受阻")
+    monkeypatch.setattr(desktop.supply, "speak", lambda: desktop.supply.troubled.emit("No sync"))
+    with qtbot.waitSignal(desktop.dressed):
+        desktop.chooser.choose(LANGUAGE, "en")
+    assert desktop.window.trouble.text == "No sync"
+
+
 def test_a_choice_that_changes_no_look_makes_nothing_anew(desktop: Desktop, qtbot: QtBot) -> None:
     rail = desktop.window.rail
     with qtbot.waitSignal(desktop.chooser.done):
