@@ -3,6 +3,9 @@
 Server and simulator run beside us and end with us. After a kill the next start takes the server over.
 """
 
+import json
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from console.central.embedded import EmbeddedServer
@@ -69,6 +72,8 @@ class DemoCity(QObject):
         """
         super().__init__(parent)
         self._url = ""
+        self._doing: Callable[[], str] = str
+        """What is being done, in the language in force; nothing before the start, and once the city lives."""
         self._thread = QThread()
         self._thread.setObjectName("demo server")
         self._server = _Server(home)
@@ -79,17 +84,23 @@ class DemoCity(QObject):
         self._server.ready.connect(self._on_server_ready, queued)
         self._server.failed.connect(self.failed, queued)
         arguments = ["central", "simulate", "--home", str(home.root), "--lang", messages.language, *simulation]
-        self.historian = ControlProcess([*arguments, "--history-only"], {}, self)
-        self.historian.said.connect(self.progressed)
+        self.historian = ControlProcess([*arguments, "--history-only", "--progress-on-output"], {}, self)
+        self.historian.said.connect(self._on_historian_said)
         self.historian.ended.connect(self._on_historian_ended)
         self.simulator = ControlProcess([*arguments, "--attached"], {}, self, restarts=True)
         self.simulator.ended.connect(self._on_simulator_ended)
 
     def start(self) -> None:
         """Start server, schema, history and life, one after the other."""
-        self.progressed.emit(_("Demo city: starting its server"))
+        self._say(lambda: _("Demo city: starting its server"))
         self._thread.start()
         self._begin.emit()
+
+    def speak(self) -> None:
+        """Speak the language in force from now on; the processes do from their next start."""
+        for process in (self.historian, self.simulator):
+            process.change_argument("--lang", messages.language)
+        self._say(self._doing)
 
     def stop(self) -> None:
         """Stop life, then the server; returns when both are gone."""
@@ -102,11 +113,19 @@ class DemoCity(QObject):
     @Slot(str)
     def _on_server_ready(self, url: str) -> None:
         self._url = url
-        self.progressed.emit(_("Demo city: making its history"))
+        self._say(lambda: _("Demo city: making its history"))
         self.historian.start()
+
+    @Slot(str)
+    def _on_historian_said(self, line: str) -> None:
+        """Tell how much of the history is stored."""
+        told = json.loads(line)
+        done, total = f"{told['stored']:,}", f"{told['of']:,}"
+        self._say(lambda: _("Making the history: {done} of {total} rows", done=done, total=total))
 
     def _on_historian_ended(self, status: int, last_words: str) -> None:
         if status == 0:
+            self._doing = str
             self.simulator.start()
             self.lives.emit(self._url)
         else:
@@ -115,6 +134,10 @@ class DemoCity(QObject):
     def _on_simulator_ended(self, status: int, last_words: str) -> None:
         if status != 0:
             self._fail(status, last_words)
+
+    def _say(self, doing: Callable[[], str]) -> None:
+        self._doing = doing
+        self.progressed.emit(doing())
 
     def _fail(self, status: int, last_words: str) -> None:
         words = last_words or _("exit status {status}", status=status)

@@ -90,6 +90,8 @@ class Supply(QObject):
         """Speak the language in force from now on."""
         if self._sync is not None:
             self._sync.speak()
+        if self._demo is not None:
+            self._demo.speak()
 
     def stop(self) -> None:
         """End everything; returns when it is gone."""

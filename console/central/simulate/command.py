@@ -49,6 +49,11 @@ def register(central_subparsers: Any, common: argparse.ArgumentParser) -> None:
     simulate.add_argument("--silence", action="append", default=[], metavar="AREA", help="an area that sends nothing")
     simulate.add_argument("--for", dest="seconds", type=_positive, help="end after so many real seconds")
     simulate.add_argument("--attached", action="store_true", help="end when the standard input is closed")
+    simulate.add_argument(
+        "--progress-on-output",
+        action="store_true",
+        help="print how much of the history is stored as JSON lines: for programs that show it",
+    )
     simulate.set_defaults(run=run_simulate, lasts=True)
 
 
@@ -58,7 +63,7 @@ def run_simulate(arguments: argparse.Namespace) -> int:
     calendar = load_rulebook().calendars[city.hours.calendar]
     areas = _speaking_areas(city, arguments.silence)
     at = _start_instant(arguments.at, city, calendar)
-    watcher = Watcher(is_terminal=sys.stderr.isatty())
+    watcher = Watcher(is_terminal=sys.stderr.isatty(), on_output=arguments.progress_on_output)
     with central_url(arguments) as url, reported(url):
         with connect(url) as connection:
             begun = begin(

@@ -1,5 +1,6 @@
 """What ``central simulate`` says while it works."""
 
+import json
 import sys
 
 from console import clock
@@ -14,8 +15,15 @@ _EVERY_ELSEWHERE_S = 60.0
 class Watcher:
     """Prints on stderr: one line that counts on a terminal, elsewhere a line a minute."""
 
-    def __init__(self, *, is_terminal: bool) -> None:
-        self._is_terminal = is_terminal
+    def __init__(self, *, is_terminal: bool, on_output: bool = False) -> None:
+        """Say nothing yet.
+
+        Args:
+            is_terminal: Whether a line may be written over.
+            on_output: Whether how much is stored goes to the standard output as JSON lines: for a program that shows
+                it, in whatever language it speaks by then.
+        """
+        self._is_terminal, self._on_output = is_terminal, on_output
         self._every_s = _EVERY_TERMINAL_S if is_terminal else _EVERY_ELSEWHERE_S
         self._said_s = float("-inf")
 
@@ -24,6 +32,9 @@ class Watcher:
         now_s = clock.monotonic_s()
         if now_s - self._said_s >= _EVERY_TERMINAL_S:
             self._said_s = now_s
+            if self._on_output:
+                print(json.dumps({"stored": done, "of": total}), flush=True)
+                return
             self._say(_("Making the history: {done} of {total} rows", done=f"{done:,}", total=f"{total:,}"))
 
     def say_begun(self, begun: Begun) -> None:

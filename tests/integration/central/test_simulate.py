@@ -356,9 +356,11 @@ def test_the_city_lives_on_from_what_central_holds(central, central_database):
 
 def test_the_command_counts_in_json(central_database, capsys):
     arguments = ["central", "simulate", "--url", central_database, "--cases", "60", "--at", "2026-11-20T10:30"]
-    status = main([*arguments, "--for", "1", "--json", "--lang", "en"])
+    status = main([*arguments, "--for", "1", "--json", "--progress-on-output", "--lang", "en"])
 
-    document = json.loads(capsys.readouterr().out)
+    *steps, document = map(json.loads, capsys.readouterr().out.splitlines())
+    assert steps
+    assert all(0 <= step["stored"] <= step["of"] for step in steps)
     assert status == 0
     assert document["history"]["made"]
     assert document["history"]["cases"] == 60
