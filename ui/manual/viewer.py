@@ -162,6 +162,8 @@ def _pictures(document: QTextDocument) -> set[str]:
 
 def _framed(picture: QImage) -> QImage:
     """Return a picture with a hairline round it: its ground may be that of the page."""
+    if picture.isNull():  # there is no room for it
+        return picture
     framed = picture.convertToFormat(QImage.Format.Format_RGB32)
     painter = QPainter(framed)
     painter.setPen(QPen(theme().line2, 0))

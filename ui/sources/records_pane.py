@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
 
 from console.board.source_export import fate_text
@@ -22,8 +23,10 @@ from ui.widgets.names import plain
 from ui.widgets.parts import plain_label
 
 TEXT_PX = 58
-COMBO_PX = 190
-REASON_PX = 230
+WIDTHS_PX = (190, 230, 190)
+"""Of the filters, where there is room."""
+MOST_OF_BAR = 0.66
+"""Share of the bar that they may take; large text makes them narrower."""
 
 
 class RecordsPane(ListPane):
@@ -43,13 +46,8 @@ class RecordsPane(ListPane):
         self._total = 0
         self.is_exporting = False
         self.fate, self.reason, self.source = Combo(self), Combo(self), Combo(self)
-        for combo, name, width in (
-            (self.fate, _("What became of it"), COMBO_PX),
-            (self.reason, _("Why"), REASON_PX),
-            (self.source, _("Sent by"), COMBO_PX),
-        ):
+        for combo, name in ((self.fate, _("What became of it")), (self.reason, _("Why")), (self.source, _("Sent by"))):
             combo.setAccessibleName(name)
-            combo.setFixedWidth(px(width))
             self.add_control(combo)
             combo.activated.connect(self.filtered)
         self.fate.addItem(_("Refused or doubtful"), None)
@@ -59,6 +57,7 @@ class RecordsPane(ListPane):
         self.source.addItem(_("All senders"), None)
         self.export = QPushButton(_("Export…"), self)
         self.add_button(self.export)
+        self._share_width()
         self.original = QPlainTextEdit(self)
         self.original.setReadOnly(True)
         self.original.setTabChangesFocus(True)
@@ -73,6 +72,11 @@ class RecordsPane(ListPane):
         self.column.addWidget(self.original)
         self.grid.moved.connect(self._show_original)
         self.grid.opened.connect(self._on_opened)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the caption its room."""
+        super().resizeEvent(event)
+        self._share_width()
 
     @property
     def total(self) -> int:
@@ -137,6 +141,12 @@ class RecordsPane(ListPane):
         n, every = grouped(len(found.rows)), grouped(self._total)
         self.caption.setText(_("the newest {n} of {all}", n=n, all=every) if found.is_cut else _("{n} records", n=n))
         self._show_original()
+
+    def _share_width(self) -> None:
+        whole = sum(map(px, WIDTHS_PX))
+        share = min(1.0, MOST_OF_BAR * self.width() / whole)
+        for combo, width in zip((self.fate, self.reason, self.source), WIDTHS_PX, strict=True):
+            combo.setFixedWidth(round(px(width) * share))
 
     def _show_original(self) -> None:
         row = self._rows.get(self.grid.selected)

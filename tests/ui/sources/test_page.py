@@ -1,6 +1,7 @@
 """The page: every state in words, nothing by colour alone, the reader's place kept."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import polib
 import pytest
@@ -389,3 +390,17 @@ def test_the_words_of_all_lists_beside_the_tables_begin_under_each_other(
     places = [{label.x() for label in labels if label.isVisible()} for labels in lists]
     assert len(places) == 5
     assert len(set.union(*places)) == 2
+
+
+@pytest.mark.parametrize("width", [1_294, 1_848])
+def test_the_filters_of_records_stand_beside_each_other_with_large_text(
+    width: int, qtbot: QtBot, qapp: object, made: list[Stage]
+) -> None:
+    choose_theme("dark", text_scale=150)
+    made.append(make_stage(qtbot, samples.suspect_view(), (width, 900)))
+    made[-1].go(lower.RECORDS)
+    QApplication.processEvents()  # lays out
+    records = made[-1].page.under.records
+    row = (records.fate, records.reason, records.source, records.caption, records.export)
+    assert [one for one, after in pairwise(row) if one.geometry().right() >= after.geometry().left()] == []
+    assert records.export.geometry().right() < records.width()
