@@ -1,11 +1,12 @@
 """The filter bar: what the reader asks to see, as a `CaseQuery`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from console.board.answers import Choices
 from console.board.list_view import CaseList, CaseQuery
@@ -21,6 +22,9 @@ from ui.widgets.formats import grouped
 from ui.widgets.parts import plain_label
 
 TYPING_PAUSE_MS = 250
+SEARCH_LEAST_PX = 160
+COUNT_GAP_PX = 8
+MOST_LINES = 3
 
 
 class FilterBar(QWidget):
@@ -43,7 +47,7 @@ class FilterBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.query = ATTENTION
-        self._chips_row = 1
+        self._arranged: list[list[QWidget]] = []
         self._choices = Choices((), (), ())
         self.watched: frozenset[int] = frozenset()
         self.is_exporting = False
@@ -88,12 +92,12 @@ class FilterBar(QWidget):
     def show_counts(self, answer: CaseList) -> None:
         """Show how many match and how the open cases divide."""
         self.chips.show_chips(chips_of(answer, self.query))
-        self._place_chips()
         self.found.setText(grouped(answer.matching))
         self.export.setText(_("Export {n}", n=grouped(answer.matching)))
         self.export.setEnabled(answer.matching > 0 and not self.is_exporting)
         whole = answer.closed if answer.query.closed else answer.total
         self.total.setText(_("/ {total} cases", total=grouped(max(whole, answer.matching))))
+        self._arrange()
 
     def set_query(self, query: CaseQuery) -> None:
         """Ask for something else from here on."""
@@ -119,6 +123,7 @@ class FilterBar(QWidget):
     def show_views(self, saved: Sequence[SavedView]) -> None:
         """Show the product's views and these."""
         self.presets.show_tabs((*own_tabs(), *map(saved_tab, saved)))
+        self._arrange()
         self._mark_tab()
 
     def show_watched(self, cases: frozenset[int]) -> None:
@@ -137,65 +142,73 @@ class FilterBar(QWidget):
         wanted = {tab.key: tab.query for tab in self.presets.tabs if tab.is_counted}
         return {key: replace(q, only=self.watched) if q.only is not None else q for key, q in wanted.items()}
 
+    def show_view_counts(self, counts: Mapping[str, int]) -> None:
+        """Show how many cases views have, by their keys."""
+        self.presets.show_counts(counts)
+        self._arrange()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Place the chips anew."""
+        """Arrange the lines anew."""
         super().resizeEvent(event)
-        self._place_chips()
+        self._arrange()
 
-    def _place_chips(self) -> None:
-        """Let the chips stand beside the combos, or in a row of their own where they do not fit.
+    def _arrange(self) -> None:
+        """Put everything on as few lines as hold it whole.
 
-        Then the button that clears them all stands behind the combos: where words are long, tabs need the room above.
+        Chips that do not fit beside the combos have a line of their own; then the button that clears them all stands
+        behind the combos. Views that do not fit beside the tools have one, too, and the tools take the line below.
         """
         pad, gap = theme().space.panel_pad, theme().space.control_gap
-        combos = sum(choice.width() + gap for choice in (self.area, self.unit, self.matter))
-        beside = self.chips.fit(self.width() - 2 * pad - combos)
-        if not beside:
-            self.chips.fit(self.width() - 2 * pad)
-        row = 1 if beside else 2
-        if self._chips_row != row:
-            self._chips_row = row
-            self._lower.removeWidget(self.chips)
-            self._grid.removeWidget(self.chips)
-            if beside:
-                self._lower.insertWidget(3, self.chips)
-                self._upper.insertWidget(self._upper.indexOf(self.columns), self.clear)
-            else:
-                self._grid.addWidget(self.chips, 2, 0)
-                self._lower.insertWidget(3, self.clear)
-            before, after = (self.search, self.columns) if beside else (self.matter, self.chips)
-            QWidget.setTabOrder(before, self.clear)
-            QWidget.setTabOrder(self.clear, after)
+        room = self.width() - 2 * pad
+        combos: list[QWidget] = [self.area, self.unit, self.matter]
+        views: list[QWidget] = [self.presets, self.views]
+        has_chips = self.chips.fit(room - sum(choice.width() + gap for choice in combos))
+        if not has_chips:
+            self.chips.fit(room)
+        tools: list[QWidget] = [self.search, self.found, self.total, self.columns, self.export]
+        if has_chips:
+            tools.insert(3, self.clear)
+        filters = [*combos, self.chips if has_chips else self.clear]
+        # Where chips stand alone, tools beside the combos cost no line: then the search need not be narrow.
+        search = px(SEARCH_LEAST_PX) if has_chips else self.search.maximumWidth()
+        needed = sum(part.sizeHint().width() + gap for part in (*views, *tools[1:])) + search + COUNT_GAP_PX
+        if needed <= room:
+            lines = [[*views, *tools], filters]
+        else:
+            lines = [views, tools, filters] if has_chips else [views, [*filters, *tools]]
+        self._fill(lines if has_chips else [*lines, [self.chips]])
+
+    def _fill(self, lines: list[list[QWidget]]) -> None:
+        if lines == self._arranged:
+            return
+        self._arranged = lines
+        for line, parts in zip(self._lines, [*lines, *[[]] * (len(self._lines) - len(lines))], strict=True):
+            while line.count():
+                line.takeAt(0)
+            for part in parts:
+                if part is self.search:
+                    line.addStretch(1)
+                line.addWidget(part, 100 if part is self.search else 0)  # all there is, up to its widest
+                if part is self.search:
+                    line.addSpacing(COUNT_GAP_PX)
+            if self.search not in parts:
+                line.addStretch(1)
+        reached = [part for parts in lines for part in parts if part not in (self.found, self.total)]
+        for before, after in pairwise(reached):
+            QWidget.setTabOrder(before, after)
 
     def _lay_out(self) -> None:
         pad = theme().space.panel_pad
-        self._upper = upper = QHBoxLayout()
-        upper.setContentsMargins(0, 0, 0, 0)
-        upper.setSpacing(theme().space.control_gap)
-        upper.addWidget(self.presets)
-        upper.addWidget(self.views)
-        upper.addStretch(1)
-        upper.addWidget(self.search, 100)  # all there is, up to its widest
-        upper.addSpacing(8)
-        upper.addWidget(self.found)
-        upper.addWidget(self.total)
-        upper.addWidget(self.clear)
-        upper.addWidget(self.columns)
-        upper.addWidget(self.export)
-        self._lower = lower = QHBoxLayout()
-        lower.setContentsMargins(0, 0, 0, 0)
-        lower.setSpacing(theme().space.control_gap)
-        for choice in (self.area, self.unit, self.matter):
-            lower.addWidget(choice)
-        lower.addWidget(self.chips)
-        lower.addStretch(1)
-        self._grid = grid = QGridLayout(self)
-        grid.setContentsMargins(pad, 4, pad, 8)
-        grid.setVerticalSpacing(6)
-        grid.addLayout(upper, 0, 0)
-        grid.addLayout(lower, 1, 0)
+        self._lines = tuple(QHBoxLayout() for _line in range(MOST_LINES))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(pad, 4, pad, 8)
+        whole.setSpacing(6)
+        for line in self._lines:
+            line.setSpacing(theme().space.control_gap)
+            whole.addLayout(line)
         self.search.setMaximumWidth(px(280))
         self.search.setMinimumWidth(px(120))
+        self._arrange()
 
     def _connect(self) -> None:
         self.presets.chosen.connect(self._on_view_chosen)

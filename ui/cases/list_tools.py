@@ -122,7 +122,7 @@ class ListTools(QObject):
         self._filters.view_chosen.connect(self._on_view_chosen)
         self.views.changed.connect(self._on_views_changed)
         self.views.said.connect(self._on_views_said)
-        self._counts.answered.connect(self._filters.presets.show_counts)
+        self._counts.answered.connect(self._filters.show_view_counts)
         line = self.view_line
         line.save_requested.connect(self._on_view_save)
         line.rename_requested.connect(self._on_view_rename)

@@ -13,8 +13,10 @@ from ui.theme import px, theme
 from ui.widgets.formats import local_time, table_date
 from ui.widgets.names import plain
 from ui.widgets.parts import plain_label
+from ui.widgets.text import text_width
 
-DAY_PX = 120
+FIELD_PADDING_PX = 30
+"""Left and right of the words of a field, with its border."""
 EPOCH = date(1970, 1, 1)
 BETWEEN = "  ·  "
 
@@ -44,6 +46,7 @@ class WatchPane(QWidget):
         self.form = QWidget(self)
         self.field, self.day = QLineEdit(self.form), QLineEdit(self.form)
         self.save = QPushButton(_("Watch  Enter"), self.form)
+        self.save.setProperty("primary", True)
         self.end = QPushButton(_("Watch no more"), self.form)
         self._lay_out()
         self.field.returnPressed.connect(self._on_save)
@@ -108,7 +111,8 @@ class WatchPane(QWidget):
             field.setAccessibleName(text)
         self.field.setMaxLength(REASON_LENGTH)
         self.day.setMaxLength(10)
-        self.day.setFixedWidth(px(DAY_PX))
+        words = text_width(self.day.placeholderText(), theme().type.body)
+        self.day.setFixedWidth(round(words) + px(FIELD_PADDING_PX))
         line = QHBoxLayout()
         line.setSpacing(theme().space.control_gap)
         line.addWidget(self.day)

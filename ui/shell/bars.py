@@ -1,5 +1,7 @@
 """The lines above and below every page: title, freshness, clock, the banner of an unreal time, the link to central."""
 
+from html import escape
+
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
@@ -155,18 +157,19 @@ class BottomLine(QWidget):
 
         Args:
             link: The link to central.
-            problem: What else is to be said; empty for nothing.
+            problem: What is wrong now; empty for nothing.
             is_known: Whether the replica holds a city. One that does not is not empty: nobody has asked yet.
-            told: What is told of areas that came back; empty for nothing.
+            told: What else there is to tell; empty for nothing.
         """
         texts = [_("Replica: {n} open cases", n=grouped(link.replica_cases))] if is_known else []
         texts += [link_text(link)] if is_known or link.phase != "stopped" else []
-        texts += [told] if told else []
         texts += [self._key_note] if self._key_note else []
         texts += [problem] if problem else [link.problem] if link.problem else []
+        texts += [told] if told else []  # behind what is wrong now: what does not fit is lost at the end
         if tuple(texts) != self._texts:
             self._texts = tuple(texts)
             self.setAccessibleName("; ".join(texts))
+            self.setToolTip(f"<p>{'<br>'.join(map(escape, texts))}</p>")  # whole, where the line has no room
             self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -68,7 +68,8 @@ def test_the_button_that_clears_stands_behind_the_combos_where_chips_need_a_row_
     qtbot.waitUntil(lambda: bar.chips.y() > bar.area.y() + bar.area.height())
     assert (bar.clear.y(), bar.clear.x() > bar.matter.x()) == (bar.area.y(), True)
     assert tabbed(qtbot, bar.matter) is bar.clear
-    assert tabbed(qtbot, bar.clear) is bar.chips
+    assert tabbed(qtbot, bar.clear) is bar.search
+    assert tabbed(qtbot, bar.export) is bar.chips
     page.resize(1_856, 700)
     qtbot.waitUntil(lambda: bar.clear.y() < bar.area.y())
     assert tabbed(qtbot, bar.search) is bar.clear

@@ -165,6 +165,17 @@ def test_a_view_is_saved_chosen_renamed_moved_deleted_and_had_back(stage: Stage,
     assert not line.isVisible()
 
 
+def test_views_that_leave_the_tools_no_room_have_a_line_of_their_own_and_none_is_cut(
+    stage: Stage, qtbot: QtBot
+) -> None:
+    bar = stage.page.filters
+    assert bar.presets.y() == pytest.approx(bar.search.y(), abs=8)
+    saved(stage, qtbot, *(replace(LATE, name=f"{LATE.name}{n}") for n in range(4)))
+    stage.page.resize(1_318, 700)
+    qtbot.waitUntil(lambda: bar.search.y() > bar.presets.geometry().bottom())
+    qtbot.waitUntil(lambda: bar.presets.width() >= bar.presets.sizeHint().width())
+
+
 def test_a_saved_view_shows_itself_whole_in_the_fields(stage: Stage, qtbot: QtBot) -> None:
     page = stage.page
     saved(stage, qtbot, replace(LATE, query=replace(LATE.query, text="许可")))

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStyle, QStyleOptionFrame
 from pytestqt.qtbot import QtBot
 
 from console.domain.light import Light
@@ -12,6 +13,8 @@ from tests.ui.cases.conftest import Stage
 from tests.ui.city import LIGHTS, make_row
 
 WATCHED_TAB = 5
+MARGIN_PX = 2
+"""What a field keeps free beside its words."""
 
 
 @pytest.fixture
@@ -50,6 +53,17 @@ def test_the_view_of_watched_cases_says_how_to_watch_one_while_there_is_none(sta
     qtbot.waitUntil(lambda: stage.page.flow.place.is_empty)
     assert stage.page.flow.place.note.text() == "本机还没有盯住的办件。打开一件,按 W 盯住。"
     assert stage.page.flow.place.way_on.isVisible()
+
+
+def test_what_the_form_asks_for_is_whole_to_read(stage: Stage, qtbot: QtBot, opened: int) -> None:
+    pane = stage.page.opened.watch_pane
+    pane.edit()
+    words = pane.day.fontMetrics().horizontalAdvance(pane.day.placeholderText())
+    qtbot.waitUntil(pane.day.isVisible)
+    option = QStyleOptionFrame()
+    pane.day.initStyleOption(option)
+    room = pane.day.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, pane.day)
+    assert room.width() >= words + 2 * MARGIN_PX
 
 
 def test_what_became_of_the_light_is_told_when_it_turns(stage: Stage, qtbot: QtBot, opened: int) -> None:

@@ -192,6 +192,18 @@ def test_the_bottom_line_says_what_is_held_and_how_old_it_is(window: Window, str
     assert len(window.bottom.texts) == 3
 
 
+def test_what_is_wrong_now_comes_before_what_was_and_is_whole_under_the_pointer(
+    window: Window, strip: SourceStrip
+) -> None:
+    window.show_strip(strip)
+    window.show_crash("/home/a/crash.txt")
+    window.show_fault(Fault("E-SERVER", "<b>中心库</b>无应答。", "请检查网络。"))
+    texts = window.bottom.texts
+    assert texts[-2].startswith("<b>中心库</b>无应答")
+    assert "/home/a/crash.txt" in texts[-1]
+    assert "&lt;b&gt;中心库" in window.bottom.toolTip()
+
+
 @pytest.mark.parametrize("phase", ["stopped", "offline", "loading"])
 def test_a_link_that_does_not_stream_is_never_called_the_same(phase: str) -> None:
     assert "一致" not in link_text(LinkAge(300.0, Freshness.LOST, 10, phase))
