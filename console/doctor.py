@@ -18,6 +18,7 @@ from console.extension.manager import load_data_plugins
 from console.extension.plugin_commands import seen
 from console.messages import _
 from console.paths import Home, resolve_home
+from console.qt_pairs import is_sound_qt_pair
 from console.replica.keystore import KeyringTrouble, find_keyring
 from console.replica.store import OLDEST_SOUND_SQLITE, library_versions
 from console.rulebook import load_rulebook
@@ -80,15 +81,6 @@ def _version(distribution: str) -> str:
         return importlib.metadata.version(distribution)
     except importlib.metadata.PackageNotFoundError:
         return ""
-
-
-def is_sound_qt_pair(python: tuple[int, int], qt: str) -> bool:
-    """Return whether this PySide6 release keeps its references under this Python.
-
-    PySide6 6.12.0 under Python 3.11 drops a reference at every call that returns True, False or None (PYSIDE-3474).
-    """
-    release = tuple(int(part) for part in qt.split(".")[:2])
-    return python >= (3, 12) or release < (6, 12)
 
 
 def _python_and_qt(_home: Home) -> Iterator[Finding]:

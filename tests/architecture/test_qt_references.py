@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from console.doctor import is_sound_qt_pair
+from console.qt_pairs import is_sound_qt_pair
 
 SIGNALS = """
 from PySide6.QtCore import QCoreApplication, QObject, Signal

@@ -5,8 +5,8 @@ import subprocess
 import sys
 from collections.abc import Mapping
 
-from console.doctor import is_sound_qt_pair
 from console.errors import MissingCapability
+from console.qt_pairs import is_sound_qt_pair
 
 DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
 PROBE = "--probe-display"
