@@ -1,6 +1,7 @@
 """Fixtures of the whole suite: a real PostgreSQL server with fresh databases, real data, no stray threads."""
 
 import gc
+import os
 import threading
 import time
 import uuid
@@ -23,6 +24,9 @@ _THREADS_END_WITHIN_S = 3.0
 # How long an example takes says how busy the machine is, and nothing of the code.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+# Hundreds of programs are started: the first keeps what it compiled for the others.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_collection_finish() -> None:

@@ -22,6 +22,13 @@ def _own_theme() -> Iterator[None]:
     choose_theme("dark")
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _what_stays() -> None:
+    """Keep what earlier files left for good, modules and what they remember, out of the collection after each test."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def _no_stray_widgets() -> Iterator[None]:
     """Fail a test that leaves a window behind once Python and Qt have collected."""
