@@ -331,11 +331,12 @@ def _is_special(day: SheetDay) -> bool:
 
 
 def _ground(day: SheetDay) -> QColor | None:
+    tokens = theme()
     match day.kind:
-        case DayKind.WORKING:
-            return theme().bg2
+        case DayKind.WORKING:  # where contrast is high, the next surface is that of the page
+            return tokens.bg2 if tokens.bg2 != tokens.bg1 else tokens.bg3
         case DayKind.MAKE_UP:
-            return theme().bg3
+            return tokens.bg3
         case _:
             return None
 

@@ -29,7 +29,7 @@ HEAD_GAP_PX: Final = 24
 LIST_GAP_PX: Final = 6
 INDENT_PX: Final = 22
 CELL_PX: Final = 8
-KEY_COLUMN_PX: Final = 200
+KEY_COLUMN_PERCENT: Final = 31
 LINE_PERCENT: Final = 120
 HEADS_PX: Final = {1: 26, 2: 18, 3: 16}
 _KEY: Final = re.compile(
@@ -171,10 +171,8 @@ def _set_table(table: QTextTable) -> None:
     form.setBottomMargin(px(GAP_PX))
     form.setWidth(QTextLength(QTextLength.Type.FixedLength, px(TEXT_PX)))
     if table.columns() == 2:
-        rest = px(TEXT_PX) - px(KEY_COLUMN_PX)
-        form.setColumnWidthConstraints(
-            [QTextLength(QTextLength.Type.FixedLength, w) for w in (px(KEY_COLUMN_PX), rest)]
-        )
+        shares = KEY_COLUMN_PERCENT, 100 - KEY_COLUMN_PERCENT  # not pixels: with large text the table may be narrower
+        form.setColumnWidthConstraints([QTextLength(QTextLength.Type.PercentageLength, share) for share in shares])
     table.setFormat(form)
     for row in range(table.rows()):
         for column in range(table.columns()):

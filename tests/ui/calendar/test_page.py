@@ -11,7 +11,7 @@ from console.domain.calendar import DayKind
 from tests.ui.calendar.conftest import Stage, end, make_stage
 from tests.ui.calendar.samples import NOTICE_2027, CalendarBoard, make_book
 from ui.calendar.page import CLOCKS, FINDINGS, MATTERS, UNITS, YEAR
-from ui.theme import choose_theme
+from ui.theme import choose_theme, theme
 from ui.widgets.text import watched_text
 
 
@@ -322,3 +322,16 @@ def test_days_are_as_large_as_the_text_and_what_has_no_room_is_scrolled(
     assert (places.columns, numbers) == (columns, {12 * scale // 100})
     assert shown.contains(room.toAlignedRect())
     assert (shown.height() < year.sheet.height()) == (scale > 100)
+
+
+@pytest.mark.parametrize("contrast", ["normal", "high"])
+def test_what_works_is_filled_and_what_does_not_is_bare(qtbot: QtBot, qapp: object, contrast: str) -> None:
+    choose_theme("dark", contrast=contrast)
+    stage = make_stage(qtbot)
+    sheet = stage.page.year.sheet
+    drawn = sheet.grab().toImage()
+    rooms = [sheet.places().day(date(2026, 11, day)) for day in (6, 7)]
+    friday, saturday = (drawn.pixelColor(round(room.right()) - 5, round(room.bottom()) - 5).name() for room in rooms)
+    end(stage)
+    assert saturday == theme().bg1.name()
+    assert friday != saturday

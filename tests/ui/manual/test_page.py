@@ -11,7 +11,7 @@ from ui.manual.cover import Cover
 from ui.manual.page import ManualDesk
 from ui.manual.setting import TEXT_PX, blocks, with_keycaps
 from ui.manual.viewer import LAMP, LAMP_PX, _pictures
-from ui.theme import State, theme
+from ui.theme import State, choose_theme, theme
 
 
 @pytest.fixture
@@ -82,6 +82,17 @@ def test_pictures_fit_the_room_there_is_and_grow_with_it(desk):
     for key in ("cases", "keys", "news"):
         desk.open(key)
         assert desk.viewer.horizontalScrollBar().maximum() == 0, key
+
+
+def test_a_table_stays_within_the_view_with_large_text(qtbot):
+    choose_theme("dark", text_scale=150)
+    made = ManualDesk()
+    qtbot.addWidget(made)
+    made.resize(1_848, 900)
+    made.show()
+    for key in ("keys", "lights", "trouble"):
+        made.open(key)
+        assert made.viewer.horizontalScrollBar().maximum() == 0, key
 
 
 def test_pictures_have_a_frame_whatever_the_ground_of_the_page(desk):
