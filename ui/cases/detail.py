@@ -25,6 +25,7 @@ from ui.cases.detail_words import contact_text, headline_px, headline_text, why_
 from ui.cases.evidence import EvidenceList
 from ui.cases.history import HistoryList
 from ui.cases.lanes import StageLanes
+from ui.cases.texts import doubtful_age
 from ui.cases.walk import DayWalk
 from ui.runtime.faults import Fault
 from ui.theme import State, font, px, state_of, theme
@@ -241,7 +242,7 @@ class DetailPane(QScrollArea):
         told = () if detail.told is None else days.get(detail.told, ())
         counted = days.get(ClockKind.PROMISED, told)
         self.stages_head.say(_("Stages"), _("hollow planned · solid actual · hatched stopped"))
-        self.stages.show_stages(detail.stages, counted, today)
+        self.stages.show_stages(detail.stages, counted, today, is_old=bool(doubtful_age(row)))
         self.evidence_head.say(_("Facts it rests on"), _("happened · learned · source"))
         self.evidence.show_evidence(detail.evidence, zone, today)
         self.nothing.setText(_nothing_text(detail))
@@ -272,7 +273,8 @@ class DetailPane(QScrollArea):
         title = _("Day by day") if walk is None else _("Day by day: {clock}", clock=name_text(walk.name))
         edition = "" if walk is None else _("rule {rule}, edition {edition}", rule=walk.rule, edition=walk.edition)
         self.walk_head.say(title, edition)
-        self.walk.show_walk(() if walk is None else walk.days, None if walk is None else walk.due)
+        is_old = self.shown is not None and bool(doubtful_age(self.shown.row))
+        self.walk.show_walk(() if walk is None else walk.days, None if walk is None else walk.due, is_old=is_old)
 
     def _on_up_clicked(self) -> None:
         self.step_requested.emit(-1)

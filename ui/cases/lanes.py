@@ -15,7 +15,7 @@ from console.board.detail_view import DayCell, DayState, StageLine
 from console.messages import _
 from ui.theme import State, px, theme
 from ui.widgets.formats import figure, table_date
-from ui.widgets.hatch import DESK_PITCH_PX, hatch_brush, tie_brush_to_window
+from ui.widgets.hatch import DESK_PITCH_PX, fill_hatch, hatch_brush, tie_brush_to_window
 from ui.widgets.names import name_text
 from ui.widgets.text import Align, TextStyle, draw_text, text_width
 
@@ -51,10 +51,21 @@ class StageLanes(QWidget):
         self._lanes: tuple[Lane, ...] = ()
         self._stops: frozenset[date] = frozenset()
         self._today = date.min
+        self._is_old = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_stages(self, stages: tuple[StageLine, ...], walk: tuple[DayCell, ...], today: date) -> None:
-        """Show these stages; the walk says which days counted and which were stopped."""
+    def show_stages(
+        self, stages: tuple[StageLine, ...], walk: tuple[DayCell, ...], today: date, *, is_old: bool = False
+    ) -> None:
+        """Show these stages.
+
+        Args:
+            stages: In their order.
+            walk: Says which days counted and which were stopped.
+            today: In the area.
+            is_old: Whether the source is late or lost: then the texture that says so lies over all of them.
+        """
+        self._is_old = is_old
         self._lanes = lay_lanes(stages, walk, today)
         self._stops = stopped_days(walk)
         self._today = today
@@ -96,6 +107,8 @@ class StageLanes(QWidget):
                 style = TextStyle(size, theme().states[State.PROMISE].text, bold=True, align=Align.LEFT)
                 draw_text(painter, QRectF(begin, top, self.width() - begin, px(LANE_PX)), over_text(lane.stage), style)
         self._paint_axis(painter, across, first)
+        if self._is_old:
+            fill_hatch(painter, self.rect().adjusted(left, 0, 0, -px(AXIS_PX)))
         painter.end()
 
     def _paint_planned(self, painter: QPainter, lane: Lane, across: Across, top: int) -> None:

@@ -11,7 +11,7 @@ from console.board.weeks import MARK_WORDS, due_word, rows_of
 from console.messages import _, short
 from ui.theme import State, px, theme
 from ui.widgets.formats import hours
-from ui.widgets.hatch import DESK_PITCH_PX, hatch_brush, tie_brush_to_window
+from ui.widgets.hatch import DESK_PITCH_PX, fill_hatch, hatch_brush, tie_brush_to_window
 from ui.widgets.names import plain
 from ui.widgets.text import Align, TextStyle, draw_text, text_width
 
@@ -40,11 +40,19 @@ class DayWalk(QWidget):
         self._cells: dict[date, DayCell] = {}
         self._rows: tuple[tuple[date, ...], ...] = ()
         self._due: date | None = None
+        self._is_old = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_walk(self, walk: tuple[DayCell, ...], due: date | None = None) -> None:
-        """Show these days of a clock; days ahead of it past its due day are told as days over."""
+    def show_walk(self, walk: tuple[DayCell, ...], due: date | None = None, *, is_old: bool = False) -> None:
+        """Show these days of a clock; days ahead of it past its due day are told as days over.
+
+        Args:
+            walk: Its days.
+            due: Its due day.
+            is_old: Whether its source is late or lost: then the texture that says so lies over all of it.
+        """
         self._due = due
+        self._is_old = is_old
         self._cells = {cell.day: cell for cell in walk}
         self._rows = rows_of(walk)
         self.setAccessibleDescription("; ".join(said for cell in walk if (said := spoken(cell))))
@@ -80,6 +88,8 @@ class DayWalk(QWidget):
                 self._paint_day(painter, day, self._cells.get(day))
         for cell in self._cells.values():
             self._paint_marks(painter, cell)
+        if self._is_old:
+            fill_hatch(painter, self.rect().adjusted(px(WEEK_WIDTH_PX), px(HEAD_HEIGHT_PX), 0, 0))
         painter.end()
 
     def _paint_head(self, painter: QPainter) -> None:
@@ -95,6 +105,9 @@ class DayWalk(QWidget):
         ground = None if cell is None else _ground(cell)
         if ground is not None:
             painter.fillRect(inner, ground)
+            if ground == tokens.bg1:  # in high contrast, where surfaces do not differ
+                painter.setPen(tokens.line1)
+                painter.drawRect(inner.adjusted(0, 0, -1, -1))
         if cell is not None and cell.state is DayState.STOPPED:
             ratio = painter.device().devicePixelRatioF()
             painter.fillRect(inner, hatch_brush(DESK_PITCH_PX, ratio, _faded(tokens.states[State.STOPPED].fill)))

@@ -84,7 +84,9 @@ class WatchPane(QWidget):
         self.say("")
         self.form.show()
         self._settle()
-        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.field.end(False)
+        self.field.home(True)  # all of it, and its beginning in sight
 
     def leave(self) -> None:
         """Close the form; what stands in it is forgotten."""

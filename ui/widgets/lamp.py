@@ -26,6 +26,7 @@ _ANTIALIASED = frozenset(Shape) - _STRAIGHT
 _BAR = (5, 4, 5)
 """Left, top and width of the left one of two bars."""
 _EDGED_BAR = (1, 3, 10)
+_EDGED_LETTER_SHARE = 0.84
 """Wide enough that colour is left inside an edge of high contrast."""
 
 
@@ -255,6 +256,7 @@ def _paint_letter(painter: QPainter, lamp: Lamp, letter: str, unit: float) -> No
     shape = LOOKS[lamp.state].shape
     share = {Shape.OCTAGON: 0.6, Shape.SQUARE: 0.6, Shape.TRIANGLE: 0.46, Shape.DIAMOND: 0.6}.get(shape, 0.5)
     drop = 3.2 if shape is Shape.TRIANGLE else 0.0
+    share *= _EDGED_LETTER_SHARE if theme().lamp_edge else 1
     size = max(1, round(BOX * unit * share))
     painter.setFont(font(size, bold=True))
     painter.setPen(theme().t2 if lamp.finish is Finish.HOLLOW else theme().states[lamp.state].on_fill)

@@ -10,6 +10,7 @@ from ui.theme.tokens import WHOLE_SCALE
 
 GLYPH = ("done", "over", "ahead", "ahead")
 QUIET_GLYPH = ("done", "now", "ahead", "ahead")
+LOW_SHARE = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,19 @@ IN_CHIP = BlockSize(5, 7, 2, 13)
 
 
 def paint_stages(painter: QPainter, room: QRectF, stages: tuple[str, ...], size: BlockSize) -> None:
-    """Paint one block a stage: done grey, now ink, over red and tall, ahead hollow; squeezed where they are many."""
+    """Paint one block a stage: done grey, now ink, over red and tall, ahead hollow; squeezed where they are many.
+
+    In high contrast, where grey is ink as well, what is done is low.
+    """
     if not stages:
         return
     step = min(size.width + size.gap, room.width() / len(stages))
     tokens = theme()
     colours = {"done": tokens.t3, "now": tokens.t1, "over": tokens.states[State.PROMISE].fill}
+    done = size.height * (LOW_SHARE if tokens.t3 == tokens.t1 else 1)
+    heights = {"done": done, "over": size.tall}
     for place, stage in enumerate(stages):
-        height = round(size.tall if stage == "over" else size.height)
+        height = max(round(heights.get(stage, size.height)), 2)
         left, top = round(room.left() + place * step), round(room.center().y() - height / 2)
         width = max(round(step - size.gap), 2)
         if stage in colours:
