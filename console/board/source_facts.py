@@ -31,7 +31,7 @@ from console.messages import _, one_line
 
 LONG_OPEN_US: Final = 60_000_000
 """A transaction that stays open for longer than this is told to who looks after the server."""
-_START: Final = "Start the console, or supervisionctl sync --follow."
+_START: Final = "Start the console, or run:\nsupervisionctl sync --follow"
 TO_DO: Final = {
     SourceState.QUARANTINED: "Nothing: a new copy is being made.",
     SourceState.LOADING: "Nothing: the copy replaces the old one as soon as it is whole.",

@@ -21,8 +21,8 @@ from ui.widgets.names import name_text, plain
 COLUMNS = (
     Column("Clock", 180, stretch=3),
     Column("Limit", 100, stretch=1, fits=True),
-    Column("Starts", 110, stretch=2, leaves=3),
-    Column("Ends", 110, stretch=2, leaves=4),
+    Column("Starts", 110, stretch=1, leaves=3),
+    Column("Ends", 110, stretch=4, leaves=4),
     Column("Extension", 230, stretch=2, leaves=6),
     Column("Stopped by", 180, stretch=2, leaves=5),
     Column("Law", 180, stretch=4),

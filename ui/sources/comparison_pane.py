@@ -30,12 +30,13 @@ class ComparisonPane(QWidget):
         self.grid = Grid(_("Comparison"), tokens.space.row_dense, self, by_cell=True)
         self.caption = plain_label(tokens.type.caption, colour=tokens.t3, wrap=True)
         self.cell = plain_label(tokens.type.body, colour=tokens.t2, wrap=True)
+        self.line = edge(self, is_under=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 6, 0, 0)
         column.setSpacing(6)
         column.addWidget(self.caption)
         column.addWidget(self.grid, 1)
-        column.addWidget(edge(self, is_under=True))
+        column.addWidget(self.line)
         column.addWidget(self.cell)
         column.addStretch(0)
         self.grid.moved.connect(self._show_cell)
@@ -47,7 +48,8 @@ class ComparisonPane(QWidget):
         self.caption.setText(comparison_caption(view))
         rows = tuple(matrix_rows.rows_of(view.comparison))
         self.grid.show_rows(matrix_rows.columns_of(view.comparison), rows)
-        self.grid.setVisible(view.comparison.total is not None)
+        for part in (self.grid, self.line):
+            part.setVisible(view.comparison.total is not None)
         self._show_cell()
 
     def _show_cell(self) -> None:

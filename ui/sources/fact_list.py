@@ -1,5 +1,6 @@
 """Facts about one thing: what each is about at the left, the words at the right; they can be selected and copied."""
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
@@ -13,6 +14,8 @@ from ui.widgets.text import text_width
 
 GAP_PX = 12
 LEAST_CAPTION_PX = 72
+_SIGN = re.compile("([✓≠]) ")
+"""A sign never ends a line: it belongs to the word after."""
 
 
 class FactList(QWidget):
@@ -53,7 +56,7 @@ class FactList(QWidget):
                 label.setVisible(fact is not None)
             if fact is not None:
                 _say(caption, fact.caption)
-                _say(words, fact.text)
+                _say(words, _SIGN.sub("\\1\u00a0", fact.text))
                 words.setAccessibleName(_("{name}: {text}", name=fact.caption, text=fact.text))
                 words.setFont(font(theme().type.body, bold=fact.is_news))
 

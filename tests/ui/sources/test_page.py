@@ -404,3 +404,11 @@ def test_the_filters_of_records_stand_beside_each_other_with_large_text(
     row = (records.fate, records.reason, records.source, records.caption, records.export)
     assert [one for one, after in pairwise(row) if one.geometry().right() >= after.geometry().left()] == []
     assert records.export.geometry().right() < records.width()
+
+
+def test_a_command_and_a_sign_are_not_torn_apart(qtbot: QtBot, qapp: object, made: list[Stage]) -> None:
+    messages.choose("en")
+    made.append(make_stage(qtbot, samples.stopped_view()))
+    words = [label.text() for label in made[-1].page.side.about.findChildren(QLabel)]
+    assert "Start the console, or run:\nsupervisionctl sync --follow" in words
+    assert any("✓\u00a0equal" in text for text in words)
