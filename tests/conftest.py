@@ -6,6 +6,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -79,16 +80,29 @@ def central_template(central_server: str) -> str:
     return _TEMPLATE
 
 
+@contextmanager
+def _fresh_database(server: str, template: str) -> Iterator[str]:
+    name = f"city_{uuid.uuid4().hex}"
+    with connect(server, check_schema=False, autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        try:
+            yield _on(server, name)
+        finally:
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture
 def central_database(central_server: str, central_template: str) -> Iterator[str]:
     """URL of an empty database at the newest schema, for this test alone."""
-    name = f"city_{uuid.uuid4().hex}"
-    with connect(central_server, check_schema=False, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name} TEMPLATE {central_template}")
-        try:
-            yield _on(central_server, name)
-        finally:
-            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with _fresh_database(central_server, central_template) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def shared_database(central_server: str, central_template: str) -> Iterator[str]:
+    """URL of a database at the newest schema, empty at first, for the tests of one file together."""
+    with _fresh_database(central_server, central_template) as url:
+        yield url
 
 
 @pytest.fixture

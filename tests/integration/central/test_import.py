@@ -150,44 +150,6 @@ def test_a_file_of_another_kind_is_refused(capsys, tmp_path):
     )
 
 
-REAL = {
-    "Receipt": {
-        "cases": 1434,
-        "events": 8577,
-        "facts": {"event": 8577 + 1434, "declared_date": 1434, "closing": 1434 - 105},
-        "doubtful": {"end_before_start": 2, "event_before_start": 12, "event_after_end": 180},
-    },
-    "BPIC15_1": {
-        "cases": 1199,
-        "events": 52217,
-        "facts": {"event": 52217 + 1199, "declared_date": 0, "closing": 1199 - 243},
-    },
-    "BPIC15_2": {
-        "cases": 832,
-        "events": 44354,
-        "facts": {"event": 44354 + 832, "declared_date": 0, "closing": 832 - 121},
-    },
-}
-
-
-@pytest.mark.heavy
-@pytest.mark.real_data
-@pytest.mark.parametrize("name", [*list(REAL)[:-1], pytest.param(list(REAL)[-1], marks=pytest.mark.long)])
-def test_a_real_log_arrives_whole_and_a_second_import_changes_nothing(
-    central_database, central, capsys, shared_data, name
-):
-    arguments = (shared_data / "eventlogs" / f"{name}.xes.gz", "--area", "440604", "--url", central_database)
-
-    status, first, _ = run(capsys, *arguments)
-    _, second, _ = run(capsys, *arguments)
-
-    assert status == 0
-    assert {key: first[key] for key in REAL[name]} == REAL[name]
-    assert (first["refused"], first["duplicates"]) == (0, 0)
-    assert sum(second["added"].values()) == 0
-    assert second["unchanged"] == sum(first["added"].values())
-
-
 @pytest.mark.parametrize("make", [lambda log: None, lambda log: log.mkdir()], ids=["absent", "folder"])
 def test_a_log_that_cannot_be_opened_leaves_no_trace(central, central_database, tmp_path, capsys, make):
     make(tmp_path / "receipt.xes")
