@@ -14,7 +14,7 @@ from console.domain.entry import epoch_day
 from console.domain.notice_reading import SetAside
 from console.domain.notice_settling import Concern
 from console.domain.rule import ClockRule
-from console.messages import messages
+from console.messages import messages, short
 from console.rulebook import load_rulebook
 from tests.unit.test_messages_complete import catalogue
 from ui.calendar import clock_words, effects, findings, legend, matter_words, page, words
@@ -125,3 +125,15 @@ def test_what_no_law_began_holds_always() -> None:
     told = {clock_words.validity_text(rule) for rule in rules if rule.valid_from == 0 and rule.valid_to is None}
     assert told == {"始终"}
     assert not [line for line in clock_words.lines_of(book.kinds) if "1970" in " ".join(line.cells)]
+
+
+def test_the_legend_says_words_where_it_is_narrow() -> None:
+    messages.choose("en")
+    assert [short(word) for _day, word in legend.SWATCHES] == [
+        "Working",
+        "Holiday",
+        "Work",
+        "Local",
+        "Statutory",
+        "Changes",
+    ]
