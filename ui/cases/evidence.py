@@ -3,7 +3,7 @@
 from datetime import date
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from console.board.detail_view import EvidenceLine
 from ui.theme import theme
@@ -45,13 +45,18 @@ class EvidenceList(QWidget):
     def _add_row(self) -> None:
         tokens = theme()
         row = len(self._labels) // COLUMNS
+        rest = QHBoxLayout()  # of its own in each row: one long source takes no room from the words of others
+        rest.setSpacing(self._grid.horizontalSpacing())
+        self._grid.addLayout(rest, row, 2)
         for column in range(COLUMNS):
             size = tokens.type.caption if column in {1, 3} else tokens.type.dense
             colour = tokens.t3 if column in {1, 3} else tokens.t1
             label = plain_label(size, colour=colour, wrap=column == 2)
             stand_on_line(label, size, tokens.type.dense)
-            top = Qt.AlignmentFlag.AlignTop
-            self._grid.addWidget(label, row, column, top | Qt.AlignmentFlag.AlignRight if column == 3 else top)
+            if column < 2:
+                self._grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignTop)
+            else:
+                rest.addWidget(label, 1 if column == 2 else 0, Qt.AlignmentFlag.AlignTop)
             self._labels.append(label)
 
 
