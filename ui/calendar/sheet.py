@@ -40,9 +40,9 @@ CHANGED_PX = 3
 KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -7, Qt.Key.Key_Down: 7}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Places:
-    """Where months and days stand in a room of some size."""
+    """Where months and days stand in a room of some size; what holds for all days is reckoned once."""
 
     width: int
     height: int
@@ -52,7 +52,7 @@ class Places:
         """Least room between two months."""
         return NARROW_GAP_PX if self.width < NARROW_UP_TO_PX else GAP_PX
 
-    @property
+    @cached_property
     def columns(self) -> int:
         """How many months stand beside each other."""
         least = 7 * px(LEAST_CELL_PX[0])
@@ -64,7 +64,7 @@ class Places:
         """How many months stand under each other."""
         return MONTHS // self.columns
 
-    @property
+    @cached_property
     def heads(self) -> tuple[int, int]:
         """Height of a month's title and of its weekdays."""
         return px(HEAD_PX), px(WEEKDAYS_PX)
@@ -74,7 +74,7 @@ class Places:
         """Least height in which every day can be read."""
         return self.rows * (sum(self.heads) + WEEKS * px(LEAST_CELL_PX[1])) + (self.rows - 1) * NARROW_GAP_PX
 
-    @property
+    @cached_property
     def cell(self) -> tuple[int, int]:
         """Width and height of a day."""
         across = (self.width - (self.columns - 1) * self.gap) // self.columns // 7
