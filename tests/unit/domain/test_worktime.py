@@ -45,6 +45,13 @@ TURNS = [
 """Zones and days. On most of them the clocks change: by half an hour, at midnight, over a whole day."""
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _offices_are_let_go():
+    """Dozens of offices that nobody asks for again are as many megabytes."""
+    yield
+    work_time.cache_clear()
+
+
 def calendar_of(holidays=(), make_up=(), known_until=LAST_DAY):
     special = {day_number(day): SpecialDay(is_working=False, name=NAME) for day in holidays}
     special |= {day_number(day): SpecialDay(is_working=True, name=NAME) for day in make_up}

@@ -106,6 +106,12 @@ def ledger_of(history):
     )
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _cities_are_let_go():
+    yield
+    judged.cache_clear()
+
+
 @cache
 def judged(mood):
     """Return the lights of the open cases by kind of matter, the ledger and the projection of all, and who is open."""
