@@ -45,9 +45,18 @@ class Arrangement:
         return 1 if self.abreast is None else max(1, ceil(sources / self.abreast))
 
 
-LYING = Arrangement(1920, 1080, 1, 1, 62, 56, 1, {"zh": 138, "en": 168}, 53, 1083, 372, abreast=None, is_stacked=False)
-SQUARE = Arrangement(1800, 1350, 1, 1, 76, 78, 2, {"zh": 146, "en": 204}, 66, 1300, 392, abreast=None, is_stacked=False)
-UPRIGHT = Arrangement(1180, 2178, 2, 2, 62, 56, 1, {"zh": 146, "en": 184}, 57, 1083, 372, abreast=3, is_stacked=True)
+LYING = Arrangement(
+    width=1920, height=1080, head_lines=1, plate_rows=1, matrix_head=62, row=56, cell_lines=1,
+    label={"zh": 138, "en": 168}, list_row=53, list_width=1083, figures_width=372, abreast=None, is_stacked=False,
+)  # fmt: skip
+SQUARE = Arrangement(
+    width=1800, height=1350, head_lines=1, plate_rows=1, matrix_head=76, row=78, cell_lines=2,
+    label={"zh": 146, "en": 204}, list_row=66, list_width=1300, figures_width=392, abreast=None, is_stacked=False,
+)  # fmt: skip
+UPRIGHT = Arrangement(
+    width=1180, height=2178, head_lines=2, plate_rows=2, matrix_head=62, row=56, cell_lines=1,
+    label={"zh": 146, "en": 184}, list_row=57, list_width=1083, figures_width=372, abreast=3, is_stacked=True,
+)  # fmt: skip
 _LYING_FROM, _SQUARE_FROM = 1.5, 1.0
 
 
