@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from console.board.answers import BoardUpdate, Choices, SourceStrip
 from console.board.findings import FindingTable
@@ -29,6 +29,7 @@ from ui.widgets.combo import Combo
 from ui.widgets.formats import local_time
 from ui.widgets.names import name_text
 from ui.widgets.parts import plain_label
+from ui.widgets.tab_line import TabLine
 
 TABS = ("Year", "Clocks", "Matters", "Areas and units", "Findings")
 YEAR, CLOCKS, MATTERS, UNITS, FINDINGS = range(5)
@@ -132,12 +133,9 @@ class CalendarPage(QWidget):
 
     def _build(self) -> None:
         tokens = theme()
-        self.tabs = QTabBar(self)
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
+        self.tabs = TabLine(_("Tabs"), self)
         for title in TABS:
             self.tabs.addTab(_(title))
-        self.tabs.setAccessibleName(_("Tabs"))
         self.fault = plain_label(tokens.type.body, wrap=True)
         self.fault.hide()
         self.year = YearTab(self)

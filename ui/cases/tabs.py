@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QTabBar, QWidget
+from PySide6.QtWidgets import QWidget
 
 from console.board.list_view import CaseQuery
 from console.board.saved_views import SavedView
 from console.messages import _
 from ui.widgets.formats import grouped
+from ui.widgets.tab_line import TabLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def saved_tab(view: SavedView) -> Tab:
     return Tab(f"saved:{view.name}", view.name, view.query, is_counted=True, saved=view)
 
 
-class ViewTabs(QTabBar):
+class ViewTabs(TabLine):
     """One tab a view; none is marked while the filters are like none of them.
 
     Signals:
@@ -46,13 +47,9 @@ class ViewTabs(QTabBar):
     chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(_("Views"), parent)
         self._tabs: tuple[Tab, ...] = ()
         self._counts: Mapping[str, int] = {}
-        self.setDrawBase(False)
-        self.setExpanding(False)
-        self.setUsesScrollButtons(True)
-        self.setAccessibleName(_("Views"))
         self.tabBarClicked.connect(self._on_wanted)
         self.currentChanged.connect(self._on_wanted)
 

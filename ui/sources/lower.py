@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from console.board.answers import SourceStrip
 from console.board.findings import FindingTable
@@ -29,6 +29,7 @@ from ui.sources.scope import Scope
 from ui.theme import theme
 from ui.widgets.formats import clock_time, grouped, local_time
 from ui.widgets.parts import plain_label
+from ui.widgets.tab_line import TabLine
 
 TABS = ("Comparison", "Deliveries", "Problems", "Refused and doubtful", "Rows that differed")
 COMPARISON, BATCHES, PROBLEMS, RECORDS, DIFFERENCES, DETAILS = range(6)
@@ -63,10 +64,7 @@ class Lower(QWidget):
         self._differences: dict[str, Difference] = {}
         self._strip: SourceStrip | None = None
         tokens = theme()
-        self.tabs = QTabBar(self)
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self.tabs.setAccessibleName(_("Tabs"))
+        self.tabs = TabLine(_("Tabs"), self)
         for title in TABS:
             self.tabs.addTab(_(title))
         self.about = plain_label(tokens.type.caption, colour=tokens.t3)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from console.board.list_view import SortKey
@@ -58,6 +58,14 @@ def test_tab_goes_in_reading_order_and_comes_round(active: Stage, qtbot: QtBot) 
     qtbot.waitUntil(lambda: page.detail.verticalScrollBar().maximum() > 100)
     qtbot.keyClick(focused(), Qt.Key.Key_PageDown)
     assert page.detail.verticalScrollBar().value() > 100
+
+
+def test_what_scrolls_the_tabs_does_not_take_the_keyboard(active: Stage, qtbot: QtBot) -> None:
+    tabs = active.page.filters.presets
+    tabs.setMaximumWidth(100)
+    qtbot.waitUntil(lambda: any(button.isVisible() for button in tabs.findChildren(QToolButton)))
+    assert tabbed(qtbot, tabs) is active.page.filters.views
+    assert tabbed(qtbot, active.page.filters.chips) is active.page.table
 
 
 def test_the_button_that_clears_stands_behind_the_combos_where_chips_need_a_row_and_tab_follows(

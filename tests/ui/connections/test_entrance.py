@@ -171,7 +171,7 @@ def test_a_connection_over_which_something_waits_to_be_sent_is_not_left(
     before = entrance.desktop
     with qtbot.waitSignal(entrance._clerk.refused, timeout=10_000):
         section.choose_asked.emit("there")
-    assert "1 条操作待发送" in section.said.text()
+    assert "1 条批注待发送" in section.said.text()
     assert entrance.desktop is before
     assert read_book(home).chosen == here.book().named("here")
 
