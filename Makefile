@@ -5,9 +5,9 @@ VENV ?= $(abspath $(CURDIR)/../$(notdir $(CURDIR)).venv)
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed-$(shell sha256sum requirements.lock pyproject.toml | sha256sum | cut -c1-16)
 
-# Three processes for two processors, as many tests wait for a server; those that take the time measure processor time.
+# Two processes a processor, as many tests wait for a server; those that take the time measure processor time.
 # PARALLEL= runs them in one.
-PARALLEL ?= --numprocesses $(shell expr 3 '*' $$(getconf _NPROCESSORS_ONLN) / 2) --dist worksteal
+PARALLEL ?= --numprocesses $(shell expr 2 '*' $$(getconf _NPROCESSORS_ONLN)) --dist worksteal
 
 # Qt's wheels need these of the system; the CJK font is what every page is written in; tests start a MariaDB server, whose
 # core packages hold the programs and start no service, and run Debian's PostgreSQL, which has TLS, from its folder. Tests

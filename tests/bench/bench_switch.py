@@ -42,12 +42,17 @@ def run() -> list[Figure]:
 def _switches(desktop: MemoryDesktop, place: int, name: str) -> Figure:
     desktop.window.go(place)
     _make_all(desktop)
-    spent = []
+    spent, worked = [], []
     for number in range(ROUNDS):
         look = replace(FIRST, language=("en", "zh")[number % 2], theme=("light", "dark")[number // 2 % 2])
+        begun_s = time.process_time()
         spent.append(_until_seen(desktop, lambda look=look: desktop.show_look(look)))
+        worked.append((time.process_time() - begun_s) * 1_000)
         _make_all(desktop)
-    told = f"worst of {ROUNDS}; median {statistics.median(spent):.0f} ms; {SIZE[0]} × {SIZE[1]}"
+    told = (
+        f"worst of {ROUNDS}; median {statistics.median(spent):.0f} ms; processor time at most {max(worked):.0f} ms;"
+        f" {SIZE[0]} × {SIZE[1]}"
+    )
     return Figure(f"ui switch: language and theme, {name} in sight", max(spent), "ms", LIMIT_MS, baseline=told)
 
 
