@@ -1,6 +1,5 @@
-"""The wall as a reader gets it: sizes, words, repaints and what must never stand on it."""
+"""The wall as a reader gets it: words, repaints and what must never stand on it."""
 
-from collections.abc import Iterator
 from dataclasses import fields, replace
 
 import pytest
@@ -9,56 +8,18 @@ from PySide6.QtGui import QImage, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from console.board.lag_words import lag_note
-from console.board.wall_view import LightCounts, OverdueCase, WallView
+from console.board.wall_view import LightCounts, OverdueCase
 from console.domain.citytime import CityTime
 from console.domain.freshness import Freshness, SourceAge
-from console.messages import _, messages
+from console.messages import _
 from tests.ui.wall import samples
+from tests.ui.wall.looking import block, cells_of, drawn, pieces_of
 from ui.theme import State, theme
 from ui.wall.cell import CellPiece
 from ui.wall.page import WallPage
 from ui.wall.plates import PlatePiece
 from ui.widgets.block import Block
-from ui.widgets.text import DrawnText, watched_text
-
-SIZES = ((1366, 768), (1920, 1080), (3840, 2160))
-
-
-@pytest.fixture
-def wall(qtbot: QtBot) -> Iterator[WallPage]:
-    page = WallPage()
-    qtbot.addWidget(page)
-    page.resize(1920, 1080)
-    page.set_view(samples.busy(), samples.NOW_US)
-    page.show()
-    qtbot.waitExposed(page)
-    yield page
-    page.close()
-
-
-def block(page: WallPage, name: str) -> Block:
-    (found,) = (child for child in page.findChildren(Block) if child.accessibleName() == name)
-    return found
-
-
-def pieces_of(page: WallPage) -> list[object]:
-    return [piece for child in page.findChildren(Block) for piece in child.pieces.values()]
-
-
-def cells_of(page: WallPage) -> list[CellPiece]:
-    return [piece for piece in pieces_of(page) if isinstance(piece, CellPiece)]
-
-
-def drawn(qtbot: QtBot, view: WallView, size: tuple[int, int], *, scale: float = 1.0) -> list[DrawnText]:
-    page = WallPage(viewing_scale=scale)
-    qtbot.addWidget(page)
-    page.resize(*size)
-    page.set_view(view, samples.NOW_US)
-    with watched_text() as texts:
-        page.grab()
-    page.close()
-    return texts
+from ui.widgets.text import watched_text
 
 
 def settle() -> None:
@@ -85,48 +46,6 @@ class Repaints(QObject):
         return False
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("mood", samples.MOODS)
-def test_no_must_read_is_clipped_and_no_text_is_under_two_percent(qtbot, language, size, mood):
-    messages.choose(language)
-    texts = drawn(qtbot, samples.MOODS[mood](), size)
-    assert len(texts) > 15
-    assert [text for text in texts if text.is_must_read and not text.is_whole] == []
-    assert min(text.size_px for text in texts) >= 0.02 * size[1]
-
-
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("size", [(1080, 1920), (1024, 768), (1280, 1024)])
-@pytest.mark.parametrize("mood", ["busy", "crisis", "lagging", "replayed without link"])
-def test_upright_or_nearly_square_it_cuts_neither_names_nor_numbers(qtbot, language, size, mood):
-    messages.choose(language)
-    texts = drawn(qtbot, samples.MOODS[mood](), size)
-    long_matter = samples.crisis().longest[2].matter.in_language(language)
-    assert [text for text in texts if not text.is_whole and not long_matter.endswith(text.text)] == []
-    assert min(text.size_px for text in texts) >= 0.02 * min(size)
-
-
-def test_upright_the_sources_stand_in_two_bands_of_three_in_their_order(wall):
-    wall.resize(1080, 1920)
-    heads = [block(wall, "在办件按来源和条线").pieces[f"head {area}"].rect for area, __, __ in samples.AREAS]
-    assert [head.x() for head in heads[:3]] == [head.x() for head in heads[3:]]
-    assert heads[0].x() < heads[1].x() < heads[2].x()
-    assert len({head.y() for head in heads[:3]}) == len({head.y() for head in heads[3:]}) == 1
-    assert heads[0].y() < heads[3].y()
-
-
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("scale", [1.15, 1.32, 1.56])
-def test_on_a_smaller_wall_content_leaves_and_type_stays(qtbot, language, scale):
-    messages.choose(language)
-    texts = drawn(qtbot, samples.busy(), (1920, 1080), scale=scale)
-    assert [text for text in texts if text.is_must_read and not text.is_whole] == []
-    (total,) = (text for text in texts if text.text in ("合计", "Total"))
-    assert total.size_px == round(31 * scale)
-    assert min(text.size_px for text in texts) >= 22
-
-
 def test_columns_add_up_to_the_plates(wall):
     plates = {piece.state: piece.count for piece in pieces_of(wall) if isinstance(piece, PlatePiece)}
     totals = [cell for cell in cells_of(wall) if cell.is_total]
@@ -136,19 +55,6 @@ def test_columns_add_up_to_the_plates(wall):
     assert plates[State.STOPPED] == sum(counts.blue for counts in known)
     assert plates[State.NORMAL] == sum(counts.green + counts.none for counts in known)
     assert plates[State.UNKNOWN] == sum(cell.counts.open for cell in totals if cell.state is Freshness.LOST)
-
-
-@pytest.mark.parametrize("scale", [1.0, 1.32, 1.56])
-def test_cells_add_up_to_their_column_however_few_lines_have_room(qtbot, scale):
-    page = WallPage(viewing_scale=scale)
-    qtbot.addWidget(page)
-    page.resize(1920, 1080)
-    page.set_view(samples.busy(), samples.NOW_US)
-    cells = cells_of(page)
-    for area in {cell.rect.x() for cell in cells}:
-        column = [cell for cell in cells if cell.rect.x() == area]
-        (total,) = (cell.counts for cell in column if cell.is_total)
-        assert samples.total_of(tuple(cell.counts for cell in column if not cell.is_total)) == total
 
 
 def test_a_number_above_its_slot_is_drawn_as_99_plus(qtbot):
@@ -390,38 +296,6 @@ def test_a_column_more_or_less_leaves_nothing_behind(wall):
     assert len([cell for cell in cells_of(wall) if cell.is_total]) == 6
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("size", SIZES)
-def test_a_large_number_keeps_its_distance_from_the_disc_and_the_disc_from_the_number_before(qtbot, language, size):
-    messages.choose(language)
-    counts = LightCounts(yellow=120, blue=99, green=1_464)
-    view = samples.busy()
-    columns = tuple(replace(column, cells=(counts,) * len(view.lines), marked=frozenset()) for column in view.columns)
-    page = WallPage()
-    qtbot.addWidget(page)
-    page.resize(*size)
-    page.set_view(replace(view, columns=columns), samples.NOW_US)
-    matrix = next(child for child in page.findChildren(Block) if any("cell" in key for key in child.pieces))
-    cell = next(cell for cell in cells_of(page) if not cell.is_total)
-    image = matrix.grab(cell.rect.adjusted(4, 4, -4, -4)).toImage()
-    inked = [
-        {image.pixelColor(x, y).name() for y in range(image.height())} - {theme().bg0.name()}
-        for x in range(image.width())
-    ]
-    green = [x for x, colours in enumerate(inked) if theme().states[State.NORMAL].fill.name() in colours]
-    least = max(1, round(3 * size[0] / 1_920))
-    assert not any(inked[green[0] - 1 - least : green[0] - 1])
-    assert not any(inked[green[-1] + 2 : green[-1] + 2 + least])
-
-
-@pytest.mark.parametrize(("language", "size_px"), [("zh", 31), ("en", 27)])
-def test_beside_names_of_two_lines_those_of_one_step_down(qtbot, language, size_px):
-    messages.choose(language)
-    names = {name.in_language(language) for name in samples.LINES}
-    texts = drawn(qtbot, replace(samples.busy(), longest=()), (1920, 1080))
-    assert max(text.size_px for text in texts if text.text in names) == size_px
-
-
 def test_words_in_the_place_of_a_figure_are_quiet(qtbot):
     texts = {text.text: text.size_px for text in drawn(qtbot, samples.crisis(), (1920, 1080))}
     assert texts["无办件"] == 27 < texts["12,312"]
@@ -463,25 +337,6 @@ def test_the_head_claims_no_stages_while_no_source_is_heard(wall: WallPage) -> N
     assert block(wall, _("City, date and time")).pieces["stages"].says == "环节超时 –"
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_head_keeps_the_stages_apart_from_what_stands_beside_them(
-    qtbot: QtBot, qapp: object, size: tuple[int, int], language: str
-) -> None:
-    messages.choose(language)
-    try:
-        for view in (samples.busy(), samples.simulated(), samples.replay_stopped(), samples.replayed_without_link()):
-            page = WallPage()
-            qtbot.addWidget(page)
-            page.resize(*size)
-            page.set_view(replace(view, stages_over=1_204), samples.NOW_US)
-            rects = [piece.rect for piece in block(page, _("City, date and time")).pieces.values()]
-            assert not any(a.intersects(b) for n, a in enumerate(rects) for b in rects[n + 1 :])
-            page.close()
-    finally:
-        messages.choose("zh")
-
-
 def test_a_late_and_a_lost_area_say_their_age_in_every_cell_and_row(wall: WallPage) -> None:
     wall.set_view(samples.lagging(), samples.NOW_US)
     cells = block(wall, "在办件按来源和条线").pieces
@@ -504,18 +359,6 @@ def test_a_clock_that_is_ahead_and_late_reports_are_said_in_the_head_of_the_colu
     lost = tuple(replace(one, source=SourceAge(one.area, Freshness.LOST, 99.0)) for one in samples.lagging().columns)
     wall.set_view(replace(samples.lagging(), columns=lost), samples.NOW_US)
     assert block(wall, "在办件按来源和条线").pieces["head 440606"].says == "顺德区 1 分无数据"
-
-
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_beside_nine_sources_no_name_and_no_doubt_is_cut(qtbot: QtBot, language: str) -> None:
-    messages.choose(language)
-    view = samples.lagging()
-    columns = (*view.columns, *(replace(one, area=f"{one.area}x") for one in view.columns[:3]))
-    texts = drawn(qtbot, replace(view, columns=columns), (1_920, 1_080))
-    said = {one.name.in_language(language) for one in columns} | {
-        lag_note(one.lag) for one in columns if one.lag.doubts
-    }
-    assert said <= {text.text for text in texts if text.is_whole}
 
 
 def test_an_area_that_came_back_is_told_in_two_calm_lines(qtbot: QtBot, wall: WallPage) -> None:
@@ -542,19 +385,3 @@ def test_while_everything_is_copied_again_the_wall_says_of_when_it_is(wall: Wall
     pieces = block(wall, "城市、日期和时间").pieces
     assert pieces["link"].says == "正在重新载入 40,000 / 100,000 · 显示 10:37 的数据"
     assert "return" not in pieces
-
-
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_nothing_in_the_head_meets_a_return(qtbot: QtBot, size: tuple[int, int], language: str) -> None:
-    messages.choose(language)
-    for view in (samples.lagging(), samples.all_back(), samples.resync()):
-        page = WallPage()
-        qtbot.addWidget(page)
-        page.resize(*size)
-        page.set_view(replace(view, stages_over=1_204), samples.NOW_US)
-        pieces = block(page, _("City, date and time")).pieces
-        rects = [piece.rect for piece in pieces.values()]
-        assert ("return" in pieces) == (view.link.phase != "loading")
-        assert not any(a.intersects(b) for n, a in enumerate(rects) for b in rects[n + 1 :])
-        page.close()
