@@ -15,6 +15,7 @@ from PySide6.QtCore import QRect, QSize
 from ui.theme.tokens import WallType
 from ui.wall.arrangement import PLATES_GAP, Arrangement, arrangement_for
 
+USUAL_SOURCES = 6
 LIST_ROWS = 4
 FEWEST_LIST_ROWS = 3
 MOST_LIST_ROWS = 6
@@ -33,7 +34,6 @@ _MONTH_WIDTH = 130
 _TREND_WIDTH = 353
 _BETWEEN = 31
 _FIGURES_ROWS = 4
-
 
 Bottom = tuple[tuple[int, int], tuple[int, int], tuple[int, int] | None, bool]
 
@@ -80,7 +80,6 @@ class WallLayout:
     """
 
     arrangement: Arrangement
-
     sizes: Sizes
     head: QRect
     plates: QRect
@@ -122,7 +121,7 @@ def sizes_for(size: QSize, wall: WallType, scale: float = 1.0) -> Sizes:
     )
 
 
-def lay_out(size: QSize, wall: WallType, lines: int, scale: float = 1.0, sources: int = 6) -> WallLayout:
+def lay_out(size: QSize, wall: WallType, lines: int, scale: float = 1.0, sources: int = USUAL_SOURCES) -> WallLayout:
     """Return the layout of a wall.
 
     Args:

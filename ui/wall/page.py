@@ -9,7 +9,7 @@ from console.messages import _
 from ui.theme.tokens import theme
 from ui.wall.figures import figure_pieces
 from ui.wall.head import head_pieces
-from ui.wall.layout import WallLayout, lay_out
+from ui.wall.layout import USUAL_SOURCES, WallLayout, lay_out
 from ui.wall.matrix import marked_cells, matrix_pieces
 from ui.wall.overdue import overdue_pieces
 from ui.wall.plates import plate_pieces
@@ -19,7 +19,6 @@ from ui.widgets.block import Block
 
 MOST_LINES = 9
 SMALLEST = QSize(540, 540)
-USUAL_SOURCES = 6
 
 
 class WallPage(QWidget):

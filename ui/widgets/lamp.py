@@ -26,8 +26,9 @@ _ANTIALIASED = frozenset(Shape) - _STRAIGHT
 _BAR = (5, 4, 5)
 """Left, top and width of the left one of two bars."""
 _EDGED_BAR = (1, 3, 10)
-_EDGED_LETTER_SHARE = 0.84
 """Wide enough that colour is left inside an edge of high contrast."""
+_EDGED_LETTER_SHARE = 0.84
+"""Of a letter that such an edge leaves less room."""
 
 
 class Finish(Enum):
