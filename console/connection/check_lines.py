@@ -9,7 +9,7 @@ from console.messages import _
 
 def print_check(name: str, login: Login, *, as_json: bool) -> bool:
     """Test a connection and print what is found; return whether every step passed."""
-    lines = check(login, lambda _line: None if as_json else _print_line(_line))
+    lines = check(login, lambda line: None if as_json else _print_line(line))
     if as_json:
         print(json.dumps({"connection": name, "steps": [_plain(line) for line in lines]}, ensure_ascii=False))
     return passed(lines)
